@@ -1,0 +1,171 @@
+/* cs-ingest.c - any export to a cs stream: options and wiring of ingest/ingest.h. */
+#include "base/program.h"
+#include "base/tool.h"
+#include "ingest/ingest.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+    struct cs_common common;
+    const char *kind, *map, *encoding, *delimiter, *date_order, *rejects, *max_rejects, *source;
+    bool seal, explain;
+};
+
+struct work { /* what the options came to, and what must be released */
+    struct cs_mapfile mapfile;
+    struct cs_zone *zone;
+    struct cs_ingest_options ingest;
+};
+
+static void note(const char *text)
+{
+    cs_note("%s", text);
+}
+
+static enum cs_status fail_option(const char *option, const char *value, const char *cure, struct cs_error *e)
+{
+    cs_fail(e, CS_USAGE, "%s cannot be '%s'", option, cs_quotez(value).text);
+    return cs_error_cure(e, "%s", cure);
+}
+
+static enum cs_status read_kind(struct cs_ingest_options *g, const char *kind, struct cs_error *e)
+{
+    if (!kind) return CS_OK;
+    g->raw = !strcmp(kind, "raw");
+    if (!strcmp(kind, "tickets") || !strcmp(kind, "customers") || !strcmp(kind, "orders"))
+        g->kind = cs_schema_kind(cs_slicez(kind));
+    return g->raw || g->kind ? CS_OK : fail_option("-t", kind, "tickets, customers, orders or raw", e);
+}
+
+/* A map says less than the command line, and more than nothing. */
+static enum cs_status read_map(struct work *w, const struct options *o, struct cs_error *e)
+{
+    struct cs_ingest_options *g = &w->ingest;
+    const struct cs_mapfile *m = &w->mapfile;
+    if (!o->map) return CS_OK;
+    if (g->raw) {
+        cs_fail(e, CS_USAGE, "-t raw maps nothing");
+        return cs_error_cure(e, "-m or -t raw, not both");
+    }
+    if (cs_mapfile_read(&w->mapfile, o->map, e) != CS_OK) return e->status;
+    g->map = m;
+    if (m->encoding != CS_ENCODING_AUTO) g->export.encoding = m->encoding;
+    if (m->delimiter) g->export.delimiter = m->delimiter;
+    g->order = m->order;
+    if (!g->kind) g->kind = m->kind;
+    return CS_OK;
+}
+
+static enum cs_status read_words(struct cs_ingest_options *g, const struct options *o, struct cs_error *e)
+{
+    if (o->encoding && !cs_encoding_parse(cs_slicez(o->encoding), &g->export.encoding))
+        return fail_option("--encoding", o->encoding, "auto, utf-8 or gb18030", e);
+    if (o->delimiter && !cs_delimiter_parse(cs_slicez(o->delimiter), &g->export.delimiter))
+        return fail_option("--delimiter", o->delimiter, "comma, semicolon or tab", e);
+    if (o->date_order && !cs_date_order_parse(cs_slicez(o->date_order), &g->order))
+        return fail_option("--date-order", o->date_order, "dmy or mdy", e);
+    return o->max_rejects ? cs_limit_parse(&g->limit, cs_slicez(o->max_rejects), e) : CS_OK;
+}
+
+static enum cs_status read_options(struct work *w, const struct options *o, const struct cs_texts *operands,
+                                   struct cs_error *e)
+{
+    static const char *const standard_input[] = {"-"};
+    struct cs_ingest_options *g = &w->ingest;
+    g->files = operands->n ? operands->v : standard_input;
+    g->n = operands->n ? operands->n : 1;
+    g->export.max_record = o->common.max_record;
+    g->export.live = o->common.live;
+    g->seal = o->seal;
+    g->note = note;
+    if (o->source) g->source = cs_slicez(o->source);
+    if (o->common.sealed) {
+        cs_fail(e, CS_USAGE, "what cs-ingest reads is never sealed");
+        return cs_error_cure(e, "--seal seals what it writes");
+    }
+    if (read_kind(g, o->kind, e) != CS_OK || read_map(w, o, e) != CS_OK || read_words(g, o, e) != CS_OK)
+        return e->status;
+    const char *zone = o->common.zone    ? o->common.zone
+                       : w->mapfile.zone ? w->mapfile.zone
+                                         : getenv("CS_ZONE");
+    if (!zone || !*zone) return CS_OK;
+    enum cs_status status = cs_zone_open(&w->zone, zone, e);
+    g->zone = w->zone;
+    return status;
+}
+
+static enum cs_status explain(struct cs_ingest *g, struct cs_error *e)
+{
+    struct cs_buf text = {0};
+    enum cs_status status = cs_ingest_explain(g, &text, e);
+    if (status == CS_OK) status = cs_print(text.p ? text.p : "", text.n, e);
+    cs_buf_release(&text);
+    return status;
+}
+
+/* Rejects are published whatever came of the rest: they say why. */
+static enum cs_status write_stream(struct cs_ingest *g, const struct options *o, struct cs_error *e)
+{
+    struct cs_output *out = NULL, *rejects = NULL;
+    struct cs_error later = CS_ERROR_INIT;
+    enum cs_status status = cs_output_open(&out, o->common.output, 0, e);
+    if (status == CS_OK && o->rejects) status = cs_output_open(&rejects, o->rejects, 0600, e);
+    if (status == CS_OK) {
+        cs_output_live(out, o->common.live);
+        status = cs_ingest_run(g, out, rejects, e);
+    }
+    if (rejects && cs_output_commit(rejects, status == CS_OK ? e : &later) != CS_OK && status == CS_OK)
+        status = e->status;
+    if (status == CS_OK) return cs_output_commit(out, e);
+    cs_output_discard(out);
+    return status;
+}
+
+static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
+{
+    const struct options *o = options;
+    struct work w = {0};
+    struct cs_ingest g = {0};
+    if (operands->n == 0 && cs_stdin_is_terminal()) {
+        cs_fail(e, CS_USAGE, "no file, and standard input is a terminal");
+        return cs_error_cure(e, "cs-ingest FILE");
+    }
+    enum cs_status status = read_options(&w, o, operands, e);
+    if (status == CS_OK) status = cs_ingest_open(&g, &w.ingest, e);
+    if (status == CS_OK) status = o->explain ? explain(&g, e) : write_stream(&g, o, e);
+    cs_ingest_close(&g);
+    cs_zone_close(w.zone);
+    cs_mapfile_release(&w.mapfile);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {0};
+    const struct cs_option own[] = {
+        {'t', "type", CS_OPT_TEXT, "KIND", &o.kind, "tickets, customers, orders; raw: decode only"},
+        {'m', "map", CS_OPT_TEXT, "MAP", &o.map, "how columns are made, cs-map(5)"},
+        {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "auto, utf-8 or gb18030"},
+        {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon or tab; else found out"},
+        {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order, "dmy or mdy: what 01/02/2024 means"},
+        {0, "source", CS_OPT_TEXT, "NAME", &o.source, "fills the column source; else the file's name"},
+        {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
+        {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,
+         "fail when a file has more; default: 10 and 1%"},
+        {0, "seal", CS_OPT_FLAG, NULL, &o.seal, "end the stream with a seal, cs-stream(5)"},
+        {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "say what the columns are taken for, write no stream"},
+        {0},
+    };
+    const struct cs_tool tool = {
+        .name = "cs-ingest",
+        .usage = {.synopsis = "[-t KIND] [-m MAP] [--zone ZONE] [--rejects FILE] [--seal] [-o FILE] [FILE…]",
+                  .about = "turn exports of service systems into a cs stream",
+                  .example = "cs-ingest --zone Asia/Shanghai tickets.csv phone.csv | cs-metrics"},
+        .own = own,
+        .groups = CS_COMMON_STREAM | CS_COMMON_ZONE,
+        .common = &o.common,
+        .run = run,
+        .options = &o,
+    };
+    return cs_tool_main(&tool, argc, argv);
+}

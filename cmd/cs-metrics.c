@@ -1,0 +1,252 @@
+/* cs-metrics.c - grouped metrics of a ticket stream: options and wiring of lib/metric. */
+#include "base/program.h"
+#include "base/tool.h"
+#include "metric/explain.h"
+#include "metric/measures.h"
+#include "metric/show.h"
+#include "table/ends.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct options {
+    struct cs_common common;
+    const char *keys, *metrics, *compare, *views, *explain;
+    struct cs_texts catalogues;
+    bool wants_long, list;
+};
+
+struct job {
+    const struct options *o;
+    const struct cs_texts *operands;
+    enum cs_lang lang;
+    struct cs_context context;
+    struct cs_catalogue catalogue;
+    struct cs_views views;
+    bool basic; /* neither -m nor --views */
+    struct cs_error *e;
+};
+
+/* ---- what is asked ---- */
+
+static enum cs_status choose_language(struct job *j)
+{
+    const char *name = j->o->common.lang;
+    if (!name) name = getenv("CS_LANG");
+    if (!name || !*name || cs_lang_parse(cs_slicez(name), &j->lang)) return CS_OK;
+    cs_fail(j->e, CS_USAGE, "unknown language '%s'", cs_quotez(name).text);
+    return cs_error_cure(j->e, "zh-Hans, zh-Hant or en");
+}
+
+static enum cs_status data_path(const char *name, const char *suffix, struct cs_buf *path, struct cs_error *e)
+{
+    cs_buf_addf(path, "%s/%s%s", cs_data_dir(), name, suffix);
+    cs_buf_addc(path, '\0');
+    return cs_buf_status(path, e);
+}
+
+static enum cs_status read_catalogue(struct job *j)
+{
+    struct cs_buf path = {0};
+    enum cs_status st = data_path("metrics", ".catalogue", &path, j->e);
+    if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
+    for (size_t i = 0; i < j->o->catalogues.n && !st; i++)
+        st = cs_catalogue_read(&j->catalogue, j->o->catalogues.v[i], j->e);
+    cs_buf_release(&path);
+    return st;
+}
+
+static enum cs_status read_views(struct job *j)
+{
+    const struct options *o = j->o;
+    struct cs_buf path = {0};
+    if (!o->views) {
+        const struct cs_view_words words = {o->keys, o->explain ? o->explain : o->metrics, o->common.period,
+                                            o->compare};
+        return cs_views_ask(&j->views, &words, &j->catalogue, &j->basic, j->e);
+    }
+    if (o->keys || o->metrics || o->compare || o->common.period) {
+        cs_fail(j->e, CS_USAGE, "--views brings its own keys, metrics and periods");
+        return cs_error_cure(j->e, "leave out -g, -m, --period and --compare");
+    }
+    if (strpbrk(o->views, "/.")) return cs_views_read(&j->views, o->views, &j->catalogue, j->e);
+    enum cs_status st = data_path(o->views, ".views", &path, j->e);
+    if (!st && access(path.p, F_OK) != 0) {
+        cs_fail(j->e, CS_USAGE, "there are no views '%s'", cs_quotez(o->views).text);
+        st = cs_error_cure(j->e, "daily, or a file: a name with '.' or '/'");
+    }
+    if (!st) st = cs_views_read(&j->views, path.p, &j->catalogue, j->e);
+    cs_buf_release(&path);
+    return st;
+}
+
+static enum cs_status check_options(const struct options *o, struct cs_error *e)
+{
+    if (o->explain && (o->keys || o->metrics || o->views || o->compare || o->wants_long)) {
+        cs_fail(e, CS_USAGE, "--explain tells of one metric, without keys");
+        return cs_error_cure(e, "leave out -g, -m, --views, --compare and --long");
+    }
+    return CS_OK;
+}
+
+/* ---- what is told on stderr ---- */
+
+static void note_time(const struct cs_measured *m)
+{
+    char as_of[CS_TIME_LEN], from[10], to[10];
+    if (m->future) cs_note("%llu rows began after as-of and are left out", (unsigned long long)m->future);
+    if (!m->derived) return;
+    cs_time_format(m->as_of, as_of);
+    if (!m->layout.relative || m->layout.newest_period.last == INT64_MIN) {
+        cs_note("as of %.*s, the newest time of the input (--as-of sets another)", CS_TIME_LEN, as_of);
+        return;
+    }
+    cs_date_format(m->layout.newest_period.first, from);
+    cs_date_format(m->layout.newest_period.last, to);
+    cs_note("as of %.*s, the newest time of the input (--as-of sets another); newest period %.10s..%.10s; "
+            "%llu newer rows left out",
+            CS_TIME_LEN, as_of, from, to, (unsigned long long)m->newer);
+}
+
+static void note(const struct cs_measured *m)
+{
+    const char *p = m->notes.p, *end = p + m->notes.n;
+    while (p < end) {
+        const char *lf = memchr(p, '\n', (size_t)(end - p));
+        cs_note("%.*s", (int)(lf - p), p);
+        p = lf + 1;
+    }
+    note_time(m);
+    if (m->bad) cs_note("%llu values did not parse and count as missing", (unsigned long long)m->bad);
+}
+
+/* ---- what is written ---- */
+
+static enum cs_status explain(struct job *j, const struct cs_answer *a, struct cs_buf *text)
+{
+    const struct cs_bound *bound = &a->views[0].bound->metrics[0];
+    enum cs_status st = cs_metric_explain(bound->metric, &bound->fit, text, j->e);
+    return st ? st : cs_answer_explain(a, text, j->e);
+}
+
+static enum cs_status write_answer(struct job *j, const struct cs_answer *a, struct cs_ends *ends)
+{
+    const struct options *o = j->o;
+    struct cs_buf text = {0};
+    uint64_t rows = 0;
+    enum cs_status st;
+    if (o->views || o->wants_long)
+        st = cs_measures_long(a, ends->out, &rows, j->e);
+    else if (!o->explain && !cs_output_is_terminal(ends->out))
+        st = cs_measures_wide(a, ends->out, &rows, j->e);
+    else {
+        st = o->explain ? explain(j, a, &text) : cs_answer_show(a, j->lang, &text, j->e);
+        if (!st) st = cs_output_write(ends->out, text.p, text.n, j->e);
+        cs_buf_release(&text);
+        return st;
+    }
+    return st ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
+}
+
+static enum cs_status answer(struct job *j, struct cs_ends *ends)
+{
+    struct cs_measured measured = {0};
+    struct cs_answer a = {0};
+    const struct cs_question q = {
+        .input = ends->in,
+        .context = &j->context,
+        .views = j->views.v,
+        .n = j->views.n,
+        .lacking = j->o->views ? CS_LACKING_TOLD
+                   : j->basic  ? CS_LACKING_SKIPS
+                               : CS_LACKING_FAILS,
+        .says_as_of = j->o->views || j->o->wants_long || j->o->explain,
+    };
+    enum cs_status st = cs_measure(&measured, &q, j->e);
+    if (!st) note(&measured);
+    if (!st && measured.bindings.n == 0 && !j->o->views)
+        st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");
+    if (!st) st = cs_answer_make(&a, &measured, j->e);
+    if (!st) st = write_answer(j, &a, ends);
+    cs_answer_release(&a);
+    cs_measured_release(&measured);
+    return st;
+}
+
+/* Definitions need no input. */
+static enum cs_status write_text(struct job *j)
+{
+    struct cs_output *out = NULL;
+    struct cs_buf text = {0};
+    enum cs_status st = j->o->list ? cs_catalogue_list(&j->catalogue, &text, j->e)
+                                   : cs_metric_explain(&j->views.v[0].metrics[0], NULL, &text, j->e);
+    if (!st) st = cs_output_open(&out, j->o->common.output, 0, j->e);
+    if (!st) st = cs_output_write(out, text.p, text.n, j->e);
+    if (!st)
+        st = cs_output_commit(out, j->e);
+    else
+        cs_output_discard(out);
+    cs_buf_release(&text);
+    return st;
+}
+
+static enum cs_status work(struct job *j)
+{
+    struct cs_ends ends = {0};
+    enum cs_status st = check_options(j->o, j->e);
+    if (!st) st = choose_language(j);
+    if (!st) st = read_catalogue(j);
+    if (!st && j->o->list) return write_text(j);
+    if (!st) st = read_views(j);
+    if (!st && j->o->explain && j->views.v[0].n_metrics != 1) {
+        cs_fail(j->e, CS_USAGE, "--explain takes one metric, not '%s'", cs_quotez(j->o->explain).text);
+        st = CS_USAGE;
+    }
+    if (st) return st;
+    if (j->o->explain && j->operands->n == 0 && cs_stdin_is_terminal()) return write_text(j);
+    st = cs_ends_open(&ends, &j->o->common, j->operands, j->e);
+    if (!st) st = cs_ends_close(&ends, answer(j, &ends), j->e);
+    return st;
+}
+
+static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
+{
+    struct job j = {.o = options, .operands = operands, .e = e};
+    enum cs_status st = cs_context_open(&j.context, &j.o->common, e);
+    if (st) return st;
+    st = work(&j);
+    cs_views_release(&j.views);
+    cs_catalogue_release(&j.catalogue);
+    cs_context_close(&j.context);
+    return st;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {0};
+    const struct cs_option own[] = {
+        {'g', "group", CS_OPT_TEXT, "KEYS", &o.keys, "columns, time keys (date hour …), name=expr"},
+        {'m', "metrics", CS_OPT_TEXT, "METRICS", &o.metrics, "ids, comma between; default: basic ones"},
+        {0, "compare", CS_OPT_TEXT, "WITH", &o.compare, "previous, week, year, DATE..DATE"},
+        {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "all views of a file in one pass"},
+        {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "more metrics"},
+        {0, "long", CS_OPT_FLAG, NULL, &o.wants_long, "a row a value: the measures stream"},
+        {0, "list", CS_OPT_FLAG, NULL, &o.list, "what metrics there are, and stop"},
+        {0, "explain", CS_OPT_TEXT, "METRIC", &o.explain, "what it means, and its numbers here"},
+        {0},
+    };
+    const struct cs_tool tool = {
+        .name = "cs-metrics",
+        .usage = {.synopsis = "[-g KEYS] [-m METRICS] [--views NAME] [FILE…]",
+                  .about = "metrics of a ticket stream, by group, period and comparison",
+                  .example = "cs-metrics -g channel -m tickets,frt,csat tickets.tsv"},
+        .own = own,
+        .groups = CS_COMMON_STREAM | CS_COMMON_EXPR | CS_COMMON_ZONE | CS_COMMON_TIME | CS_COMMON_LANG,
+        .common = &o.common,
+        .run = run,
+        .options = &o,
+    };
+    int status = cs_tool_main(&tool, argc, argv);
+    cs_texts_release(&o.catalogues);
+    return status;
+}

@@ -1,0 +1,245 @@
+/* cs-report.c - a measures stream becomes a document: options and wiring of lib/report. */
+#include "base/program.h"
+#include "base/tool.h"
+#include "report/html.h"
+#include "report/load.h"
+#include "report/template.h"
+#include "report/term.h"
+#include "table/ends.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+    struct cs_common common;
+    const char *template, *format, *title, *notes, *views;
+    struct cs_texts catalogues;
+    uint64_t width;
+    bool ascii;
+};
+
+struct job {
+    const struct options *o;
+    enum cs_lang lang;
+    struct cs_buf path, text, notes, css;
+    struct cs_template template;
+    struct cs_catalogue catalogue;
+    struct cs_views views;
+    bool has_views;
+    struct cs_facts facts;
+    struct cs_doc doc;
+    struct cs_error *e;
+};
+
+/* ---- language, template, catalogue, views
+ * --------------------------------------------------------------------------- */
+
+/* --lang, else CS_LANG, else English; *given says whether --lang did. */
+static enum cs_status ask_language(struct job *j, bool *given)
+{
+    const char *name = j->o->common.lang;
+    *given = name != NULL;
+    if (!name) name = getenv("CS_LANG");
+    if (!name || !*name || cs_lang_parse(cs_slicez(name), &j->lang)) return CS_OK;
+    cs_fail(j->e, CS_USAGE, "unknown language '%s'", cs_quotez(name).text);
+    return cs_error_cure(j->e, "zh-Hans, zh-Hant or en");
+}
+
+static enum cs_status read_template(struct job *j)
+{
+    bool given;
+    struct cs_buf suffix = {0};
+    enum cs_status st = ask_language(j, &given);
+    cs_buf_addf(&suffix, ".%s.md", cs_lang_tag(j->lang));
+    cs_buf_addc(&suffix, 0);
+    if (!st) st = cs_buf_status(&suffix, j->e);
+    if (!st) st = cs_load_path(j->o->template, cs_data_dir(), suffix.p, &j->path, j->e);
+    cs_buf_release(&suffix);
+    if (!st) st = cs_load(j->path.p, &j->text, j->e);
+    if (!st) st = cs_template_parse(&j->template, cs_buf_slice(&j->text), j->path.p, j->e);
+    if (!st && !given && j->template.has_lang) j->lang = j->template.lang;
+    return st;
+}
+
+static enum cs_status read_catalogue(struct job *j)
+{
+    struct cs_buf path = {0};
+    enum cs_status st = cs_load_path("metrics", cs_data_dir(), ".catalogue", &path, j->e);
+    if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
+    for (size_t i = 0; i < j->o->catalogues.n && !st; i++)
+        st = cs_catalogue_read(&j->catalogue, j->o->catalogues.v[i], j->e);
+    cs_buf_release(&path);
+    return st;
+}
+
+static enum cs_status read_views(struct job *j)
+{
+    struct cs_buf name = {0}, path = {0};
+    if (j->o->views)
+        cs_buf_addz(&name, j->o->views);
+    else
+        cs_buf_adds(&name, j->template.views);
+    j->has_views = name.n > 0;
+    cs_buf_addc(&name, 0);
+    enum cs_status st = cs_buf_status(&name, j->e);
+    if (!st) st = cs_load_path(name.p, cs_data_dir(), ".views", &path, j->e);
+    if (!st && j->has_views) st = cs_views_read(&j->views, path.p, &j->catalogue, j->e);
+    cs_buf_release(&name);
+    cs_buf_release(&path);
+    return st;
+}
+
+static enum cs_status read_notes(struct job *j)
+{
+    return j->o->notes ? cs_load(j->o->notes, &j->notes, j->e) : CS_OK;
+}
+
+/* ---- the form
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+enum form { FORM_TERM, FORM_HTML };
+
+static bool ends_with(const char *path, const char *end)
+{
+    size_t n = path ? strlen(path) : 0, k = strlen(end);
+    return n >= k && strcmp(path + n - k, end) == 0;
+}
+
+static enum cs_status choose_form(const struct job *j, bool terminal, enum form *form)
+{
+    const char *name = j->o->format, *path = j->o->common.output;
+    *form = terminal || ends_with(path, ".txt") ? FORM_TERM : FORM_HTML;
+    if (!name) return CS_OK;
+    if (strcmp(name, "term") == 0)
+        *form = FORM_TERM;
+    else if (strcmp(name, "html") == 0)
+        *form = FORM_HTML;
+    else
+        return cs_fail(j->e, CS_USAGE, "no format '%s'; there is term, html", cs_quotez(name).text);
+    return CS_OK;
+}
+
+/* Does the environment name a locale, and is it not a UTF-8 one? Asked on a terminal only: files never depend
+ * on it. */
+static bool locale_lacks_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return !strcasestr(value, "utf-8") && !strcasestr(value, "utf8");
+    }
+    return false;
+}
+
+static struct cs_term_style style_of(const struct job *j, bool terminal)
+{
+    const char *no_color = getenv("NO_COLOR");
+    struct cs_term_style style = {
+        .width = (size_t)j->o->width,
+        .colour = terminal && !(no_color && *no_color),
+        .ascii = j->o->ascii || (terminal && locale_lacks_utf8()),
+    };
+    if (!style.width) style.width = terminal ? cs_terminal_columns() : 80;
+    return style;
+}
+
+static enum cs_status write_form(struct job *j, struct cs_output *out)
+{
+    bool terminal = cs_output_is_terminal(out);
+    enum form form;
+    struct cs_buf text = {0}, path = {0};
+    enum cs_status st = choose_form(j, terminal, &form);
+    if (!st && form == FORM_TERM) {
+        struct cs_term_style style = style_of(j, terminal);
+        st = cs_term_write(&j->doc, &style, &text, j->e);
+    } else if (!st) {
+        st = cs_load_path("report", cs_data_dir(), ".css", &path, j->e);
+        if (!st) st = cs_load(path.p, &j->css, j->e);
+        if (!st) st = cs_html_write(&j->doc, cs_buf_slice(&j->css), &text, j->e);
+    }
+    if (!st) st = cs_output_write(out, text.p, text.n, j->e);
+    cs_buf_release(&text);
+    cs_buf_release(&path);
+    return st;
+}
+
+/* ---- the run
+ * -------------------------------------------------------------------------------------------------------------
+ */
+
+static enum cs_status make(struct job *j, const struct cs_texts *operands)
+{
+    struct cs_ends ends = {0};
+    struct cs_common common = j->o->common;
+    common.jobs = 1;
+    enum cs_status st = cs_ends_open(&ends, &common, operands, j->e);
+    if (st) return st;
+    st = cs_facts_read(&j->facts, ends.in, j->e);
+    if (!st) {
+        const char *title = j->o->title ? j->o->title : "";
+        const struct cs_report_input input = {
+            .template = &j->template,
+            .facts = &j->facts,
+            .catalogue = &j->catalogue,
+            .views = j->has_views ? &j->views : NULL,
+            .lang = j->lang,
+            .title = cs_slicez(title),
+            .notes = j->o->notes ? cs_buf_slice(&j->notes) : cs_slice(NULL, 0),
+            .notes_file = j->o->notes,
+        };
+        st = cs_report_build(&j->doc, &input, j->e);
+    }
+    if (!st) st = write_form(j, ends.out);
+    return cs_ends_close(&ends, st, j->e);
+}
+
+static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
+{
+    struct job j = {.o = options, .e = e};
+    enum form ignored;
+    enum cs_status st = choose_form(&j, false, &ignored);
+    if (!st) st = read_template(&j);
+    if (!st) st = read_catalogue(&j);
+    if (!st) st = read_views(&j);
+    if (!st) st = read_notes(&j);
+    if (!st) st = make(&j, operands);
+    cs_doc_release(&j.doc);
+    cs_facts_release(&j.facts);
+    cs_views_release(&j.views);
+    cs_catalogue_release(&j.catalogue);
+    struct cs_buf *const bufs[] = {&j.path, &j.text, &j.notes, &j.css};
+    for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) cs_buf_release(bufs[i]);
+    return st;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.template = "daily"};
+    const struct cs_option own[] = {
+        {'T', "template", CS_OPT_TEXT, "NAME|FILE", &o.template, "Markdown template (default: daily)"},
+        {'f', "format", CS_OPT_TEXT, "term|html", &o.format,
+         "form of the document (default: term on a terminal, else html)"},
+        {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
+        {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},
+        {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},
+        {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "further metrics, for their names"},
+        {0, "width", CS_OPT_COUNT, "CELLS", &o.width, "width of -f term (default: the window, else 80)"},
+        {0, "ascii", CS_OPT_FLAG, NULL, &o.ascii, "bars and signs of -f term in ASCII"},
+        {0},
+    };
+    const struct cs_tool tool = {
+        .name = "cs-report",
+        .usage = {.synopsis = "[-T NAME|FILE] [-f term|html] [-o FILE] [--lang LANG] [FILE]",
+                  .about = "make a report of measures, from a Markdown template",
+                  .example = "cs-metrics --as-of 2024-06-19 --views daily t.tsv | cs-report -o report.html"},
+        .own = own,
+        .groups = CS_COMMON_STREAM | CS_COMMON_LANG,
+        .common = &o.common,
+        .run = run,
+        .options = &o,
+    };
+    int status = cs_tool_main(&tool, argc, argv);
+    cs_texts_release(&o.catalogues);
+    return status;
+}

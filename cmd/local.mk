@@ -1,0 +1,4 @@
+# cmd/local.mk - the tools, one line each; the source is cmd/NAME.c.
+
+bin_PROGRAMS += cmd/cs-select
+bin_PROGRAMS += cmd/cs-metrics

@@ -1,0 +1,10 @@
+# examples/local.mk - the sample exports and maps; installed to $(docdir)/examples.
+
+nobase_dist_doc_DATA += \
+	examples/README \
+	examples/chat.jsonl \
+	examples/customers.csv \
+	examples/orders.csv \
+	examples/phone.csv \
+	examples/survey.csv \
+	examples/tickets.csv

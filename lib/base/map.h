@@ -1,0 +1,36 @@
+/* map.h - an open-addressing hash table from byte strings to small integers, in order of first appearance.
+ *
+ * The hash (XXH3) is keyed with a secret drawn at process start, so outside data cannot aim at one slot;
+ * nothing that is printed may depend on slot order. Entries are numbered 0, 1, 2 … as they are first seen.
+ */
+#ifndef CS_BASE_MAP_H
+#define CS_BASE_MAP_H
+
+#include "base/mem.h"
+
+#define CS_MAP_NONE UINT32_MAX
+
+struct cs_map {
+    struct cs_arena keys;
+    struct cs_slice *key; /* key[id], valid until the map is released */
+    size_t n, key_cap;
+    uint64_t *slot; /* hash high half << 32 | id + 1; 0 = free */
+    size_t mask;
+    bool failed;
+};
+
+void cs_map_release(struct cs_map *);
+/* The id of a key, added when new (*added may be NULL); CS_MAP_NONE when memory was short (see
+ * cs_map_status). */
+uint32_t cs_map_add(struct cs_map *, struct cs_slice, bool *added);
+uint32_t cs_map_find(const struct cs_map *, struct cs_slice); /* CS_MAP_NONE when absent */
+enum cs_status cs_map_status(const struct cs_map *, struct cs_error *) CS_MUST_USE;
+
+/* The keyed hash itself, 64 and 128 bits, for code with tables of its own. */
+uint64_t cs_hash(struct cs_slice);
+struct cs_hash128 {
+    uint64_t hi, lo;
+};
+struct cs_hash128 cs_hash128(struct cs_slice);
+
+#endif

@@ -1,0 +1,20 @@
+/* convert.h - rows of an export to rows of the stream, as a mapping says. */
+#ifndef CS_INGEST_CONVERT_H
+#define CS_INGEST_CONVERT_H
+
+#include "ingest/mapping.h"
+
+struct cs_converter;
+
+/* `column[i]` is the target that fills column i of the stream, CS_NO_COLUMN: it stays empty. The mapping's
+ * counts are kept up to date. All is borrowed. CS_USAGE when an expression of the map does not bind. */
+enum cs_status cs_converter_make(struct cs_converter **, struct cs_mapping *, const uint32_t *column,
+                                 uint32_t n, const struct cs_zone *, const char *file,
+                                 struct cs_error *) CS_MUST_USE;
+void cs_converter_free(struct cs_converter *);
+/* Appends the rows of a block to `out`. CS_DATA (with file and line) for what cannot be trusted: a mangled
+ * identifier, a date against the order that a pipe's head showed. */
+enum cs_status cs_converter_rows(struct cs_converter *, const struct cs_block *, const uint64_t *line,
+                                 struct cs_buf *out, struct cs_error *) CS_MUST_USE;
+
+#endif

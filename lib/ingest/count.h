@@ -1,0 +1,23 @@
+/* count.h - how often something happened, and on which lines first: what a summary can name. */
+#ifndef CS_INGEST_COUNT_H
+#define CS_INGEST_COUNT_H
+
+#include "base/mem.h"
+
+enum { CS_COUNT_LINES = 5 };
+
+struct cs_count {
+    uint64_t n;
+    uint64_t line[CS_COUNT_LINES]; /* of the first ones, increasing */
+};
+
+static inline void cs_count_line(struct cs_count *c, uint64_t line)
+{
+    if (c->n < CS_COUNT_LINES) c->line[c->n] = line;
+    c->n++;
+}
+
+/* "line 3", "lines 3, 7, 9", "lines 3, 7, 9, 12, 15, …"; nothing when n is 0. */
+void cs_count_name(const struct cs_count *, struct cs_buf *);
+
+#endif

@@ -1,0 +1,61 @@
+/* csv_guess.c - which delimiter a CSV file uses: the one that cuts the most records of the head into the same
+ * number of fields, two or more. */
+#include "ingest/csv.h"
+#include <string.h>
+
+enum { RECORDS = 100 };
+
+struct score {
+    size_t fields;    /* of the first record */
+    size_t same, all; /* records with as many, and all */
+};
+
+/* Counts delimiters outside quotes. A record cut off at the end of the head does not count. */
+static struct score try_delimiter(struct cs_slice head, char delimiter)
+{
+    struct score s = {0};
+    size_t fields = 1;
+    bool quoted = false, blank = true;
+    for (size_t i = 0; i < head.n && s.all < RECORDS; i++) {
+        char c = head.p[i];
+        if (c == '"') quoted = !quoted;
+        if (quoted) continue;
+        fields += c == delimiter;
+        if (c == '\n' || (c == '\r' && (i + 1 == head.n || head.p[i + 1] != '\n'))) {
+            if (!blank) {
+                if (s.all == 0) s.fields = fields;
+                s.same += fields == s.fields;
+                s.all++;
+            }
+            fields = 1;
+            blank = true;
+        } else if (c != '\r') {
+            blank = false;
+        }
+    }
+    if (s.all == 0) s = (struct score){fields, 1, 1};
+    return s;
+}
+
+/* Is a better than b: a larger share of records alike; then more fields. */
+static bool better(struct score a, struct score b)
+{
+    if (b.fields < 2) return a.fields >= 2;
+    if (a.fields < 2) return false;
+    size_t left = a.same * b.all, right = b.same * a.all;
+    return left != right ? left > right : a.fields > b.fields;
+}
+
+char cs_csv_guess(struct cs_slice head)
+{
+    static const char candidates[] = {',', ';', '\t'};
+    char best = ',';
+    struct score top = try_delimiter(head, ',');
+    for (size_t i = 1; i < sizeof candidates; i++) {
+        struct score s = try_delimiter(head, candidates[i]);
+        if (!better(s, top)) continue;
+        top = s;
+        best = candidates[i];
+    }
+    return best;
+}

@@ -1,0 +1,161 @@
+/* describe.c - what was assumed, counted and decided, in words. */
+#include "ingest/ingest.h"
+#include <string.h>
+
+static void add_name(struct cs_buf *out, struct cs_slice name)
+{
+    cs_buf_addz(out, cs_quote(name).text);
+}
+
+static const char *delimiter_name(char delimiter)
+{
+    return delimiter == '\t' ? "tab" : delimiter == ';' ? "semicolon" : "comma";
+}
+
+/* Where a target's cells come from: "date + time (day first)". */
+static void add_origin(const struct cs_mapping *m, const struct cs_target *t, struct cs_buf *out)
+{
+    if (t->origin == CS_FROM_EXPR) {
+        add_name(out, t->map->entry->value);
+        return;
+    }
+    if (t->origin == CS_FROM_TIMES) {
+        add_name(out, m->target[t->to].name);
+        cs_buf_addz(out, " - ");
+        add_name(out, m->target[t->from].name);
+        return;
+    }
+    if (t->a == CS_NO_COLUMN) {
+        cs_buf_addf(out, "'%s'", cs_quote(t->constant).text);
+        return;
+    }
+    add_name(out, m->header.name[t->a]);
+    if (t->b != CS_NO_COLUMN) {
+        cs_buf_addz(out, " + ");
+        add_name(out, m->header.name[t->b]);
+    }
+    if (t->order.dmy + t->order.mdy + t->order.both > 0)
+        cs_buf_addz(out, t->reader.order == CS_ORDER_MDY ? " (month first)" : " (day first)");
+    if (t->reader.scale.num != t->reader.scale.den)
+        cs_buf_addf(out, " (x %d%s)", t->reader.scale.num, t->reader.scale.den == 1000 ? "/1000" : "");
+}
+
+static bool is_foreign(const struct cs_target *t)
+{
+    return !t->column && !t->mapped;
+}
+
+/* Is it worth saying: taken from a column of another name, by our own judgement? */
+static bool is_assumed(const struct cs_mapping *m, const struct cs_target *t)
+{
+    if (t->mapped || !t->column || t->a == CS_NO_COLUMN || t->origin == CS_FROM_TIMES) return false;
+    return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN || !cs_slice_eq(t->name, m->header.name[t->a]);
+}
+
+void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
+{
+    const struct cs_mapping *m = &f->mapping;
+    const char *lead = ": ";
+    cs_buf_addf(out, "%s: %s, %s, %s", cs_export_name(f->export), m->kind->name,
+                cs_encoding_name(cs_export_encoding(f->export)),
+                delimiter_name(cs_export_delimiter(f->export)));
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (!is_assumed(m, &m->target[i])) continue;
+        cs_buf_addz(out, lead);
+        add_name(out, m->target[i].name);
+        cs_buf_addz(out, " = ");
+        add_origin(m, &m->target[i], out);
+        lead = ", ";
+    }
+    lead = "; passed on as they are: ";
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (!is_foreign(&m->target[i])) continue;
+        cs_buf_addz(out, lead);
+        add_name(out, m->target[i].name);
+        lead = ", ";
+    }
+    for (uint32_t i = 0; i < m->n; i++)
+        if (m->target[i].misfit)
+            cs_buf_addf(out, "; '%s' is not read as %s: '%s'", cs_quote(m->header.name[m->target[i].a]).text,
+                        m->target[i].misfit->name, m->target[i].misfit_cell);
+}
+
+/* ---- counts ---- */
+
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void add_rejected(const struct cs_export_counts *c, struct cs_buf *out)
+{
+    const char *lead = " (";
+    for (size_t i = 0; i < CS_REJECTS; i++) {
+        if (c->rejected[i].n == 0) continue;
+        cs_buf_addf(out, "%s%llu %s: ", lead, (unsigned long long)c->rejected[i].n,
+                    cs_reject_name((enum cs_reject)i));
+        cs_count_name(&c->rejected[i], out);
+        lead = "; ";
+    }
+    cs_buf_addc(out, ')');
+}
+
+static void add_bad_cells(const struct cs_mapping *m, struct cs_buf *out)
+{
+    uint64_t bad = 0;
+    for (uint32_t i = 0; i < m->n; i++) bad += m->target[i].bad.n;
+    if (bad == 0) return;
+    cs_buf_addf(out, "; %llu cell%s not read (", (unsigned long long)bad, plural(bad));
+    const char *lead = "";
+    for (uint32_t i = 0; i < m->n; i++) {
+        const struct cs_target *t = &m->target[i];
+        if (t->bad.n == 0) continue;
+        cs_buf_addz(out, lead);
+        add_name(out, t->name);
+        bool personal = t->column && t->column->personal;
+        cs_buf_addf(out, " %llu, line %llu: '%s'", (unsigned long long)t->bad.n,
+                    (unsigned long long)t->bad.line[0], personal ? "***" : t->bad_text);
+        lead = "; ";
+    }
+    cs_buf_addc(out, ')');
+}
+
+static void add_count(const struct cs_count *c, const char *what, struct cs_buf *out)
+{
+    if (c->n == 0) return;
+    cs_buf_addf(out, "; %llu %s (", (unsigned long long)c->n, what);
+    cs_count_name(c, out);
+    cs_buf_addc(out, ')');
+}
+
+static void add_sum(uint64_t n, const char *what, struct cs_buf *out)
+{
+    if (n > 0) cs_buf_addf(out, "; %llu %s", (unsigned long long)n, what);
+}
+
+void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
+{
+    const struct cs_export_counts *c = cs_export_counts(f->export);
+    const struct cs_mapping *m = &f->mapping;
+    uint64_t floored = 0, gaps = 0, folds = 0, dates = 0, differ = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        floored += m->target[i].floored;
+        gaps += m->target[i].gaps;
+        folds += m->target[i].folds;
+        dates += m->target[i].dates;
+        differ += m->target[i].differ;
+    }
+    cs_buf_addf(out, "%s: %llu record%s = %llu row%s + %llu rejected", cs_export_name(f->export),
+                (unsigned long long)f->records, plural(f->records), (unsigned long long)f->rows,
+                plural(f->rows), (unsigned long long)f->rejected);
+    if (f->rejected > 0) add_rejected(c, out);
+    add_bad_cells(m, out);
+    add_count(&c->bad_bytes, "byte sequences that are not text became U+FFFD", out);
+    add_count(&c->nuls, "NUL bytes removed", out);
+    add_sum(floored, "fractions of a second cut off", out);
+    add_sum(dates, "dates without a clock, taken as midnight", out);
+    add_sum(gaps, "times that the zone's clock skipped", out);
+    add_sum(folds, "times that the zone's clock showed twice, the first taken", out);
+    add_sum(differ, "durations that their two times contradict, by more than a second; the times were taken",
+            out);
+}

@@ -1,0 +1,131 @@
+/* fold.c - the folding of words: what remains when case, width, script, punctuation and blanks do not count.
+ */
+#include "base/ascii.h"
+#include "ingest/alias.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+enum { WORD_MAX = 256 }; /* bytes; longer texts are not words */
+
+struct cs_fold {
+    const UNormalizer2 *normal; /* NFKC with case folding; a singleton of ICU's */
+    UTransliterator *simplify;
+    struct cs_buf word;
+};
+
+enum cs_status cs_fold_make(struct cs_fold **to, struct cs_error *e)
+{
+    *to = cs_alloc(1, sizeof **to);
+    return *to ? CS_OK : cs_fail_memory(e);
+}
+
+void cs_fold_free(struct cs_fold *f)
+{
+    if (!f) return;
+    if (f->simplify) utrans_close(f->simplify);
+    cs_buf_release(&f->word);
+    free(f);
+}
+
+static enum cs_status fail_icu(UErrorCode code, struct cs_error *e)
+{
+    if (code == U_MEMORY_ALLOCATION_ERROR) return cs_fail_memory(e);
+    return cs_fail(e, CS_FAIL, "cannot fold words: %s", u_errorName(code));
+}
+
+static enum cs_status open_icu(struct cs_fold *f, struct cs_error *e)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    if (f->simplify) return CS_OK;
+    f->normal = unorm2_getNFKCCasefoldInstance(&code);
+    f->simplify = utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    return U_FAILURE(code) ? fail_icu(code, e) : CS_OK;
+}
+
+/* Letters, digits, marks and pictures count. */
+static bool counts(UChar32 c)
+{
+    return u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_OTHER_SYMBOL;
+}
+
+static enum cs_status fold_unicode(struct cs_fold *f, struct cs_slice word, struct cs_error *e)
+{
+    UChar wide[WORD_MAX + 1], folded[4 * WORD_MAX];
+    int32_t n, capacity = sizeof folded / sizeof *folded;
+    UErrorCode code = U_ZERO_ERROR;
+    if (open_icu(f, e) != CS_OK) return e->status;
+    u_strFromUTF8(wide, WORD_MAX + 1, &n, word.p, (int32_t)word.n, &code);
+    if (U_FAILURE(code)) return CS_OK; /* not UTF-8: folds to nothing */
+    n = unorm2_normalize(f->normal, wide, n, folded, capacity, &code);
+    int32_t limit = n;
+    if (U_SUCCESS(code)) utrans_transUChars(f->simplify, folded, &n, capacity, 0, &limit, &code);
+    if (U_FAILURE(code)) return code == U_BUFFER_OVERFLOW_ERROR ? CS_OK : fail_icu(code, e);
+    int32_t kept = 0, len;
+    for (int32_t i = 0, units; i < n; i += units) {
+        UChar32 c = folded[i];
+        units = 1;
+        if (U16_IS_LEAD(folded[i]) && i + 1 < n && U16_IS_TRAIL(folded[i + 1])) {
+            c = U16_GET_SUPPLEMENTARY(c, folded[i + 1]);
+            units = 2;
+        }
+        if (!counts(c)) continue;
+        for (int32_t k = 0; k < units; k++) folded[kept++] = folded[i + k];
+    }
+    char *to = cs_buf_room(&f->word, (size_t)kept * 3 + 1);
+    if (!to) return cs_fail_memory(e);
+    u_strToUTF8(to, kept * 3 + 1, &len, folded, kept, &code);
+    if (U_SUCCESS(code)) f->word.n += (size_t)len;
+    return CS_OK;
+}
+
+enum cs_status cs_fold_word(struct cs_fold *f, struct cs_slice word, struct cs_slice *folded,
+                            struct cs_error *e)
+{
+    cs_buf_clear(&f->word);
+    if (word.n > WORD_MAX) word.n = 0;
+    bool high = false;
+    for (size_t i = 0; i < word.n; i++) high |= cs_is_high(word.p[i]);
+    if (high) {
+        if (fold_unicode(f, word, e) != CS_OK) return e->status;
+    } else {
+        for (size_t i = 0; i < word.n; i++)
+            if (cs_is_alnum(word.p[i])) cs_buf_addc(&f->word, cs_to_lower(word.p[i]));
+    }
+    *folded = cs_buf_slice(&f->word);
+    return cs_buf_status(&f->word, e);
+}
+
+/* ---- words that every column shares ---- */
+
+static bool is_one_of(const char *list, struct cs_slice word)
+{
+    struct cs_slice item;
+    while (cs_schema_word(&list, &item))
+        if (cs_slice_eq(item, word)) return true;
+    return false;
+}
+
+enum cs_status cs_fold_truth(struct cs_fold *f, struct cs_slice word, int *truth, struct cs_error *e)
+{
+    struct cs_slice w;
+    *truth = -1;
+    if (cs_fold_word(f, word, &w, e) != CS_OK) return e->status;
+    if (is_one_of("1|y|yes|true|t|on|是|有|对|真|已|✓|✔|√", w)) *truth = 1;
+    if (is_one_of("0|n|no|false|f|off|否|无|没有|不|不是|假|未|✗|✘|×", w)) *truth = 0;
+    return CS_OK;
+}
+
+enum cs_status cs_fold_missing(struct cs_fold *f, struct cs_slice word, bool *missing, struct cs_error *e)
+{
+    struct cs_slice w;
+    if (cs_fold_word(f, word, &w, e) != CS_OK) return e->status;
+    *missing =
+        w.n == 0 || is_one_of("na|nan|null|nil|none|nul|n|missing|unknown|无|空|暂无|没有|未知|不详|未填|"
+                              "未评价|未评|未评分|未打分|未评级|未回复|未响应|未解决|未关闭|未分配",
+                              w);
+    return CS_OK;
+}

@@ -1,0 +1,70 @@
+/* ingest.h - the whole of cs-ingest: some exports in, one stream out, every record accounted for. */
+#ifndef CS_INGEST_INGEST_H
+#define CS_INGEST_INGEST_H
+
+#include "ingest/export.h"
+#include "ingest/mapping.h"
+#include "table/output.h"
+
+/* How many records may be rejected of a file. The default: not more than 10, or not more than 1 %. */
+struct cs_limit {
+    enum { CS_LIMIT_DEFAULT, CS_LIMIT_COUNT, CS_LIMIT_PERCENT } kind;
+    uint64_t count;
+    struct cs_num percent;
+};
+enum cs_status cs_limit_parse(struct cs_limit *, struct cs_slice,
+                              struct cs_error *) CS_MUST_USE; /* "5", "2.5%" */
+bool cs_limit_exceeded(const struct cs_limit *, uint64_t rejected, uint64_t records);
+
+struct cs_ingest_options {
+    const char *const *files; /* "-" = standard input */
+    size_t n;
+    struct cs_export_options export;
+    bool raw;                       /* decode only */
+    const struct cs_kind_def *kind; /* NULL = find out */
+    const struct cs_mapfile *map;   /* NULL = none */
+    const struct cs_zone *zone;
+    enum cs_date_order order;
+    struct cs_slice source; /* .p NULL = the stem of each file */
+    struct cs_limit limit;
+    bool seal;
+    /* Told what was assumed and counted, a line at a time. */
+    void (*note)(const char *text);
+};
+
+struct cs_source_file { /* one of the exports */
+    struct cs_export *export;
+    struct cs_mapping mapping;
+    uint32_t *column; /* of the stream: the target that fills it, or CS_NO_COLUMN */
+    struct cs_slice stem;
+    uint64_t rows, records, rejected;
+};
+
+struct cs_ingest {
+    const struct cs_ingest_options *options;
+    struct cs_arena arena;
+    struct cs_fold *fold;
+    struct cs_source_file *file;
+    size_t n;
+    struct cs_slice *name; /* columns of the stream */
+    uint32_t columns;
+    uint64_t rows, records, rejected, repairs;
+};
+
+/* Opens the exports, decides what their columns are, and makes the union. Options are borrowed. */
+enum cs_status cs_ingest_open(struct cs_ingest *, const struct cs_ingest_options *,
+                              struct cs_error *) CS_MUST_USE;
+void cs_ingest_close(struct cs_ingest *);
+/* Writes the stream; `rejects` may be NULL. CS_DATA when more was rejected than allowed. */
+enum cs_status cs_ingest_run(struct cs_ingest *, struct cs_output *out, struct cs_output *rejects,
+                             struct cs_error *) CS_MUST_USE;
+
+/* What was decided, as text: a table of the columns of each file. Reads the files once (--explain). */
+enum cs_status cs_ingest_explain(struct cs_ingest *, struct cs_buf *, struct cs_error *) CS_MUST_USE;
+
+/* One line: how a file was read and what its columns were taken for. */
+void cs_describe_reading(const struct cs_source_file *, struct cs_buf *);
+/* One line: records, rows, rejected by reason, cells not read; it adds up. */
+void cs_describe_counts(const struct cs_source_file *, struct cs_buf *);
+
+#endif

@@ -1,0 +1,48 @@
+/* mapfile.h - map files: how the columns of one sort of export become ours (cs-map(5)).
+ *
+ * One nameless stanza (base/stanza.h). A key is an option (zone, encoding, delimiter, date_order, kind, keep)
+ * or the name of a column to make; then the value is an expression over the columns of the source
+ * (cs-expr(7)), all of them text.
+ */
+#ifndef CS_INGEST_MAPFILE_H
+#define CS_INGEST_MAPFILE_H
+
+#include "base/stanza.h"
+#include "expr/expr.h"
+#include "ingest/encoding.h"
+#include "ingest/when.h"
+#include "table/schema.h"
+
+struct cs_mapped { /* a column to make */
+    struct cs_slice name;
+    const struct cs_entry *entry;
+    const struct cs_expr *expr;
+    bool is_name;         /* the expression is a bare column name */
+    struct cs_slice from; /* that name */
+};
+
+struct cs_mapfile {
+    struct cs_stanzas stanzas;
+    struct cs_arena arena;
+    const struct cs_stanza *stanza; /* NULL when the file says nothing */
+    const struct cs_kind_def *kind; /* NULL = not said */
+    const char *zone;               /* the same */
+    enum cs_encoding encoding;
+    char delimiter; /* 0 = not said */
+    enum cs_date_order order;
+    struct cs_slice keep; /* comma list of source columns to pass on though they were read; "*" = all */
+    struct cs_mapped *columns;
+    size_t n;
+};
+
+/* Reads and checks a map, except for the names of source columns. CS_USAGE with file, line and column. */
+enum cs_status cs_mapfile_read(struct cs_mapfile *, const char *path, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_mapfile_parse(struct cs_mapfile *, struct cs_slice text, const char *name,
+                                struct cs_error *) CS_MUST_USE;
+void cs_mapfile_release(struct cs_mapfile *);
+bool cs_mapfile_keeps(const struct cs_mapfile *, struct cs_slice source_column);
+
+/* ',', ';' or TAB, said as itself or as "comma", "semicolon", "tab". */
+bool cs_delimiter_parse(struct cs_slice, char *) CS_MUST_USE;
+
+#endif

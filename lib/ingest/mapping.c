@@ -1,0 +1,325 @@
+/* mapping.c - from header, sample and map file to targets: the columns of the stream as one source fills
+ * them. */
+#include "ingest/mapping.h"
+#include "base/ascii.h"
+#include "ingest/assign.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- header ---- */
+
+static struct cs_slice no_memory(void)
+{
+    return cs_slice(NULL, 0);
+}
+
+/* A cell as a name: no control characters, no blanks around, not empty. */
+static struct cs_slice safe_name(struct cs_arena *arena, struct cs_slice cell, uint32_t number)
+{
+    static const char mark[] = "\xEF\xBB\xBF"; /* a byte order mark may have got into the cell */
+    if (cell.n >= 3 && !memcmp(cell.p, mark, 3)) cell = cs_slice(cell.p + 3, cell.n - 3);
+    struct cs_slice name = cs_arena_copy(arena, cell);
+    if (!name.p) return name;
+    char *text = (char *)(uintptr_t)name.p;
+    for (size_t i = 0; i < name.n; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7F) text[i] = ' ';
+    name = cs_cell_trim(name);
+    if (name.n > 0) return name;
+    struct cs_buf made = {0};
+    cs_buf_addf(&made, "column_%u", number);
+    name = made.failed ? no_memory() : cs_arena_copy(arena, cs_buf_slice(&made));
+    cs_buf_release(&made);
+    return name;
+}
+
+/* `name`, or `name_2`, `name_3` … when it is taken. */
+static struct cs_slice unique_name(struct cs_arena *arena, struct cs_map *names, struct cs_slice name)
+{
+    bool added;
+    struct cs_buf made = {0};
+    if (cs_map_add(names, name, &added) == CS_MAP_NONE) return no_memory();
+    for (unsigned i = 2; !added; i++) {
+        cs_buf_clear(&made);
+        cs_buf_adds(&made, name);
+        cs_buf_addf(&made, "_%u", i);
+        if (made.failed || cs_map_add(names, cs_buf_slice(&made), &added) == CS_MAP_NONE) {
+            cs_buf_release(&made);
+            return no_memory();
+        }
+    }
+    if (made.n) name = cs_arena_copy(arena, cs_buf_slice(&made));
+    cs_buf_release(&made);
+    return name;
+}
+
+enum cs_status cs_mapping_header(struct cs_mapping *m, const struct cs_slice *cells, uint32_t n,
+                                 struct cs_error *e)
+{
+    struct cs_map names = {0};
+    *m = (struct cs_mapping){0};
+    m->header.n = n;
+    m->header.name = cs_arena_alloc(&m->arena, n, sizeof *m->header.name);
+    enum cs_status status = m->header.name ? CS_OK : cs_fail_memory(e);
+    for (uint32_t i = 0; i < n && status == CS_OK; i++) {
+        struct cs_slice name = safe_name(&m->arena, cells[i], i + 1);
+        if (name.p) name = unique_name(&m->arena, &names, name);
+        m->header.name[i] = name;
+        if (!name.p) status = cs_fail_memory(e);
+    }
+    cs_map_release(&names);
+    return status;
+}
+
+/* ---- sample ---- */
+
+static void *keep(struct cs_arena *arena, const void *p, size_t n, size_t size)
+{
+    void *copy = cs_arena_alloc(arena, n, size);
+    if (copy && n) memcpy(copy, p, n * size);
+    return copy;
+}
+
+enum cs_status cs_mapping_sample(struct cs_mapping *m, const struct cs_block *block, const uint64_t *line,
+                                 struct cs_error *e)
+{
+    if (m->sample.rows > 0) return CS_OK;
+    m->sample = *block;
+    m->sample.header = &m->header;
+    m->sample.data = keep(&m->arena, block->data, block->size + 64, 1);
+    m->sample.start = keep(&m->arena, block->start, block->rows, sizeof *block->start);
+    m->sample.sep = keep(&m->arena, block->sep, (size_t)block->rows * m->header.n, sizeof *block->sep);
+    m->sample_line = keep(&m->arena, line, block->rows, sizeof *line);
+    if (m->sample.data && m->sample.start && m->sample.sep && m->sample_line) return CS_OK;
+    m->sample.rows = 0;
+    return cs_fail_memory(e);
+}
+
+/* ---- targets ---- */
+
+struct maker {
+    struct cs_mapping *m;
+    const struct cs_mapping_options *o;
+    struct cs_assignment assignment;
+    bool *taken; /* source columns that the map reads */
+    bool *used;  /* source columns that some target reads */
+    size_t cap;
+};
+
+uint32_t cs_mapping_find(const struct cs_mapping *m, struct cs_slice name)
+{
+    for (uint32_t i = 0; i < m->n; i++)
+        if (cs_slice_eq(m->target[i].name, name)) return i;
+    return CS_NO_COLUMN;
+}
+
+static enum cs_status add_target(struct maker *k, const struct cs_column_def *column, struct cs_slice name,
+                                 struct cs_target **to, struct cs_error *e)
+{
+    struct cs_mapping *m = k->m;
+    if (cs_grow(&m->target, &k->cap, m->n + 1, sizeof *m->target, e) != CS_OK) return e->status;
+    struct cs_target *t = *to = &m->target[m->n++];
+    *t = (struct cs_target){
+        .name = name, .column = column, .a = CS_NO_COLUMN, .b = CS_NO_COLUMN, .node = CS_NO_NODE};
+    t->reader = (struct cs_cell_reader){.column = column,
+                                        .how = cs_cell_how(column),
+                                        .scale = {1, 1},
+                                        .fold = k->o->fold,
+                                        .order = k->o->order,
+                                        .zone = k->o->zone};
+    if (k->o->map && k->o->map->order != CS_ORDER_UNKNOWN) t->reader.order = k->o->map->order;
+    if (column && column->values) return cs_words_make(&t->reader.words, k->o->fold, column, e);
+    return CS_OK;
+}
+
+static uint32_t source_column(const struct cs_mapping *m, struct cs_slice name)
+{
+    return cs_header_find(&m->header, name);
+}
+
+/* What a map gives to a column. */
+static enum cs_status map_target(struct maker *k, const struct cs_mapped *mapped, struct cs_error *e)
+{
+    struct cs_target *t;
+    const struct cs_column_def *column = cs_schema_column(mapped->name);
+    if (add_target(k, column, mapped->name, &t, e) != CS_OK) return e->status;
+    t->mapped = true;
+    t->origin = CS_FROM_EXPR;
+    t->map = mapped;
+    if (!mapped->is_name) return CS_OK;
+    t->a = source_column(k->m, mapped->from);
+    if (t->a != CS_NO_COLUMN) t->origin = CS_FROM_CELL; /* else the binder tells what is wrong */
+    return CS_OK;
+}
+
+/* What words give to a column. */
+static enum cs_status word_target(struct maker *k, const struct cs_column_def *column, struct cs_error *e)
+{
+    const struct cs_mapping *m = k->m;
+    struct cs_target *t;
+    for (uint32_t i = 0; i < m->header.n; i++) {
+        const struct cs_assigned *a = &k->assignment.of[i];
+        if (a->match.column != column || a->clock) continue;
+        if (add_target(k, column, cs_slicez(column->name), &t, e) != CS_OK) return e->status;
+        t->origin = a->beside == CS_NO_COLUMN ? CS_FROM_CELL : CS_FROM_TWO;
+        t->rank = a->match.rank;
+        t->a = i;
+        t->b = a->beside;
+        t->reader.how = a->how;
+        t->reader.scale = a->match.scale;
+        t->reader.yes = a->match.yes;
+        t->reader.no = a->match.no;
+        k->used[i] = true;
+        if (t->b != CS_NO_COLUMN) k->used[t->b] = true;
+    }
+    return CS_OK;
+}
+
+static const struct cs_mapped *mapped(const struct cs_mapfile *map, struct cs_slice name)
+{
+    for (size_t i = 0; map && i < map->n; i++)
+        if (cs_slice_eq(map->columns[i].name, name)) return &map->columns[i];
+    return NULL;
+}
+
+/* The columns of the kind, in the order of the schema. */
+static enum cs_status make_own(struct maker *k, struct cs_error *e)
+{
+    struct cs_slice name;
+    for (const char *list = k->m->kind->columns; cs_schema_next(&list, &name);) {
+        const struct cs_mapped *by_map = mapped(k->o->map, name);
+        enum cs_status status = by_map ? map_target(k, by_map, e) : word_target(k, cs_schema_column(name), e);
+        if (status != CS_OK) return status;
+        if (!cs_slice_eqz(name, "source") || cs_mapping_find(k->m, name) != CS_NO_COLUMN) continue;
+        struct cs_target *t;
+        if (add_target(k, cs_schema_column(name), name, &t, e) != CS_OK) return e->status;
+        struct cs_buf escaped = {0};
+        t->origin = CS_FROM_CONSTANT;
+        cs_field_add(&escaped, k->o->source);
+        t->constant = cs_arena_copy(&k->m->arena, cs_buf_slice(&escaped));
+        cs_buf_release(&escaped);
+        if (!t->constant.p) return cs_fail_memory(e);
+    }
+    return CS_OK;
+}
+
+/* Columns that a map makes beyond those of the kind. */
+static enum cs_status make_foreign_by_map(struct maker *k, struct cs_error *e)
+{
+    for (size_t i = 0; k->o->map && i < k->o->map->n; i++) {
+        const struct cs_mapped *by_map = &k->o->map->columns[i];
+        if (cs_mapping_find(k->m, by_map->name) == CS_NO_COLUMN && map_target(k, by_map, e) != CS_OK)
+            return e->status;
+    }
+    return CS_OK;
+}
+
+/* A name of ours that is left over: text may keep it, anything else must read as what its name says. */
+static enum cs_status own_name(struct maker *k, uint32_t source, const struct cs_column_def **column,
+                               struct cs_error *e)
+{
+    const struct cs_column_def *c = cs_schema_column(k->m->header.name[source]);
+    bool fits = false;
+    *column = NULL;
+    if (!c || (c->type == CS_TEXT && !c->closed)) return CS_OK;
+    if (cs_mapping_find(k->m, cs_slicez(c->name)) == CS_NO_COLUMN &&
+        cs_assign_fits(k->m, source, c, k->o, &fits, e) != CS_OK)
+        return e->status;
+    if (fits) *column = c;
+    return CS_OK;
+}
+
+static enum cs_status pass_on(struct maker *k, struct cs_map *names, uint32_t source, struct cs_error *e)
+{
+    struct cs_mapping *m = k->m;
+    const struct cs_assigned *a = &k->assignment.of[source];
+    const struct cs_column_def *column, *own = cs_schema_column(m->header.name[source]);
+    struct cs_slice name = m->header.name[source];
+    struct cs_target *t;
+    if (own_name(k, source, &column, e) != CS_OK) return e->status;
+    bool unfit = own && !column && (own->type != CS_TEXT || own->closed);
+    if (unfit && cs_map_add(names, name, NULL) == CS_MAP_NONE) return cs_fail_memory(e);
+    name = unique_name(&m->arena, names, name);
+    if (!name.p) return cs_fail_memory(e);
+    if (column && !cs_slice_eqz(name, column->name)) column = NULL;
+    if (add_target(k, column, name, &t, e) != CS_OK) return e->status;
+    t->a = source;
+    t->misfit = a->misfit;
+    memcpy(t->misfit_cell, a->misfit_cell, sizeof t->misfit_cell);
+    k->used[source] = true;
+    return CS_OK;
+}
+
+/* What nobody read passes through. */
+static enum cs_status make_rest(struct maker *k, struct cs_error *e)
+{
+    struct cs_mapping *m = k->m;
+    struct cs_map names = {0};
+    enum cs_status status = CS_OK;
+    for (uint32_t i = 0; i < m->n && status == CS_OK; i++)
+        if (cs_map_add(&names, m->target[i].name, NULL) == CS_MAP_NONE) status = cs_fail_memory(e);
+    for (uint32_t i = 0; i < m->header.n && status == CS_OK; i++) {
+        bool consumed = k->taken[i] && !cs_mapfile_keeps(k->o->map, m->header.name[i]);
+        if (!k->used[i] && !consumed) status = pass_on(k, &names, i, e);
+    }
+    cs_map_release(&names);
+    return status;
+}
+
+/* A duration that is known from two times: they win over a duration that the source gives. */
+static enum cs_status derive(struct maker *k, const char *name, const char *from, const char *to,
+                             struct cs_error *e)
+{
+    struct cs_mapping *m = k->m;
+    uint32_t a = cs_mapping_find(m, cs_slicez(from)), b = cs_mapping_find(m, cs_slicez(to));
+    uint32_t own = cs_mapping_find(m, cs_slicez(name));
+    struct cs_target *t;
+    if (a == CS_NO_COLUMN || b == CS_NO_COLUMN) return CS_OK;
+    if (own != CS_NO_COLUMN && m->target[own].mapped) return CS_OK;
+    if (own == CS_NO_COLUMN) {
+        if (add_target(k, cs_schema_column(cs_slicez(name)), cs_slicez(name), &t, e) != CS_OK)
+            return e->status;
+    } else {
+        t = &m->target[own];
+    }
+    t->origin = CS_FROM_TIMES;
+    t->from = a;
+    t->to = b;
+    return CS_OK;
+}
+
+static void take_column(void *ctx, struct cs_slice name)
+{
+    struct maker *k = ctx;
+    uint32_t i = source_column(k->m, name);
+    if (i != CS_NO_COLUMN) k->taken[i] = true;
+}
+
+static enum cs_status make(struct maker *k, struct cs_error *e)
+{
+    struct cs_mapping *m = k->m;
+    k->taken = cs_arena_alloc(&m->arena, m->header.n, sizeof *k->taken);
+    k->used = cs_arena_alloc(&m->arena, m->header.n, sizeof *k->used);
+    if (!k->taken || !k->used) return cs_fail_memory(e);
+    for (size_t i = 0; k->o->map && i < k->o->map->n; i++)
+        cs_expr_columns(k->o->map->columns[i].expr, take_column, k);
+    if (cs_assign_kind(&k->assignment, m, k->taken, k->o, e) != CS_OK) return e->status;
+    m->kind = k->assignment.kind;
+    if (make_own(k, e) != CS_OK || derive(k, "response_s", "created_at", "responded_at", e) != CS_OK ||
+        derive(k, "resolve_s", "created_at", "resolved_at", e) != CS_OK || make_foreign_by_map(k, e) != CS_OK)
+        return e->status;
+    return make_rest(k, e);
+}
+
+enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_options *o, struct cs_error *e)
+{
+    struct maker k = {.m = m, .o = o};
+    return make(&k, e);
+}
+
+void cs_mapping_release(struct cs_mapping *m)
+{
+    for (uint32_t i = 0; i < m->n; i++) cs_words_free(m->target[i].reader.words);
+    free(m->target);
+    cs_arena_release(&m->arena);
+    *m = (struct cs_mapping){0};
+}

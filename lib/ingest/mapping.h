@@ -1,0 +1,92 @@
+/* mapping.h - the decision which column of an export becomes which column of the stream, and how its cells
+ * are read.
+ *
+ * Made from the header, a sample of rows, and a map file. Each source column becomes at most one of ours;
+ * what is left passes through under its own name.
+ */
+#ifndef CS_INGEST_MAPPING_H
+#define CS_INGEST_MAPPING_H
+
+#include "ingest/cell.h"
+#include "ingest/count.h"
+#include "ingest/mapfile.h"
+#include "table/block.h"
+
+enum cs_origin {
+    CS_FROM_CELL,     /* one source column */
+    CS_FROM_TWO,      /* a date and a clock */
+    CS_FROM_EXPR,     /* an expression of the map */
+    CS_FROM_CONSTANT, /* the same text in every row: source */
+    CS_FROM_TIMES, /* response_s, resolve_s: computed from two times; `a` is a column that gave it, if any */
+};
+
+struct cs_target { /* a column of the stream, as this source fills it */
+    struct cs_slice name;
+    const struct cs_column_def *column; /* NULL: foreign */
+    enum cs_origin origin;
+    enum cs_alias_rank rank;
+    bool mapped;   /* a map said so */
+    uint32_t a, b; /* source columns, CS_NO_COLUMN = none */
+    struct cs_cell_reader reader;
+    const struct cs_mapped *map; /* CS_FROM_EXPR */
+    cs_node node;
+    struct cs_slice constant;           /* in the stream's form */
+    uint32_t from, to;                  /* CS_FROM_TIMES: targets */
+    struct cs_order order;              /* what slashed dates were seen */
+    const struct cs_column_def *misfit; /* foreign: its name means this column, its cells do not */
+    char misfit_cell[48];
+
+    /* what reading has met */
+    struct cs_count bad;  /* cells not read */
+    char bad_text[48];    /* the first of them, made safe */
+    uint64_t filled;      /* cells that hold something */
+    uint64_t wall;        /* times without an offset of their own */
+    uint64_t floored;     /* fractions of a second cut */
+    uint64_t gaps, folds; /* wall clock readings that the zone has not, or has twice */
+    uint64_t dates;       /* times without a clock */
+    uint64_t differ;      /* durations more than a second from their two times */
+};
+
+struct cs_mapping {
+    struct cs_arena arena;
+    struct cs_header header; /* of the source: cells made unique and not empty */
+    struct cs_block sample;  /* some first rows, with line numbers */
+    uint64_t *sample_line;
+    const struct cs_kind_def *kind; /* NULL: no kind; only the header was made safe (-t raw) */
+    struct cs_target *target;
+    uint32_t n;
+};
+
+struct cs_mapping_options {
+    const struct cs_kind_def *kind; /* NULL = find out */
+    const struct cs_mapfile *map;   /* NULL = none */
+    const struct cs_zone *zone;
+    enum cs_date_order order;
+    struct cs_fold *fold;
+    struct cs_slice source; /* what the column source says */
+    const char *file;       /* for messages */
+};
+
+/* Takes the header cells; the mapping starts with this. */
+enum cs_status cs_mapping_header(struct cs_mapping *, const struct cs_slice *cells, uint32_t n,
+                                 struct cs_error *) CS_MUST_USE;
+/* Keeps rows of a block as the sample (only the first call counts). */
+enum cs_status cs_mapping_sample(struct cs_mapping *, const struct cs_block *, const uint64_t *line,
+                                 struct cs_error *) CS_MUST_USE;
+/* Decides. CS_DATA when it is no kind we know, or not the one asked for; CS_USAGE when the map names what is
+ * not there. */
+enum cs_status cs_mapping_decide(struct cs_mapping *, const struct cs_mapping_options *,
+                                 struct cs_error *) CS_MUST_USE;
+void cs_mapping_release(struct cs_mapping *);
+
+/* Is there a column whose slashed dates need a look at the whole file? */
+bool cs_mapping_wants_orders(const struct cs_mapping *);
+/* Looks at a block's slashed dates. */
+void cs_mapping_look(struct cs_mapping *, const struct cs_block *);
+/* After the look: sets the orders. CS_DATA when a column fits two orders, or mixes them. */
+enum cs_status cs_mapping_orders(struct cs_mapping *, const char *file, struct cs_error *) CS_MUST_USE;
+
+/* The target of a column of ours; CS_NO_COLUMN when the source has none. */
+uint32_t cs_mapping_find(const struct cs_mapping *, struct cs_slice name);
+
+#endif

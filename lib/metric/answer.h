@@ -1,0 +1,52 @@
+/* answer.h - what was measured, group by group: sorted groups, and the value of a metric with all that
+ * defends it.
+ */
+#ifndef CS_METRIC_ANSWER_H
+#define CS_METRIC_ANSWER_H
+
+#include "metric/measure.h"
+
+/* One value. Numbers are missing where they do not apply. */
+struct cs_result {
+    struct cs_num value;    /* missing: nothing to say (no row, or not enough of them) */
+    uint64_t n;             /* rows that the value is about */
+    uint64_t excluded;      /* rows of the population left out: unknown, undated, immature */
+    struct cs_num num, den; /* of shares and means; num alone of counts and sums */
+    struct cs_num lo, hi;   /* Wilson's 95 % interval of a share */
+};
+
+struct cs_group {
+    struct cs_keyval *keys;
+    uint32_t *id; /* in each domain of the view; CS_NO_GROUP: has no row there */
+    size_t order; /* by keys; breaks ties of other orders */
+};
+struct cs_view_answer {
+    const struct cs_bound_view *bound;
+    const struct cs_place *places;
+    struct cs_group *groups; /* in the order of output, after the view's order and limit */
+    size_t n;
+    size_t total;     /* before the limit */
+    uint32_t *domain; /* the view's domains */
+    size_t n_domains;
+};
+struct cs_answer {
+    struct cs_arena arena;
+    struct cs_measured *measured;
+    struct cs_view_answer *views; /* as the bindings have them */
+    size_t n;
+};
+
+enum cs_status cs_answer_make(struct cs_answer *, struct cs_measured *, struct cs_error *) CS_MUST_USE;
+void cs_answer_release(struct cs_answer *);
+/* The value of metric `m` (of bound->metrics) in a group; period 0 is the view's, 1 … its comparisons. */
+struct cs_result cs_answer_get(const struct cs_answer *, const struct cs_view_answer *,
+                               const struct cs_group *, size_t m, size_t period);
+/* a - b, exact for counts, shares and means before it is rounded once; missing when either is. */
+struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *b);
+/* Appends a key value as text (not escaped); nothing when missing. */
+void cs_key_format(const struct cs_bound_view *, const struct cs_group *, size_t key, struct cs_buf *);
+/* Wilson's score interval of k of n, z = 1.959964 (95 %). Source: E. B. Wilson, "Probable inference, the law
+ * of succession, and statistical inference", JASA 22 (1927). */
+void cs_wilson(uint64_t k, uint64_t n, double *lo, double *hi);
+
+#endif

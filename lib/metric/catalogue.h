@@ -1,0 +1,92 @@
+/* catalogue.h - what every metric means: the stanzas of a catalogue file, parsed (cs-catalogue(5)).
+ *
+ * A metric is one aggregate call over an expression, with its population, its date and its maturity. An id
+ * with a suffix (frt.p90) applies that aggregate to the stanza's `of`; a stanza of that very id beats the
+ * suffix.
+ */
+#ifndef CS_METRIC_CATALOGUE_H
+#define CS_METRIC_CATALOGUE_H
+
+#include "base/stanza.h"
+#include "expr/expr.h"
+#include "table/schema.h"
+
+enum cs_aggregate {
+    CS_AGG_COUNT, /* count(): rows of the population */
+    CS_AGG_SHARE, /* share(x): rows where x is true / rows; a missing x is not true, and stays */
+    CS_AGG_N,     /* n(x): rows where x is known. From here on rows with a missing x are excluded. */
+    CS_AGG_MEAN,  /* mean(x), and so on: x is a number */
+    CS_AGG_SUM,
+    CS_AGG_MIN,
+    CS_AGG_MAX,
+    CS_AGG_QUANTILE, /* quantile(x, 0.9), median(x): type 7 (base/quantile.h) */
+    CS_AGG_SD,       /* of a sample: divisor n - 1 */
+    CS_AGG_VAR,
+    CS_AGG_CV, /* sd / mean */
+};
+
+/* An expression of a policy file: its text, its place (for messages), its tree. */
+struct cs_formula {
+    struct cs_slice text;
+    struct cs_source source;
+    const struct cs_expr *tree; /* NULL: not given */
+};
+/* Alternatives, separated by commas: the first whose columns the stream has. n = 0: not given. */
+struct cs_formulas {
+    struct cs_formula *v;
+    size_t n;
+};
+
+struct cs_metric_def {
+    struct cs_slice id, name[CS_LANGS];
+    struct cs_slice about, unit, better, origin; /* origin: the key `source` */
+    struct cs_formulas of, where;
+    struct cs_formula among, value;
+    struct cs_formula arg; /* what `value` aggregates; tree NULL for count() */
+    enum cs_aggregate aggregate;
+    uint32_t p_num, p_den;  /* of CS_AGG_QUANTILE */
+    struct cs_slice anchor; /* column names, separated by commas: the first that the stream has */
+    int64_t mature_s;
+    bool basic; /* printed when no metric is named */
+    const struct cs_stanza *stanza;
+};
+
+/* What an id means: a definition, or the `of` of one under another aggregate. */
+struct cs_metric {
+    struct cs_slice id;
+    const struct cs_metric_def *def;
+    bool suffixed;
+    enum cs_aggregate aggregate;
+    uint32_t p_num, p_den;
+    struct cs_slice unit; /* "s", "count", "share", "score", "points", … or empty */
+    uint64_t order;       /* sorts as the catalogue is written; suffixes follow their stanza */
+};
+
+struct cs_catalogue {
+    struct cs_arena arena;
+    struct cs_stanzas *files; /* what the definitions point into */
+    size_t n_files, cap_files;
+    struct cs_metric_def *defs; /* in the order they were written */
+    size_t n, cap;
+};
+
+/* Adds the stanzas of a file. An id that is there already is replaced, in its old place. CS_USAGE with file,
+ * line and column for what is wrong. cs_catalogue_parse() takes the text, `name` is for messages. */
+enum cs_status cs_catalogue_read(struct cs_catalogue *, const char *path, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_catalogue_parse(struct cs_catalogue *, struct cs_slice text, const char *name,
+                                  struct cs_error *) CS_MUST_USE;
+void cs_catalogue_release(struct cs_catalogue *);
+
+/* CS_USAGE, naming the nearest, when the id is unknown. */
+enum cs_status cs_catalogue_find(const struct cs_catalogue *, struct cs_slice id, struct cs_metric *,
+                                 struct cs_error *) CS_MUST_USE;
+/* "share", "quantile(…, 0.9)": the aggregate as it is written. */
+void cs_metric_call(const struct cs_metric *, struct cs_buf *);
+/* The metric's name in a language, else in English, else its id; a suffix follows in brackets. */
+void cs_metric_name(const struct cs_metric *, enum cs_lang, struct cs_buf *);
+
+/* Parses one expression of an entry that starts `offset` bytes into its value. */
+enum cs_status cs_formula_parse(struct cs_formula *, const struct cs_stanza *, const struct cs_entry *,
+                                struct cs_slice text, struct cs_arena *, struct cs_error *) CS_MUST_USE;
+
+#endif

@@ -1,0 +1,422 @@
+/* collect.c - the hot loops. A batch of rows goes through lists of row numbers that only ever shrink: rows
+ * that pass
+ * --where, rows of a domain, rows of a base; each slot then walks the list of its base. Vectors are asked of
+ * the evaluator only when a list is not empty, so that a view of one day costs nothing on the days of other
+ * years. */
+#include "metric/collect.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct collector {
+    struct cs_measured *m;
+    const struct cs_gaps *gaps;
+    struct cs_newest_watch watch;
+    struct cs_newest *newest; /* NULL: not followed */
+};
+
+struct days {
+    bool known; /* computed for this batch */
+    const struct cs_vec *time;
+    int32_t day[CS_BATCH];
+};
+
+struct list {
+    uint32_t n;
+    uint16_t row[CS_BATCH];
+};
+
+/* One a worker. */
+struct hand {
+    struct collector *c;
+    const struct cs_layout *l;
+    struct cs_eval *eval, *watch_eval;
+    struct cs_domain_state *domains;
+    struct days *days; /* one an anchor */
+    struct list filtered, domain, base, late;
+    struct list scratch;
+    uint32_t group[CS_BATCH];
+    const struct cs_vec **keys;
+    struct cs_newest newest;
+    uint64_t future, newer;
+    struct cs_error *e;
+};
+
+/* ---- lists
+ * ------------------------------------------------------------------------------------------------------------
+ */
+
+static bool is_true(const struct cs_vec *x, uint32_t r)
+{
+    return (x->tag[r] != CS_TAG_MISSING) & (x->v[r] != 0);
+}
+
+static void list_all(struct list *l, uint32_t n)
+{
+    for (uint32_t r = 0; r < n; r++) l->row[r] = (uint16_t)r;
+    l->n = n;
+}
+
+/* Keeps the rows of `in` where x is true; in and out may be the same list. */
+static void keep_true(const struct cs_vec *x, const struct list *in, struct list *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < in->n; i++) {
+        uint16_t r = in->row[i];
+        out->row[n] = r;
+        n += is_true(x, r);
+    }
+    out->n = n;
+}
+
+static enum cs_status keep_node(struct hand *h, cs_node node, const struct list *in, struct list *out)
+{
+    const struct cs_vec *x;
+    enum cs_status status = cs_eval_get(h->eval, node, &x, h->e);
+    if (status == CS_OK) keep_true(x, in, out);
+    return status;
+}
+
+/* ---- days
+ * ---------------------------------------------------------------------------------------------------------------
+ */
+
+static enum cs_status days_of(struct hand *h, uint32_t which, const struct days **out)
+{
+    struct days *d = &h->days[which];
+    *out = d;
+    if (d->known) return CS_OK;
+    enum cs_status status = cs_eval_get(h->eval, h->l->anchors[which], &d->time, h->e);
+    if (status != CS_OK) return status;
+    for (uint32_t r = 0; r < d->time->n; r++) d->day[r] = (int32_t)cs_time_day(cs_vec_time(d->time, r));
+    d->known = true;
+    return CS_OK;
+}
+
+/* Rows dated within the span, and undated ones: those are counted as excluded. */
+static void keep_span(const struct days *d, struct cs_days span, const struct list *in, struct list *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < in->n; i++) {
+        uint16_t r = in->row[i];
+        bool inside = (d->day[r] >= span.first) & (d->day[r] <= span.last);
+        out->row[n] = r;
+        n += inside | (d->time->tag[r] == CS_TAG_MISSING);
+    }
+    out->n = n;
+}
+
+/* ---- bases
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+/* Parts the rows of a domain: `base` counts, `late` is excluded (undated, or too young at as-of). */
+static enum cs_status part_rows(struct hand *h, const struct cs_domain *d, const struct cs_base *b)
+{
+    const struct days *days = NULL;
+    const struct cs_vec *time = NULL;
+    enum cs_status status = CS_OK;
+    if (b->dated)
+        status = days_of(h, d->day, &days);
+    else if (b->mature_s && b->anchor != CS_NO_NODE)
+        status = cs_eval_get(h->eval, b->anchor, &time, h->e);
+    if (status != CS_OK) return status;
+    if (days) time = days->time;
+    h->base.n = h->late.n = 0;
+    int64_t latest = b->mature_s ? h->l->as_of.at - b->mature_s : INT64_MAX;
+    for (uint32_t i = 0; i < h->domain.n; i++) {
+        uint16_t r = h->domain.row[i];
+        bool dated = time->tag[r] != CS_TAG_MISSING;
+        if (dated && days && (days->day[r] < b->days.first || days->day[r] > b->days.last)) continue;
+        bool counts = dated && time->v[r] <= latest;
+        h->base.row[h->base.n] = r;
+        h->base.n += counts;
+        h->late.row[h->late.n] = r;
+        h->late.n += !counts;
+    }
+    return CS_OK;
+}
+
+static void count(struct cs_store *s, const uint32_t *group, const struct list *rows, uint32_t counter)
+{
+    uint64_t *cell = s->counters + counter;
+    size_t stride = s->cells.counters;
+    for (uint32_t i = 0; i < rows->n; i++) cell[group[rows->row[i]] * stride]++;
+}
+
+static void add_share(struct cs_store *s, const struct cs_slot *slot, const uint32_t *group,
+                      const struct list *rows, const struct cs_vec *x)
+{
+    uint64_t *cell = s->counters + slot->counter;
+    size_t stride = s->cells.counters;
+    for (uint32_t i = 0; i < rows->n; i++) {
+        uint32_t r = rows->row[i];
+        cell[group[r] * stride] += is_true(x, r);
+    }
+}
+
+/* Rows of the list where x (and `of`) are known go to `out`. */
+static void keep_known(const struct cs_vec *x, const struct cs_vec *of, const struct list *in,
+                       struct list *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < in->n; i++) {
+        uint16_t r = in->row[i];
+        out->row[n] = r;
+        n += (x->tag[r] != CS_TAG_MISSING) & (!of || of->tag[r] != CS_TAG_MISSING);
+    }
+    out->n = n;
+}
+
+static void add_values(struct cs_store *s, const struct cs_slot *slot, const uint32_t *group,
+                       const struct list *rows, const struct cs_vec *x)
+{
+    if (slot->sum != CS_NO_CELL)
+        for (uint32_t i = 0; i < rows->n; i++) {
+            uint32_t r = rows->row[i];
+            cs_sum_add(&s->sums[group[r] * (size_t)s->cells.sums + slot->sum], cs_vec_num(x, r));
+        }
+    if (slot->values != CS_NO_CELL)
+        for (uint32_t i = 0; i < rows->n; i++) {
+            uint32_t r = rows->row[i];
+            cs_values_add(&s->values[group[r] * (size_t)s->cells.values + slot->values], cs_vec_num(x, r));
+        }
+    if (slot->extremes != CS_NO_CELL)
+        for (uint32_t i = 0; i < rows->n; i++) {
+            uint32_t r = rows->row[i];
+            cs_extremes_add(&s->extremes[group[r] * (size_t)s->cells.extremes + slot->extremes],
+                            cs_vec_num(x, r));
+        }
+}
+
+static enum cs_status fill_slot(struct hand *h, struct cs_store *s, const struct cs_slot *slot,
+                                const struct list *rows)
+{
+    const struct cs_vec *x, *of = NULL;
+    enum cs_status status = cs_eval_get(h->eval, slot->arg, &x, h->e);
+    if (status == CS_OK && slot->of != CS_NO_NODE) status = cs_eval_get(h->eval, slot->of, &of, h->e);
+    if (status != CS_OK) return status;
+    if (slot->share) {
+        add_share(s, slot, h->group, rows, x);
+        return CS_OK;
+    }
+    keep_known(x, of, rows, &h->scratch);
+    count(s, h->group, &h->scratch, slot->counter);
+    add_values(s, slot, h->group, &h->scratch, x);
+    return CS_OK;
+}
+
+static enum cs_status fill_base(struct hand *h, const struct cs_domain *d, const struct cs_base *b,
+                                struct cs_store *s)
+{
+    const struct list *rows = &h->domain;
+    enum cs_status status = CS_OK;
+    bool parted = b->dated || b->mature_s;
+    if (parted) {
+        status = part_rows(h, d, b);
+        if (status != CS_OK) return status;
+        rows = &h->base;
+        if (h->base.n == 0 && h->late.n == 0) return CS_OK;
+    }
+    if (b->population != CS_NO_NODE) {
+        status = keep_node(h, b->population, rows, &h->base);
+        if (status == CS_OK && parted && h->late.n) status = keep_node(h, b->population, &h->late, &h->late);
+        rows = &h->base;
+    }
+    if (status != CS_OK) return status;
+    count(s, h->group, rows, b->counter);
+    if (parted) count(s, h->group, &h->late, b->counter + 1);
+    for (size_t i = 0; i < b->n && rows->n && status == CS_OK; i++)
+        status = fill_slot(h, s, &b->slots[i], rows);
+    return status;
+}
+
+/* ---- domains and batches
+ * ------------------------------------------------------------------------------------------------------ */
+
+static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, struct cs_domain_state *state)
+{
+    const struct days *days;
+    enum cs_status status = CS_OK;
+    memcpy(h->domain.row, h->filtered.row, h->filtered.n * sizeof h->domain.row[0]);
+    h->domain.n = h->filtered.n;
+    if (d->dated) {
+        status = days_of(h, d->day, &days);
+        if (status == CS_OK) keep_span(days, d->span, &h->domain, &h->domain);
+    }
+    if (status == CS_OK && d->rows != CS_NO_NODE && h->domain.n)
+        status = keep_node(h, d->rows, &h->domain, &h->domain);
+    if (status != CS_OK || h->domain.n == 0) return status;
+    for (size_t k = 0; k < d->n_keys && status == CS_OK; k++)
+        status = cs_eval_get(h->eval, d->keys[k], &h->keys[k], h->e);
+    if (status == CS_OK)
+        status = cs_grouper_code(state->grouper, h->keys, h->domain.row, h->domain.n, h->group, h->e);
+    if (status == CS_OK) status = cs_store_reserve(&state->store, cs_grouper_groups(state->grouper), h->e);
+    for (size_t i = 0; i < d->n && status == CS_OK; i++)
+        status = fill_base(h, d, &d->bases[i], &state->store);
+    return status;
+}
+
+/* Rows newer than the period that a derived as-of chose: told, as they might surprise. */
+static enum cs_status count_newer(struct hand *h)
+{
+    const struct cs_measured *m = h->c->m;
+    const struct cs_vec *x;
+    if (!m->derived || !h->l->relative || h->l->newest_period.last == INT64_MIN) return CS_OK;
+    if (m->bindings.created == CS_NO_NODE) return CS_OK;
+    enum cs_status status = cs_eval_get(h->eval, m->bindings.created, &x, h->e);
+    if (status != CS_OK) return status;
+    for (uint32_t i = 0; i < h->filtered.n; i++) {
+        uint32_t r = h->filtered.row[i];
+        h->newer += x->tag[r] != CS_TAG_MISSING && cs_time_day(cs_vec_time(x, r)) > h->l->newest_period.last;
+    }
+    return CS_OK;
+}
+
+static enum cs_status fill_batch(struct hand *h, const struct cs_block *block, uint32_t first, uint32_t n)
+{
+    const struct cs_bindings *b = &h->c->m->bindings;
+    enum cs_status status = CS_OK;
+    if (h->watch_eval) {
+        cs_eval_batch(h->watch_eval, block, first, n);
+        status = cs_newest_batch(&h->c->watch, h->watch_eval, &h->newest, h->e);
+    }
+    cs_eval_batch(h->eval, block, first, n);
+    for (size_t i = 0; i < h->l->n_anchors; i++) h->days[i].known = false;
+    list_all(&h->filtered, n);
+    if (status == CS_OK && b->live != CS_NO_NODE) {
+        status = keep_node(h, b->live, &h->filtered, &h->filtered);
+        h->future += n - h->filtered.n;
+    }
+    if (status == CS_OK && b->filter != CS_NO_NODE)
+        status = keep_node(h, b->filter, &h->filtered, &h->filtered);
+    if (status == CS_OK && h->filtered.n) status = count_newer(h);
+    for (size_t i = 0; i < h->l->n && status == CS_OK && h->filtered.n; i++)
+        status = fill_domain(h, &h->l->domains[i], &h->domains[i]);
+    return status;
+}
+
+/* ---- the pass
+ * -------------------------------------------------------------------------------------------------------------------
+ */
+
+static void domains_free(struct cs_domain_state *domains, size_t n)
+{
+    for (size_t i = 0; domains && i < n; i++) {
+        cs_grouper_free(domains[i].grouper);
+        cs_store_release(&domains[i].store);
+    }
+    free(domains);
+}
+
+static enum cs_status domains_make(const struct cs_layout *l, struct cs_domain_state **out,
+                                   struct cs_error *e)
+{
+    *out = cs_alloc(l->n ? l->n : 1, sizeof **out);
+    if (!*out) return cs_fail_memory(e);
+    for (size_t i = 0; i < l->n; i++) {
+        (*out)[i].store.cells = l->domains[i].cells;
+        enum cs_status status = cs_grouper_make(&(*out)[i].grouper, l->domains[i].n_keys, e);
+        /* Without keys there is one group even when there is no row. */
+        if (status == CS_OK && l->domains[i].n_keys == 0) status = cs_store_reserve(&(*out)[i].store, 1, e);
+        if (status != CS_OK) return status;
+    }
+    return CS_OK;
+}
+
+static void hand_free(struct hand *h)
+{
+    cs_eval_free(h->eval);
+    cs_eval_free(h->watch_eval);
+    domains_free(h->domains, h->l->n);
+    free(h->days);
+    free(h->keys);
+    free(h);
+}
+
+static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
+{
+    struct collector *c = ctx;
+    const struct cs_layout *l = &c->m->layout;
+    size_t most_keys = 1;
+    struct hand *h = cs_alloc(1, sizeof *h);
+    if (!h) return cs_fail_memory(e);
+    h->c = c;
+    h->l = l;
+    for (size_t i = 0; i < l->n; i++)
+        if (l->domains[i].n_keys > most_keys) most_keys = l->domains[i].n_keys;
+    h->keys = cs_alloc(most_keys, sizeof *h->keys);
+    h->days = cs_alloc(l->n_anchors ? l->n_anchors : 1, sizeof *h->days);
+    enum cs_status status = h->keys && h->days ? domains_make(l, &h->domains, e) : cs_fail_memory(e);
+    if (status == CS_OK) status = cs_eval_make(&h->eval, c->m->bindings.plan, e);
+    if (status == CS_OK && c->newest) status = cs_eval_make(&h->watch_eval, c->watch.plan, e);
+    if (status == CS_OK && c->gaps) cs_eval_gaps(h->eval, c->gaps);
+    if (status == CS_OK)
+        *worker = h;
+    else
+        hand_free(h);
+    return status;
+}
+
+static enum cs_status collect_block(void *worker, const struct cs_block *block, struct cs_buf *out,
+                                    struct cs_error *e)
+{
+    struct hand *h = worker;
+    (void)out;
+    h->e = e;
+    for (uint32_t first = 0; first < block->rows; first += CS_BATCH) {
+        uint32_t n = block->rows - first < CS_BATCH ? block->rows - first : CS_BATCH;
+        enum cs_status status = fill_batch(h, block, first, n);
+        if (status != CS_OK) return status;
+    }
+    return CS_OK;
+}
+
+static enum cs_status merge_domain(struct cs_domain_state *into, struct cs_domain_state *from, size_t n_keys,
+                                   struct cs_error *e)
+{
+    struct cs_keyval *keys = cs_alloc(n_keys ? n_keys : 1, sizeof *keys);
+    enum cs_status status = keys ? CS_OK : cs_fail_memory(e);
+    for (uint32_t g = 0; status == CS_OK && g < from->store.groups; g++) {
+        uint32_t to;
+        for (size_t k = 0; k < n_keys; k++) keys[k] = cs_grouper_key(from->grouper, g, k);
+        status = cs_grouper_add(into->grouper, keys, &to, e);
+        if (status == CS_OK) status = cs_store_reserve(&into->store, cs_grouper_groups(into->grouper), e);
+        if (status == CS_OK) cs_store_merge(&into->store, to, &from->store, g);
+    }
+    free(keys);
+    return status;
+}
+
+static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *e)
+{
+    struct collector *c = ctx;
+    struct hand *h = worker;
+    enum cs_status status = CS_OK;
+    if (ok) {
+        c->m->future += h->future;
+        c->m->newer += h->newer;
+        c->m->bad += cs_eval_bad(h->eval);
+        if (c->newest) cs_newest_merge(c->newest, &h->newest);
+        if (!c->m->domains) {
+            c->m->domains = h->domains;
+            h->domains = NULL;
+        }
+        for (size_t i = 0; h->domains && i < h->l->n && status == CS_OK; i++)
+            status = merge_domain(&c->m->domains[i], &h->domains[i], h->l->domains[i].n_keys, e);
+    }
+    hand_free(h);
+    return status;
+}
+
+enum cs_status cs_collect(struct cs_measured *m, struct cs_input *input, const struct cs_scope *scope,
+                          const struct cs_gaps *gaps, struct cs_newest *newest, struct cs_error *e)
+{
+    struct collector c = {.m = m, .gaps = gaps, .newest = newest};
+    const struct cs_pass pass = {.ctx = &c, .start = start, .block = collect_block, .finish = finish};
+    enum cs_status status = newest ? cs_newest_watch_make(&c.watch, scope, e) : CS_OK;
+    if (status == CS_OK) status = cs_input_run(input, &pass, NULL, e);
+    cs_newest_watch_release(&c.watch);
+    for (size_t i = 0; i < m->layout.n && status == CS_OK; i++)
+        status = cs_store_status(&m->domains[i].store, e);
+    return status;
+}

@@ -1,0 +1,111 @@
+/* measure.c - which passes are needed, and what comes out of them. The inner loops are in collect.c. */
+#include "metric/measure.h"
+#include "metric/collect.h"
+#include "metric/survey.h"
+#include <stdlib.h>
+
+static enum cs_status find_as_of(struct cs_measured *m, const struct cs_question *q,
+                                 const struct cs_newest *newest, struct cs_error *e)
+{
+    struct cs_context *x = q->context;
+    if (x->common->as_of) { /* a date without a zone: midnight where the newest row was written */
+        m->has_as_of = true;
+        enum cs_status status = cs_as_of_parse(&m->as_of, cs_slicez(x->common->as_of), x->zone,
+                                               newest->any ? newest->at.off : 0, e);
+        x->as_of = m->as_of;
+        return status;
+    }
+    m->has_as_of = m->derived = newest->any;
+    m->as_of = newest->at;
+    if (newest->any && x->zone) m->as_of.off = cs_zone_offset(x->zone, newest->at.at);
+    return CS_OK;
+}
+
+/* Does --as-of name a day whose offset only the rows can tell? */
+static bool needs_offset(const struct cs_context *x)
+{
+    int64_t day;
+    return x->common->as_of && !x->zone && cs_date_parse(cs_slicez(x->common->as_of), &day);
+}
+
+static enum cs_status bind(struct cs_measured *m, const struct cs_question *q, const struct cs_scope *scope,
+                           struct cs_error *e)
+{
+    return cs_bind_views(&m->bindings, q->views, q->n, q->context, scope, q->lacking, &m->notes, e);
+}
+
+static bool answered_need_as_of(const struct cs_bindings *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        enum cs_period_kind kind = b->views[i].view->period.kind;
+        if (kind != CS_PERIOD_ALL && kind != CS_PERIOD_FIXED) return true;
+        for (size_t k = 0; k < b->views[i].n; k++)
+            if (b->views[i].metrics[k].metric->def->mature_s) return true;
+    }
+    return false;
+}
+
+/* Binds the views and makes the passes that come before the main one. */
+static enum cs_status prepare(struct cs_measured *m, const struct cs_question *q, struct cs_gaps **gaps,
+                              struct cs_error *e)
+{
+    struct cs_context *x = q->context;
+    const struct cs_header *header = cs_input_header(q->input);
+    struct cs_scope scope = cs_context_scope(x, header);
+    struct cs_newest newest = {0};
+    enum cs_status status = CS_OK;
+    bool given = x->common->as_of != NULL;
+    bool first = given ? needs_offset(x) : cs_views_say_as_of(q->views, q->n, x);
+    if (first) { /* expressions that say as_of cannot be bound before it is known */
+        status = cs_input_again(q->input, e);
+        if (status == CS_OK) status = cs_survey(q->input, &scope, &newest, NULL, NULL, e);
+    }
+    if (status == CS_OK && (first || given)) status = find_as_of(m, q, &newest, e);
+    if (status != CS_OK) return status;
+    if (m->has_as_of) {
+        x->has_as_of = true;
+        x->as_of = m->as_of;
+        scope = cs_context_scope(x, header);
+    }
+    status = bind(m, q, &scope, e);
+    if (status != CS_OK) return status;
+    bool newest_now = !first && !given && answered_need_as_of(&m->bindings);
+    if (!newest_now && !cs_plan_has_gaps(m->bindings.plan)) return CS_OK;
+    status = cs_input_again(q->input, e);
+    if (status == CS_OK)
+        status = cs_survey(q->input, &scope, newest_now ? &newest : NULL, m->bindings.plan, gaps, e);
+    return status == CS_OK && newest_now ? find_as_of(m, q, &newest, e) : status;
+}
+
+enum cs_status cs_measure(struct cs_measured *m, const struct cs_question *q, struct cs_error *e)
+{
+    struct cs_gaps *gaps = NULL;
+    *m = (struct cs_measured){0};
+    enum cs_status status = prepare(m, q, &gaps, e);
+    if (status == CS_OK)
+        status = cs_layout_make(&m->layout, &m->bindings, m->has_as_of ? &m->as_of : NULL, e);
+    if (status == CS_OK) {
+        struct cs_newest newest = {0};
+        struct cs_scope scope = cs_context_scope(q->context, cs_input_header(q->input));
+        bool watch = q->says_as_of && !m->has_as_of && !q->context->common->as_of;
+        status = cs_collect(m, q->input, &scope, gaps, watch ? &newest : NULL, e);
+        if (status == CS_OK && watch) status = find_as_of(m, q, &newest, e);
+    }
+    if (status == CS_OK) m->rows = cs_input_rows(q->input);
+    cs_gaps_free(gaps);
+    if (status == CS_OK) status = cs_buf_status(&m->notes, e);
+    return status;
+}
+
+void cs_measured_release(struct cs_measured *m)
+{
+    for (size_t i = 0; m->domains && i < m->layout.n; i++) {
+        cs_grouper_free(m->domains[i].grouper);
+        cs_store_release(&m->domains[i].store);
+    }
+    free(m->domains);
+    cs_layout_release(&m->layout);
+    cs_bindings_release(&m->bindings);
+    cs_buf_release(&m->notes);
+    *m = (struct cs_measured){0};
+}

@@ -1,0 +1,40 @@
+/* measure.h - the passes over the input: find as-of and gaps where somebody needs them, then collect every
+ * view at once.
+ */
+#ifndef CS_METRIC_MEASURE_H
+#define CS_METRIC_MEASURE_H
+
+#include "metric/group.h"
+#include "metric/layout.h"
+#include "table/input.h"
+
+struct cs_question {
+    struct cs_input *input;
+    struct cs_context *context; /* as_of is set from what the passes find */
+    const struct cs_view *views;
+    size_t n;
+    enum cs_lacking lacking;
+    bool says_as_of; /* the answer will print it */
+};
+struct cs_domain_state {
+    struct cs_grouper *grouper;
+    struct cs_store store;
+};
+struct cs_measured {
+    struct cs_bindings bindings;
+    struct cs_layout layout;
+    struct cs_domain_state *domains; /* as layout.domains */
+    bool has_as_of, derived;         /* derived: from the rows, not from --as-of */
+    struct cs_time as_of;
+    uint64_t rows;       /* read */
+    uint64_t future;     /* began after as-of: dropped */
+    uint64_t newer;      /* began after a period that a derived as-of chose */
+    uint64_t bad;        /* cells that did not parse and are missing */
+    struct cs_buf notes; /* what views leave out, a line each */
+};
+
+/* Reads the input once where it can; twice or three times where as-of or gaps must be known first. */
+enum cs_status cs_measure(struct cs_measured *, const struct cs_question *, struct cs_error *) CS_MUST_USE;
+void cs_measured_release(struct cs_measured *);
+
+#endif

@@ -1,0 +1,290 @@
+/* measures.c - writes rows. What a column means is said in cs-schema(5); the list of columns stands here
+ * once. */
+#include "metric/measures.h"
+#include "base/ascii.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char after_keys[] =
+    "metric\tvalue\tunit\tn\tn_excluded\tnum\tden\tlo\thi\tanchor\tcalendar\tas_of\tfrom\tto\t"
+    "target\tvs\tbase\tdiff\tdiff_lo\tdiff_hi\n";
+
+enum { FLUSH = 1 << 17 };
+
+struct writer {
+    const struct cs_answer *a;
+    struct cs_output *out;
+    struct cs_buf buf, text;
+    struct cs_slice *keys; /* the key columns of all views */
+    size_t n_keys;
+    struct cs_slice as_of;
+    char as_of_text[CS_TIME_LEN];
+    uint64_t rows;
+    struct cs_error *e;
+};
+
+static enum cs_status flush(struct writer *w, size_t above)
+{
+    if (w->buf.n <= above && !w->buf.failed) return CS_OK;
+    enum cs_status status = cs_buf_status(&w->buf, w->e);
+    if (status == CS_OK) status = cs_buf_status(&w->text, w->e);
+    if (status == CS_OK) status = cs_output_write(w->out, w->buf.p, w->buf.n, w->e);
+    cs_buf_clear(&w->buf);
+    return status;
+}
+
+static void add_number(struct writer *w, struct cs_num x)
+{
+    cs_num_format(x, &w->buf);
+    cs_buf_addc(&w->buf, '\t');
+}
+
+static void add_text(struct writer *w, struct cs_slice s)
+{
+    cs_field_add(&w->buf, s);
+    cs_buf_addc(&w->buf, '\t');
+}
+
+static void add_date(struct writer *w, bool given, int64_t day)
+{
+    char text[10];
+    if (given) {
+        cs_date_format(day, text);
+        cs_buf_add(&w->buf, text, sizeof text);
+    }
+    cs_buf_addc(&w->buf, '\t');
+}
+
+static void add_key(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group,
+                    size_t key)
+{
+    cs_buf_clear(&w->text);
+    cs_key_format(v->bound, group, key, &w->text);
+    add_text(w, cs_buf_slice(&w->text));
+}
+
+/* ---- long
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+static enum cs_status gather_keys(struct writer *w)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < w->a->n; i++) most += w->a->views[i].bound->view->n_keys;
+    w->keys = cs_alloc(most + 1, sizeof *w->keys);
+    if (!w->keys) return cs_fail_memory(w->e);
+    for (size_t i = 0; i < w->a->n; i++) {
+        const struct cs_view *v = w->a->views[i].bound->view;
+        for (size_t k = 0; k < v->n_keys; k++) {
+            size_t at = 0;
+            while (at < w->n_keys && !cs_slice_eq(w->keys[at], v->keys[k].name)) at++;
+            if (at == w->n_keys) w->keys[w->n_keys++] = v->keys[k].name;
+        }
+    }
+    return CS_OK;
+}
+
+static void add_keys(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
+{
+    const struct cs_view *view = v->bound->view;
+    cs_buf_clear(&w->text);
+    for (size_t k = 0; k < view->n_keys; k++) {
+        if (k) cs_buf_addc(&w->text, ',');
+        cs_buf_adds(&w->text, view->keys[k].name);
+    }
+    add_text(w, cs_buf_slice(&w->text));
+    for (size_t i = 0; i < w->n_keys; i++) {
+        size_t k = 0;
+        while (k < view->n_keys && !cs_slice_eq(view->keys[k].name, w->keys[i])) k++;
+        if (k < view->n_keys)
+            add_key(w, v, group, k);
+        else
+            cs_buf_addc(&w->buf, '\t');
+    }
+}
+
+/* One row of the value `r`; `period` 0 is the value itself, else its comparison with that period. */
+static void add_row(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group, size_t m,
+                    size_t period, const struct cs_result *r)
+{
+    const struct cs_bound *bound = &v->bound->metrics[m];
+    const struct cs_view *view = v->bound->view;
+    const struct cs_place *place = &v->places[m * cs_view_periods(view)];
+    bool days = view->period.kind != CS_PERIOD_ALL && place->days.first <= place->days.last;
+    add_text(w, view->id);
+    add_keys(w, v, group);
+    add_text(w, bound->metric->id);
+    add_number(w, r->value);
+    add_text(w, bound->metric->unit);
+    cs_buf_addf(&w->buf, "%llu\t%llu\t", (unsigned long long)r->n, (unsigned long long)r->excluded);
+    add_number(w, r->num);
+    add_number(w, r->den);
+    add_number(w, r->lo);
+    add_number(w, r->hi);
+    add_text(w, bound->fit.anchor);
+    add_text(w, CS_LIT("24x7"));
+    add_text(w, w->as_of);
+    add_date(w, days, place->days.first);
+    add_date(w, days, place->days.last);
+    cs_buf_addc(&w->buf, '\t'); /* target */
+    if (period) {
+        struct cs_result base = cs_answer_get(w->a, v, group, m, period);
+        cs_compare_name(&view->compares[period - 1], &w->buf);
+        cs_buf_addc(&w->buf, '\t');
+        add_number(w, base.value);
+        cs_num_format(cs_result_diff(r, &base), &w->buf);
+        cs_buf_addz(&w->buf, "\t\t\n");
+    } else {
+        cs_buf_addz(&w->buf, "\t\t\t\t\n");
+    }
+    w->rows++;
+}
+
+static int by_catalogue(const void *x, const void *y, void *bound)
+{
+    const struct cs_bound *m = bound;
+    uint64_t a = m[*(const size_t *)x].metric->order, b = m[*(const size_t *)y].metric->order;
+    return a < b ? -1 : a > b;
+}
+
+static enum cs_status write_view(struct writer *w, const struct cs_view_answer *v)
+{
+    size_t periods = cs_view_periods(v->bound->view);
+    size_t *order = cs_alloc(v->bound->n + 1, sizeof *order);
+    enum cs_status status = order ? CS_OK : cs_fail_memory(w->e);
+    for (size_t m = 0; order && m < v->bound->n; m++) order[m] = m;
+    if (order) qsort_r(order, v->bound->n, sizeof *order, by_catalogue, v->bound->metrics);
+    for (size_t g = 0; g < v->n && status == CS_OK; g++) {
+        for (size_t m = 0; m < v->bound->n; m++) {
+            struct cs_result r = cs_answer_get(w->a, v, &v->groups[g], order[m], 0);
+            for (size_t p = 0; p < periods; p++) add_row(w, v, &v->groups[g], order[m], p, &r);
+        }
+        status = flush(w, FLUSH);
+    }
+    free(order);
+    return status;
+}
+
+static int by_id(const void *x, const void *y)
+{
+    const struct cs_view_answer *const *a = x, *const *b = y;
+    return cs_slice_cmp((*a)->bound->view->id, (*b)->bound->view->id);
+}
+
+static enum cs_status write_views(struct writer *w)
+{
+    const struct cs_view_answer **sorted = cs_alloc(w->a->n + 1, sizeof *sorted);
+    if (!sorted) return cs_fail_memory(w->e);
+    for (size_t i = 0; i < w->a->n; i++) sorted[i] = &w->a->views[i];
+    qsort(sorted, w->a->n, sizeof *sorted, by_id);
+    enum cs_status status = CS_OK;
+    for (size_t i = 0; i < w->a->n && status == CS_OK; i++) status = write_view(w, sorted[i]);
+    free(sorted);
+    return status;
+}
+
+static enum cs_status finish(struct writer *w, enum cs_status status, uint64_t *rows)
+{
+    if (status == CS_OK) status = flush(w, 0);
+    *rows = w->rows;
+    cs_buf_release(&w->buf);
+    cs_buf_release(&w->text);
+    free(w->keys);
+    return status;
+}
+
+enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out, uint64_t *rows,
+                                struct cs_error *e)
+{
+    struct writer w = {.a = a, .out = out, .e = e};
+    if (a->measured->has_as_of) {
+        cs_time_format(a->measured->as_of, w.as_of_text);
+        w.as_of = cs_slice(w.as_of_text, sizeof w.as_of_text);
+    }
+    enum cs_status status = gather_keys(&w);
+    if (status == CS_OK) {
+        cs_buf_addz(&w.buf, "view\tkeys\t");
+        for (size_t i = 0; i < w.n_keys; i++) add_text(&w, w.keys[i]);
+        cs_buf_addz(&w.buf, after_keys);
+        status = write_views(&w);
+    }
+    return finish(&w, status, rows);
+}
+
+/* ---- wide
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+/* A metric's column: its id, and the comparison's name, with nothing in it that a column name of ours has
+ * not. */
+static void column_name(const struct cs_view *v, const struct cs_metric *m, size_t period, bool diff,
+                        struct cs_buf *out)
+{
+    size_t start = out->n;
+    cs_buf_adds(out, m->id);
+    if (period) {
+        cs_buf_addc(out, '_');
+        cs_compare_name(&v->compares[period - 1], out);
+        if (diff) cs_buf_addz(out, "_diff");
+    }
+    for (size_t i = start; i < out->n; i++)
+        if (!cs_is_alnum(out->p[i])) out->p[i] = '_';
+}
+
+static enum cs_status wide_header(struct writer *w, const struct cs_view_answer *v)
+{
+    const struct cs_view *view = v->bound->view;
+    struct cs_map names = {0};
+    bool is_new = true;
+    size_t periods = cs_view_periods(view), columns = view->n_keys + v->bound->n * (2 * periods - 1);
+    for (size_t c = 0; c < columns && is_new; c++) {
+        cs_buf_clear(&w->text);
+        if (c < view->n_keys) {
+            cs_buf_adds(&w->text, view->keys[c].name);
+        } else {
+            size_t m = (c - view->n_keys) / (2 * periods - 1), i = (c - view->n_keys) % (2 * periods - 1);
+            column_name(view, v->bound->metrics[m].metric, (i + 1) / 2, i && i % 2 == 0, &w->text);
+        }
+        (void)cs_map_add(&names, cs_buf_slice(&w->text), &is_new);
+        if (c) cs_buf_addc(&w->buf, '\t');
+        cs_field_add(&w->buf, cs_buf_slice(&w->text));
+    }
+    cs_buf_addc(&w->buf, '\n');
+    enum cs_status status = cs_map_status(&names, w->e);
+    if (status == CS_OK && !is_new) {
+        cs_fail(w->e, CS_USAGE, "two columns would be called '%s'", cs_quote(cs_buf_slice(&w->text)).text);
+        status = cs_error_cure(w->e, "name the key: -g NAME=EXPRESSION");
+    }
+    cs_map_release(&names);
+    return status;
+}
+
+static void wide_row(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
+{
+    size_t periods = cs_view_periods(v->bound->view);
+    for (size_t k = 0; k < v->bound->view->n_keys; k++) add_key(w, v, group, k);
+    for (size_t m = 0; m < v->bound->n; m++) {
+        struct cs_result r = cs_answer_get(w->a, v, group, m, 0);
+        add_number(w, r.value);
+        for (size_t p = 1; p < periods; p++) {
+            struct cs_result base = cs_answer_get(w->a, v, group, m, p);
+            add_number(w, base.value);
+            add_number(w, cs_result_diff(&r, &base));
+        }
+    }
+    if (!w->buf.failed) w->buf.p[w->buf.n - 1] = '\n'; /* the last tab: there is at least one metric */
+}
+
+enum cs_status cs_measures_wide(const struct cs_answer *a, struct cs_output *out, uint64_t *rows,
+                                struct cs_error *e)
+{
+    struct writer w = {.a = a, .out = out, .e = e};
+    const struct cs_view_answer *v = &a->views[0];
+    enum cs_status status = wide_header(&w, v);
+    for (size_t g = 0; g < v->n && status == CS_OK; g++) {
+        wide_row(&w, v, &v->groups[g]);
+        w.rows++;
+        status = flush(&w, FLUSH);
+    }
+    return finish(&w, status, rows);
+}

@@ -1,0 +1,41 @@
+/* store.h - what is kept of the rows of each group: counters, exact sums, values for quantiles, extremes.
+ *
+ * A store has the same cells for every group. Counters (which is all that counts and shares need) lie
+ * together, group by group; the dearer kinds exist only where a metric asks for them. Stores merge: order and
+ * partition of the rows never show.
+ */
+#ifndef CS_METRIC_STORE_H
+#define CS_METRIC_STORE_H
+
+#include "base/quantile.h"
+#include "base/sum.h"
+
+struct cs_extremes {
+    struct cs_num min, max; /* missing: none yet */
+};
+
+/* Cells per group. */
+struct cs_cells {
+    uint32_t counters, sums, values, extremes;
+};
+
+struct cs_store {
+    struct cs_cells cells;
+    size_t groups, cap;
+    uint64_t *counters; /* [group * cells.counters + i], and so on */
+    struct cs_sum *sums;
+    struct cs_values *values;
+    struct cs_extremes *extremes;
+};
+
+/* Zero-initialise, set `cells`. Makes room for groups 0 … n - 1; new ones are empty. */
+enum cs_status cs_store_reserve(struct cs_store *, size_t groups, struct cs_error *) CS_MUST_USE;
+void cs_store_release(struct cs_store *);
+/* Adds group `b` of `from` to group `a` of `into`; `from` keeps its memory, but its group is used up. */
+void cs_store_merge(struct cs_store *into, size_t a, struct cs_store *from, size_t b);
+/* Was memory short anywhere? */
+enum cs_status cs_store_status(const struct cs_store *, struct cs_error *) CS_MUST_USE;
+
+void cs_extremes_add(struct cs_extremes *, struct cs_num);
+
+#endif

@@ -1,0 +1,332 @@
+/* views.c - view stanzas and the options -g -m --period --compare to the same question. A command line is
+ * read as if it were a stanza, so there is one way to write keys and metrics. */
+#include "metric/views.h"
+#include "base/ascii.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const known_keys[] = {"name.", "keys",  "metrics", "period", "compare",
+                                         "where", "order", "limit",   "cube",   NULL};
+
+/* The columns that every measures stream has: no key can be called so. */
+static const char *const taken[] = {"view",       "keys",  "metric",  "value",  "unit",   "n",
+                                    "n_excluded", "num",   "den",     "lo",     "hi",     "anchor",
+                                    "calendar",   "as_of", "from",    "to",     "target", "vs",
+                                    "base",       "diff",  "diff_lo", "diff_hi"};
+
+struct reader {
+    struct cs_arena *arena;
+    const struct cs_catalogue *catalogue;
+    const struct cs_stanza *stanza;
+    struct cs_error *e;
+};
+
+static size_t offset_of(const struct cs_entry *entry, struct cs_slice part)
+{
+    return (size_t)(part.p - entry->value.p);
+}
+
+static size_t count_items(struct cs_slice list)
+{
+    struct cs_slice item;
+    size_t n = 0;
+    while (cs_list_next(&list, &item)) n++;
+    return n;
+}
+
+/* ---- keys
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+/* Where the name of "name=expr" ends; 0 when the item is not of that form. */
+static size_t name_end(struct cs_slice item)
+{
+    size_t i = 0;
+    if (item.n && item.p[0] == '`') {
+        for (i = 1; i < item.n && item.p[i] != '`'; i++) {
+        }
+        i += i < item.n;
+    } else {
+        while (i < item.n && (cs_is_alnum(item.p[i]) || item.p[i] == '_' || cs_is_high(item.p[i]))) i++;
+    }
+    size_t equals = i;
+    while (equals < item.n && cs_is_space(item.p[equals])) equals++;
+    bool assigns = i > 0 && equals < item.n && item.p[equals] == '=' &&
+                   (equals + 1 == item.n || (item.p[equals + 1] != '=' && item.p[equals + 1] != '~'));
+    return assigns ? equals : 0;
+}
+
+static struct cs_slice bare_name(struct cs_slice s)
+{
+    while (s.n && cs_is_space(s.p[s.n - 1])) s.n--;
+    return s.n >= 2 && s.p[0] == '`' && s.p[s.n - 1] == '`' ? cs_slice(s.p + 1, s.n - 2) : s;
+}
+
+static enum cs_status check_name(struct reader *r, const struct cs_view *v, struct cs_slice name,
+                                 const struct cs_entry *entry, size_t offset)
+{
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        if (!cs_slice_eqz(name, taken[i])) continue;
+        cs_fail(r->e, CS_USAGE, "a key cannot be called '%s': the measures have a column of that name",
+                taken[i]);
+        cs_error_cure(r->e, "name it otherwise: NAME=`%s`", taken[i]);
+        return cs_stanza_fail(r->stanza, entry, offset, r->e);
+    }
+    if (memchr(name.p, ',', name.n)) {
+        cs_fail(r->e, CS_USAGE, "the name of a key holds a comma: '%s'", cs_quote(name).text);
+        cs_error_cure(r->e, "NAME=EXPRESSION");
+        return cs_stanza_fail(r->stanza, entry, offset, r->e);
+    }
+    for (size_t i = 0; i < v->n_keys; i++) {
+        if (!cs_slice_eq(v->keys[i].name, name)) continue;
+        cs_fail(r->e, CS_USAGE, "key '%s' is there twice", cs_quote(name).text);
+        return cs_stanza_fail(r->stanza, entry, offset, r->e);
+    }
+    return CS_OK;
+}
+
+static enum cs_status read_key(struct reader *r, struct cs_view *v, const struct cs_entry *entry,
+                               struct cs_slice item)
+{
+    struct cs_key key = {0};
+    size_t end = name_end(item), from = end ? end + 1 : 0;
+    while (from < item.n && cs_is_space(item.p[from])) from++;
+    struct cs_slice text = cs_slice(item.p + from, item.n - from);
+    enum cs_status status = cs_formula_parse(&key.formula, r->stanza, entry, text, r->arena, r->e);
+    if (status != CS_OK) return status;
+    if (end) {
+        key.name = bare_name(cs_slice(item.p, end));
+    } else if (!cs_expr_is_name(key.formula.tree, &key.name)) {
+        cs_fail(r->e, CS_USAGE, "a key that is an expression needs a name: '%s'", cs_quote(item).text);
+        cs_error_cure(r->e, "NAME=%s", cs_quote(item).text);
+        return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
+    }
+    status = check_name(r, v, key.name, entry, offset_of(entry, item));
+    if (status == CS_OK) v->keys[v->n_keys++] = key;
+    return status;
+}
+
+static enum cs_status read_keys(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    struct cs_slice rest = entry->value, item;
+    v->keys = cs_arena_alloc(r->arena, count_items(rest) + 1, sizeof *v->keys);
+    if (!v->keys) return cs_fail_memory(r->e);
+    while (cs_list_next(&rest, &item)) {
+        enum cs_status status = read_key(r, v, entry, item);
+        if (status != CS_OK) return status;
+    }
+    return CS_OK;
+}
+
+/* ---- metrics and times
+ * -------------------------------------------------------------------------------------------- */
+
+static enum cs_status read_metrics(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    struct cs_slice rest = entry->value, item;
+    v->metrics = cs_arena_alloc(r->arena, count_items(rest) + 1, sizeof *v->metrics);
+    if (!v->metrics) return cs_fail_memory(r->e);
+    while (cs_list_next(&rest, &item)) {
+        struct cs_metric *m = &v->metrics[v->n_metrics];
+        if (cs_catalogue_find(r->catalogue, item, m, r->e) != CS_OK)
+            return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
+        for (size_t i = 0; i < v->n_metrics; i++) {
+            if (!cs_slice_eq(v->metrics[i].id, item)) continue;
+            cs_fail(r->e, CS_USAGE, "metric '%s' is there twice", cs_quote(item).text);
+            return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
+        }
+        v->n_metrics++;
+    }
+    return CS_OK;
+}
+
+static enum cs_status read_period(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    if (cs_period_parse(&v->period, entry->value, r->e) == CS_OK) return CS_OK;
+    return cs_stanza_fail(r->stanza, entry, 0, r->e);
+}
+
+static enum cs_status read_compares(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    struct cs_slice rest = entry->value, item;
+    v->compares = cs_arena_alloc(r->arena, count_items(rest) + 1, sizeof *v->compares);
+    if (!v->compares) return cs_fail_memory(r->e);
+    while (cs_list_next(&rest, &item)) {
+        struct cs_compare *c = &v->compares[v->n_compares];
+        if (cs_compare_parse(c, item, r->e) != CS_OK)
+            return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
+        for (size_t i = 0; i < v->n_compares; i++) {
+            if (v->compares[i].kind != c->kind || c->kind == CS_COMPARE_FIXED) continue;
+            cs_fail(r->e, CS_USAGE, "comparison '%s' is there twice", cs_quote(item).text);
+            return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
+        }
+        v->n_compares++;
+    }
+    if (v->n_compares && v->period.kind == CS_PERIOD_ALL) {
+        cs_fail(r->e, CS_USAGE, "a comparison needs a period to compare");
+        cs_error_cure(r->e, "period day, week, month, 28d or DATE..DATE");
+        return cs_stanza_fail(r->stanza, entry, 0, r->e);
+    }
+    return CS_OK;
+}
+
+/* ---- order, limit, cube
+ * --------------------------------------------------------------------------------------------- */
+
+/* "tickets descending": a metric of the view and a direction. */
+static enum cs_status read_order(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    struct cs_slice id = entry->value, word;
+    size_t i = 0;
+    while (i < id.n && !cs_is_space(id.p[i])) i++;
+    for (word = id; word.n && (word.p < id.p + i || cs_is_space(word.p[0])); word.p++) word.n--;
+    id.n = i;
+    v->descending = cs_slice_eqz(word, "descending");
+    if (word.n && !v->descending && !cs_slice_eqz(word, "ascending")) {
+        cs_fail(r->e, CS_USAGE, "neither ascending nor descending: '%s'", cs_quote(word).text);
+        return cs_stanza_fail(r->stanza, entry, offset_of(entry, word), r->e);
+    }
+    for (v->order = 0; v->order < v->n_metrics; v->order++)
+        if (cs_slice_eq(v->metrics[v->order].id, id)) return CS_OK;
+    cs_fail(r->e, CS_USAGE, "'%s' is not a metric of this view", cs_quote(id).text);
+    return cs_stanza_fail(r->stanza, entry, 0, r->e);
+}
+
+static enum cs_status read_limit(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    struct cs_num n;
+    if (cs_num_parse(entry->value, &n) && n.tag == 0 && n.v > 0) {
+        v->limit = (uint64_t)n.v;
+        return CS_OK;
+    }
+    cs_fail(r->e, CS_USAGE, "not a number of groups: '%s'", cs_quote(entry->value).text);
+    return cs_stanza_fail(r->stanza, entry, 0, r->e);
+}
+
+static enum cs_status read_cube(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    v->cube = cs_slice_eqz(entry->value, "yes");
+    if (v->cube || cs_slice_eqz(entry->value, "no")) return CS_OK;
+    cs_fail(r->e, CS_USAGE, "cube is neither yes nor no: '%s'", cs_quote(entry->value).text);
+    return cs_stanza_fail(r->stanza, entry, 0, r->e);
+}
+
+static enum cs_status read_where(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    return cs_formula_parse(&v->where, r->stanza, entry, entry->value, r->arena, r->e);
+}
+
+/* ---- files
+ * ------------------------------------------------------------------------------------------------------------
+ */
+
+/* In the order in which they need each other: a comparison needs the period, an order the metrics. */
+static const struct {
+    const char *key;
+    enum cs_status (*read)(struct reader *, struct cs_view *, const struct cs_entry *);
+} parts[] = {{"keys", read_keys},        {"metrics", read_metrics}, {"period", read_period},
+             {"compare", read_compares}, {"where", read_where},     {"order", read_order},
+             {"limit", read_limit},      {"cube", read_cube}};
+
+static enum cs_status read_view(struct reader *r, struct cs_view *v)
+{
+    const struct cs_stanza *s = r->stanza;
+    enum cs_status status = cs_stanza_only(s, known_keys, r->e);
+    if (status != CS_OK) return status;
+    *v = (struct cs_view){.id = s->id, .order = SIZE_MAX};
+    for (int lang = 0; lang < CS_LANGS; lang++) {
+        char key[24];
+        snprintf(key, sizeof key, "name.%s", cs_lang_tag((enum cs_lang)lang));
+        v->name[lang] = cs_stanza_value(s, key);
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const struct cs_entry *entry = cs_stanza_get(s, parts[i].key);
+        if (!entry || entry->value.n == 0) continue;
+        status = parts[i].read(r, v, entry);
+        if (status != CS_OK) return status;
+    }
+    if (v->n_metrics) return CS_OK;
+    cs_fail(r->e, CS_USAGE, "view '%s' has no metrics", cs_quote(s->id).text);
+    return cs_error_at(r->e, s->file, s->line, 0);
+}
+
+static enum cs_status read_file(struct cs_views *views, const struct cs_catalogue *catalogue,
+                                struct cs_error *e)
+{
+    struct reader r = {&views->arena, catalogue, NULL, e};
+    views->v = cs_arena_alloc(&views->arena, views->file.n + 1, sizeof *views->v);
+    if (!views->v) return cs_fail_memory(e);
+    for (; views->n < views->file.n; views->n++) {
+        r.stanza = &views->file.items[views->n];
+        if (r.stanza->id.n == 0) {
+            cs_fail(e, CS_USAGE, "a key outside of any view");
+            return cs_stanza_fail(r.stanza, &r.stanza->entries[0], 0, e);
+        }
+        enum cs_status status = read_view(&r, &views->v[views->n]);
+        if (status != CS_OK) return status;
+    }
+    return CS_OK;
+}
+
+enum cs_status cs_views_read(struct cs_views *views, const char *path, const struct cs_catalogue *catalogue,
+                             struct cs_error *e)
+{
+    *views = (struct cs_views){0};
+    enum cs_status status = cs_stanzas_read(&views->file, path, e);
+    return status == CS_OK ? read_file(views, catalogue, e) : status;
+}
+
+enum cs_status cs_views_parse(struct cs_views *views, struct cs_slice text, const char *name,
+                              const struct cs_catalogue *catalogue, struct cs_error *e)
+{
+    *views = (struct cs_views){0};
+    enum cs_status status = cs_stanzas_parse(&views->file, text, name, e);
+    return status == CS_OK ? read_file(views, catalogue, e) : status;
+}
+
+void cs_views_release(struct cs_views *views)
+{
+    cs_stanzas_release(&views->file);
+    cs_arena_release(&views->arena);
+    *views = (struct cs_views){0};
+}
+
+/* ---- the command line
+ * -------------------------------------------------------------------------------------------------- */
+
+static enum cs_status basic_metrics(struct cs_view *v, struct cs_arena *arena, const struct cs_catalogue *c,
+                                    struct cs_error *e)
+{
+    v->metrics = cs_arena_alloc(arena, c->n + 1, sizeof *v->metrics);
+    if (!v->metrics) return cs_fail_memory(e);
+    for (size_t i = 0; i < c->n; i++) {
+        if (!c->defs[i].basic) continue;
+        enum cs_status status = cs_catalogue_find(c, c->defs[i].id, &v->metrics[v->n_metrics++], e);
+        if (status != CS_OK) return status;
+    }
+    return CS_OK;
+}
+
+enum cs_status cs_views_ask(struct cs_views *views, const struct cs_view_words *words,
+                            const struct cs_catalogue *catalogue, bool *basic, struct cs_error *e)
+{
+    const char *const texts[] = {words->keys, words->metrics, words->period, words->compare};
+    static const char *const options[] = {"-g", "-m", "--period", "--compare"};
+    *views = (struct cs_views){0};
+    struct cs_view *v = views->v = cs_arena_alloc(&views->arena, 1, sizeof *views->v);
+    if (!v) return cs_fail_memory(e);
+    *v = (struct cs_view){.order = SIZE_MAX};
+    views->n = 1;
+    for (size_t i = 0; i < 4; i++) {
+        if (!texts[i]) continue;
+        const struct cs_piece piece = {0, 0, 1};
+        const struct cs_entry entry = {.value = cs_slicez(texts[i]), .pieces = &piece, .n_pieces = 1};
+        const struct cs_stanza stanza = {.file = options[i]};
+        struct reader r = {&views->arena, catalogue, &stanza, e};
+        enum cs_status status = parts[i].read(&r, v, &entry);
+        if (status != CS_OK) return status;
+    }
+    *basic = v->n_metrics == 0;
+    return *basic ? basic_metrics(v, &views->arena, catalogue, e) : CS_OK;
+}

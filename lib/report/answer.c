@@ -1,0 +1,232 @@
+/* answer.c - the words that answer a template's question: values, changes, names of metrics, keys and
+ * comparisons. */
+#include "report/ask.h"
+
+#include "base/ascii.h"
+
+#include <math.h>
+
+static void missing(const struct cs_build *b, struct cs_line *line)
+{
+    cs_line_addz(b->doc, line, CS_TONE_MUTED, CS_MISSING_TEXT);
+}
+
+/* ---- values
+ * ------------------------------------------------------------------------------------------------------- */
+
+static void put_few(struct cs_build *b, const struct cs_fact *fact, struct cs_line *line)
+{
+    struct cs_line n = {0};
+    cs_figure_fixed(&b->doc->scratch, fact->n, 0);
+    cs_line_put(b->doc, &n, CS_TONE_MUTED, true);
+    cs_line_phrase(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_FEW, b->doc->lang), &n, 1);
+    b->few = true;
+}
+
+static void put_change(const struct cs_build *b, const struct cs_spec *spec, const struct cs_fact *fact,
+                       struct cs_line *line)
+{
+    struct cs_num change = cs_change_of(fact->diff, fact->base, spec->measure);
+    if (cs_num_missing(change)) {
+        missing(b, line);
+        return;
+    }
+    enum cs_verdict verdict = cs_fact_verdict(fact);
+    int sign = cs_num_cmp(change, cs_int(0));
+    enum cs_tone tone = CS_TONE_PLAIN;
+    if (verdict == CS_VERDICT_NOISE) {
+        cs_buf_addz(&b->doc->scratch, "≈ ");
+        tone = CS_TONE_MUTED;
+    } else if (verdict == CS_VERDICT_REAL) {
+        cs_buf_addz(&b->doc->scratch, sign > 0 ? "▲ " : "▼ ");
+        tone = !spec->better ? CS_TONE_STRONG : sign == spec->better ? CS_TONE_BETTER : CS_TONE_WORSE;
+    }
+    cs_figure_change(&b->doc->scratch, change, spec->measure, true, b->doc->lang);
+    cs_line_put(b->doc, line, tone, true);
+}
+
+static void put_share(const struct cs_build *b, double part, double total, struct cs_line *line)
+{
+    if (!(total > 0)) {
+        missing(b, line);
+        return;
+    }
+    cs_figure_value(&b->doc->scratch, cs_num_from_double(part / total), CS_MEASURE_SHARE, b->doc->lang);
+    cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
+}
+
+static void put_number(const struct cs_build *b, const struct cs_spec *spec, const struct cs_fact *fact,
+                       struct cs_line *line)
+{
+    struct cs_buf *text = &b->doc->scratch;
+    enum cs_lang lang = b->doc->lang;
+    enum cs_tone tone = CS_TONE_PLAIN;
+    if (spec->show == CS_SHOW_INTERVAL)
+        cs_figure_interval(text, fact->lo, fact->hi, spec->measure, lang);
+    else if (spec->show == CS_SHOW_BASE)
+        cs_figure_value(text, fact->base, spec->measure, lang);
+    else
+        cs_figure_value(text, fact->value, spec->measure, lang);
+    if (cs_slice_eqz(cs_buf_slice(text), CS_MISSING_TEXT)) tone = CS_TONE_MUTED;
+    cs_line_put(b->doc, line, tone, true);
+}
+
+void cs_spec_put(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                 const struct cs_group *group, double running, struct cs_line *line)
+{
+    if (spec->show == CS_SHOW_NAME) {
+        cs_metric_words(b, spec->metric, line);
+        return;
+    }
+    const struct cs_fact *fact = cs_spec_fact(b, asked, spec, group);
+    if (!fact) {
+        missing(b, line);
+    } else if (spec->show == CS_SHOW_N) {
+        cs_figure_fixed(&b->doc->scratch, fact->n, 0);
+        cs_line_put(b->doc, line, CS_TONE_MUTED, true);
+    } else if (spec->show == CS_SHOW_SHARE) {
+        put_share(b, cs_num_double(fact->value), spec->total, line);
+    } else if (spec->show == CS_SHOW_CUMULATIVE) {
+        put_share(b, running, spec->total, line);
+    } else if (cs_fact_few(b, fact, spec->measure)) {
+        if (spec->show == CS_SHOW_VALUE)
+            put_few(b, fact, line);
+        else
+            missing(b, line);
+    } else if (spec->show == CS_SHOW_CHANGE) {
+        put_change(b, spec, fact, line);
+    } else {
+        put_number(b, spec, fact, line);
+    }
+}
+
+void cs_spec_title(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                   struct cs_line *line)
+{
+    enum cs_lang lang = b->doc->lang;
+    struct cs_line args[2] = {0};
+    cs_metric_words(b, spec->metric, &args[0]);
+    switch (spec->show) {
+    case CS_SHOW_VALUE:
+    case CS_SHOW_NAME:
+        cs_line_join(b->doc, line, &args[0]);
+        return;
+    case CS_SHOW_SHARE:
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_SHARE, lang));
+        return;
+    case CS_SHOW_CUMULATIVE:
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_CUMULATIVE, lang));
+        return;
+    case CS_SHOW_INTERVAL:
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_INTERVAL, lang));
+        return;
+    case CS_SHOW_N:
+        cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_SCORED, lang), args, 1);
+        return;
+    case CS_SHOW_CHANGE:
+        cs_vs_words(b, spec->vs, cs_asked_day(b, asked), true, line);
+        return;
+    case CS_SHOW_BASE:
+        cs_vs_words(b, spec->vs, cs_asked_day(b, asked), false, &args[1]);
+        cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_BASE, lang), args, 2);
+        return;
+    }
+}
+
+/* ---- names
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+void cs_metric_words(const struct cs_build *b, struct cs_slice id, struct cs_line *line)
+{
+    struct cs_metric metric;
+    struct cs_error ignored = CS_ERROR_INIT;
+    if (cs_catalogue_find(b->catalogue, id, &metric, &ignored) == CS_OK)
+        cs_metric_name(&metric, b->doc->lang, &b->doc->scratch);
+    else
+        cs_buf_adds(&b->doc->scratch, id);
+    cs_line_put(b->doc, line, CS_TONE_PLAIN, false);
+}
+
+static const struct {
+    const char *key;
+    enum cs_word word;
+} time_keys[] = {
+    {"date", CS_WORD_DATE}, {"week", CS_WORD_WEEK},       {"month", CS_WORD_MONTH},
+    {"hour", CS_WORD_HOUR}, {"weekday", CS_WORD_WEEKDAY},
+};
+
+void cs_key_title(const struct cs_build *b, struct cs_slice key, struct cs_line *line)
+{
+    for (size_t i = 0; i < sizeof time_keys / sizeof *time_keys; i++) {
+        if (!cs_slice_eqz(key, time_keys[i].key)) continue;
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(time_keys[i].word, b->doc->lang));
+        return;
+    }
+    const struct cs_column_def *column = cs_schema_column(key);
+    const char *name = column ? column->name_in[b->doc->lang] : NULL;
+    cs_line_add(b->doc, line, CS_TONE_PLAIN, name ? cs_slicez(name) : key);
+}
+
+/* The name of a value that the schema knows: channel "phone" is "Phone". */
+static const char *value_name(struct cs_slice key, struct cs_slice value, enum cs_lang lang)
+{
+    const struct cs_column_def *column = cs_schema_column(key);
+    for (const struct cs_value_def *v = column ? column->values : NULL; v && v->value; v++)
+        if (cs_slice_eqz(value, v->value)) return v->name[lang];
+    return NULL;
+}
+
+void cs_key_words(const struct cs_build *b, struct cs_slice key, struct cs_slice value, struct cs_line *line)
+{
+    enum cs_lang lang = b->doc->lang;
+    int64_t day;
+    if (!value.n) {
+        cs_line_addz(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_NOT_GIVEN, lang));
+    } else if (cs_slice_eqz(key, "weekday") && value.n == 1 && value.p[0] >= '1' && value.p[0] <= '7') {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_weekday_name(value.p[0] - '0', true, lang));
+    } else if (cs_slice_eqz(key, "hour") && value.n == 2 && cs_is_digit(value.p[0]) &&
+               cs_is_digit(value.p[1])) {
+        cs_buf_adds(&b->doc->scratch, value);
+        cs_buf_addz(&b->doc->scratch, ":00");
+        cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
+    } else if (cs_slice_eqz(key, "date") && cs_date_parse(value, &day)) {
+        cs_figure_day(&b->doc->scratch, day, lang);
+        cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
+    } else {
+        const char *name = value_name(key, value, lang);
+        cs_line_add(b->doc, line, CS_TONE_PLAIN, name ? cs_slicez(name) : value);
+    }
+}
+
+static void vs_plain(const struct cs_build *b, struct cs_slice vs, int64_t day, bool brief,
+                     struct cs_line *line)
+{
+    enum cs_lang lang = b->doc->lang;
+    bool previous = cs_slice_eqz(vs, "previous");
+    if (cs_slice_eqz(vs, "week") && day != CS_NO_DAY) {
+        struct cs_line weekday = {0};
+        cs_line_addz(b->doc, &weekday, CS_TONE_PLAIN,
+                     cs_weekday_name(cs_weekday(day), brief || lang != CS_EN, lang));
+        cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_LAST_WEEKDAY, lang), &weekday, 1);
+    } else if (cs_slice_eqz(vs, "week")) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_WEEK_BEFORE, lang));
+    } else if (previous) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN,
+                     cs_word(day != CS_NO_DAY ? CS_WORD_YESTERDAY : CS_WORD_PREVIOUS, lang));
+    } else if (cs_slice_eqz(vs, "year")) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_YEAR_BEFORE, lang));
+    } else {
+        cs_line_add(b->doc, line, CS_TONE_PLAIN, vs);
+    }
+}
+
+void cs_vs_words(const struct cs_build *b, struct cs_slice vs, int64_t day, bool label, struct cs_line *line)
+{
+    struct cs_line plain = {0};
+    vs_plain(b, vs, day, label, &plain);
+    if (label)
+        cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_VS, b->doc->lang), &plain, 1);
+    else
+        cs_line_join(b->doc, line, &plain);
+}

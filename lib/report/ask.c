@@ -1,0 +1,225 @@
+/* ask.c - which names a template may use: views, metrics, comparisons, and what to show of them. */
+#include "report/ask.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Appends ", id", while there is room in an error message. */
+static void list_id(struct cs_buf *list, struct cs_slice id)
+{
+    if (list->n > 300) return;
+    if (list->n) cs_buf_addz(list, ", ");
+    cs_buf_addz(list, cs_quote(id).text);
+}
+
+static enum cs_status unknown(const struct cs_tag *tag, struct cs_error *e, const char *what,
+                              struct cs_slice name, struct cs_buf *list)
+{
+    if (list->n)
+        cs_tag_fail(tag, e, "no %s '%s'; there is %.*s", what, cs_quote(name).text, (int)list->n, list->p);
+    else
+        cs_tag_fail(tag, e, "no %s '%s'", what, cs_quote(name).text);
+    cs_buf_release(list);
+    return e->status;
+}
+
+enum cs_status cs_ask_view(const struct cs_build *b, const struct cs_tag *tag, struct cs_slice id,
+                           struct cs_asked *asked, struct cs_error *e)
+{
+    *asked = (struct cs_asked){.id = id, .facts = cs_facts_view(b->facts, id)};
+    for (size_t i = 0; b->views && i < b->views->n; i++)
+        if (cs_slice_eq(b->views->v[i].id, id)) asked->def = &b->views->v[i];
+    if (asked->facts || asked->def) return CS_OK;
+    struct cs_buf list = {0};
+    for (size_t i = 0; i < b->facts->n_views; i++) list_id(&list, b->facts->views[i].id);
+    for (size_t i = 0; b->views && i < b->views->n; i++)
+        if (!cs_facts_view(b->facts, b->views->v[i].id)) list_id(&list, b->views->v[i].id);
+    return unknown(tag, e, "view", id, &list);
+}
+
+size_t cs_asked_keys(const struct cs_asked *a)
+{
+    return a->facts ? a->facts->n_keys : a->def->n_keys;
+}
+
+struct cs_slice cs_asked_key(const struct cs_asked *a, size_t i)
+{
+    return a->facts ? a->facts->key[i] : a->def->keys[i].name;
+}
+
+size_t cs_asked_groups(const struct cs_asked *a)
+{
+    return a->facts ? a->facts->n_groups : 0;
+}
+
+/* ---- metrics
+ * ---------------------------------------------------------------------------------------------------- */
+
+static bool def_has(const struct cs_view *def, struct cs_slice metric)
+{
+    for (size_t i = 0; i < def->n_metrics; i++)
+        if (cs_slice_eq(def->metrics[i].id, metric)) return true;
+    return false;
+}
+
+static enum cs_status unknown_metric(const struct cs_tag *tag, const struct cs_asked *asked,
+                                     struct cs_slice metric, struct cs_error *e)
+{
+    struct cs_buf list = {0};
+    for (size_t i = 0; asked->facts && i < asked->facts->n_metrics; i++)
+        list_id(&list, asked->facts->metrics[i]);
+    for (size_t i = 0; asked->def && i < asked->def->n_metrics; i++)
+        if (!list.n || !asked->facts) list_id(&list, asked->def->metrics[i].id);
+    cs_tag_fail(tag, e, "view '%s' has no metric '%s'; it has %.*s", cs_quote(asked->id).text,
+                cs_quote(metric).text, (int)list.n, list.n ? list.p : "");
+    cs_buf_release(&list);
+    return e->status;
+}
+
+/* The unit that the stream gives a metric of a view: that of the first group that has it. */
+static bool stream_unit(const struct cs_build *b, const struct cs_asked *asked, struct cs_slice metric,
+                        struct cs_slice *unit)
+{
+    for (size_t i = 0; i < cs_asked_groups(asked); i++) {
+        const struct cs_fact *fact =
+            cs_facts_get(b->facts, asked->facts, &asked->facts->groups[i], metric, cs_slice("", 0));
+        if (!fact) continue;
+        *unit = fact->unit;
+        return true;
+    }
+    return false;
+}
+
+static double total_of(const struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec)
+{
+    double total = 0;
+    struct cs_spec value = {.metric = spec->metric};
+    for (size_t i = 0; i < cs_asked_groups(asked); i++) {
+        const struct cs_fact *fact = cs_spec_fact(b, asked, &value, &asked->facts->groups[i]);
+        if (fact && !cs_num_missing(fact->value)) total += cs_num_double(fact->value);
+    }
+    return total;
+}
+
+static const struct {
+    const char *word;
+    enum cs_show show;
+} shows[] = {
+    {"value", CS_SHOW_VALUE}, {"share", CS_SHOW_SHARE},       {"cum", CS_SHOW_CUMULATIVE},
+    {"n", CS_SHOW_N},         {"interval", CS_SHOW_INTERVAL}, {"name", CS_SHOW_NAME},
+};
+
+/* The part after the colon: a word of the list above, a comparison, or "base." and a comparison. */
+static enum cs_status read_show(const struct cs_tag *tag, struct cs_slice word, struct cs_spec *spec,
+                                struct cs_error *e)
+{
+    for (size_t i = 0; i < sizeof shows / sizeof *shows; i++) {
+        if (!cs_slice_eqz(word, shows[i].word)) continue;
+        spec->show = shows[i].show;
+        return CS_OK;
+    }
+    bool base = word.n > 5 && memcmp(word.p, "base.", 5) == 0;
+    spec->vs = base ? cs_slice(word.p + 5, word.n - 5) : word;
+    spec->show = base ? CS_SHOW_BASE : CS_SHOW_CHANGE;
+    struct cs_compare compare;
+    if (cs_compare_parse(&compare, spec->vs, e) == CS_OK) return CS_OK;
+    return cs_tag_fail(tag, e,
+                       "cannot show '%s'; there is value, share, cum, n, interval, name, a comparison "
+                       "(previous, week, year) and base.COMPARISON",
+                       cs_quote(word).text);
+}
+
+enum cs_status cs_ask_spec(struct cs_build *b, const struct cs_tag *tag, const struct cs_asked *asked,
+                           struct cs_slice text, struct cs_spec *spec, struct cs_error *e)
+{
+    const char *colon = memchr(text.p, ':', text.n);
+    size_t n = colon ? (size_t)(colon - text.p) : text.n;
+    *spec = (struct cs_spec){.metric = cs_slice(text.p, n)};
+    if (colon) {
+        enum cs_status status = read_show(tag, cs_slice(colon + 1, text.n - n - 1), spec, e);
+        if (status != CS_OK) return status;
+    }
+    bool here = asked->facts && cs_facts_has_metric(b->facts, asked->facts, spec->metric);
+    struct cs_metric meaning;
+    struct cs_error ignored = CS_ERROR_INIT;
+    bool known = cs_catalogue_find(b->catalogue, spec->metric, &meaning, &ignored) == CS_OK;
+    if (!here && !(known && (!asked->def || def_has(asked->def, spec->metric))))
+        return unknown_metric(tag, asked, spec->metric, e);
+    struct cs_slice unit = known ? meaning.unit : cs_slice("", 0);
+    stream_unit(b, asked, spec->metric, &unit);
+    spec->measure = cs_measure_of(unit);
+    if (known)
+        spec->better = cs_slice_eqz(meaning.def->better, "up") - cs_slice_eqz(meaning.def->better, "down");
+    if (spec->show == CS_SHOW_SHARE || spec->show == CS_SHOW_CUMULATIVE) {
+        if (spec->measure != CS_MEASURE_COUNT)
+            return cs_tag_fail(tag, e, "'%s' is not a count: it has no shares", cs_quote(spec->metric).text);
+        spec->total = total_of(b, asked, spec);
+    }
+    if (cs_map_add(&b->used, spec->metric, NULL) == CS_MAP_NONE) return cs_map_status(&b->used, e);
+    return CS_OK;
+}
+
+/* ---- judging facts
+ * ----------------------------------------------------------------------------------------------- */
+
+const struct cs_fact *cs_spec_fact(const struct cs_build *b, const struct cs_asked *asked,
+                                   const struct cs_spec *spec, const struct cs_group *group)
+{
+    return asked->facts && group ? cs_facts_get(b->facts, asked->facts, group, spec->metric, spec->vs) : NULL;
+}
+
+bool cs_fact_few(const struct cs_build *b, const struct cs_fact *fact, enum cs_measure measure)
+{
+    if (measure == CS_MEASURE_COUNT || cs_num_missing(fact->n) || cs_num_missing(fact->value)) return false;
+    return cs_num_double(fact->n) < (double)b->min_n;
+}
+
+enum cs_verdict cs_fact_verdict(const struct cs_fact *fact)
+{
+    if (cs_num_missing(fact->diff_lo) || cs_num_missing(fact->diff_hi)) return CS_VERDICT_UNKNOWN;
+    bool above = cs_num_cmp(fact->diff_lo, cs_int(0)) > 0, below = cs_num_cmp(fact->diff_hi, cs_int(0)) < 0;
+    return above || below ? CS_VERDICT_REAL : CS_VERDICT_NOISE;
+}
+
+static double arc(double share)
+{
+    return 2 * asin(sqrt(share < 0 ? 0 : share > 1 ? 1 : share));
+}
+
+double cs_fact_effect(const struct cs_fact *fact, enum cs_measure measure)
+{
+    if (cs_num_missing(fact->value) || cs_num_missing(fact->base)) return 0;
+    double value = cs_num_double(fact->value), base = cs_num_double(fact->base);
+    if (measure == CS_MEASURE_SHARE) return arc(value) - arc(base);
+    if (measure == CS_MEASURE_POINTS) return (value - base) / 100;
+    return value > 0 && base > 0 ? log(value / base) : 0;
+}
+
+double cs_spec_number(const struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                      const struct cs_group *group)
+{
+    const struct cs_fact *fact = cs_spec_fact(b, asked, spec, group);
+    if (!fact || cs_fact_few(b, fact, spec->measure)) return NAN;
+    switch (spec->show) {
+    case CS_SHOW_CHANGE:
+        return fabs(cs_num_double(cs_change_of(fact->diff, fact->base, spec->measure)));
+    case CS_SHOW_BASE:
+        return cs_num_double(fact->base);
+    case CS_SHOW_N:
+        return cs_num_double(fact->n);
+    default:
+        return cs_num_double(fact->value);
+    }
+}
+
+int64_t cs_fact_day(const struct cs_fact *fact)
+{
+    return fact && fact->from == fact->to ? fact->from : CS_NO_DAY;
+}
+
+int64_t cs_asked_day(const struct cs_build *b, const struct cs_asked *asked)
+{
+    int64_t from, to;
+    if (!asked->facts || !cs_facts_period(b->facts, asked->facts, &from, &to) || from != to) return CS_NO_DAY;
+    return from;
+}

@@ -1,0 +1,96 @@
+/* ask.h - what a template may ask of a measures stream, and the words that answer.
+ *
+ * A template names views, metrics and comparisons. A name is known when the stream has it, or when the view
+ * file and the catalogue do (a view without any row, a metric whose columns were missing): then the answer is
+ * a dash. Any other name is an error at the template's line, which tells what there is.
+ */
+#ifndef CS_REPORT_ASK_H
+#define CS_REPORT_ASK_H
+
+#include "metric/views.h"
+#include "report/doc.h"
+#include "report/facts.h"
+#include "report/figure.h"
+#include "report/tag.h"
+#include "report/words.h"
+
+/* What all parts of a report under construction share. */
+struct cs_build {
+    struct cs_doc *doc;
+    const struct cs_facts *facts;
+    const struct cs_catalogue *catalogue;
+    const struct cs_views *views; /* NULL: only the stream says which views there are */
+    uint64_t min_n;               /* a share, mean or quantile of fewer cases is not shown */
+    struct cs_slice notes;        /* Markdown; .p NULL: none */
+    const char *notes_name;
+    struct cs_map used; /* ids of metrics shown, for their definitions */
+    bool few;           /* a value was not shown */
+};
+
+struct cs_asked { /* a view */
+    struct cs_slice id;
+    const struct cs_facts_view *facts; /* NULL: known, and without a row */
+    const struct cs_view *def;         /* NULL: the view file does not have it */
+};
+enum cs_status cs_ask_view(const struct cs_build *, const struct cs_tag *, struct cs_slice id,
+                           struct cs_asked *, struct cs_error *) CS_MUST_USE;
+size_t cs_asked_keys(const struct cs_asked *);
+struct cs_slice cs_asked_key(const struct cs_asked *, size_t i);
+size_t cs_asked_groups(const struct cs_asked *);
+
+/* METRIC or METRIC:SHOW. */
+enum cs_show {
+    CS_SHOW_VALUE,
+    CS_SHOW_SHARE,      /* of the sum over the view's groups; counts only */
+    CS_SHOW_CUMULATIVE, /* the same, running */
+    CS_SHOW_N,
+    CS_SHOW_INTERVAL,
+    CS_SHOW_NAME,
+    CS_SHOW_CHANGE, /* against `vs` */
+    CS_SHOW_BASE,   /* what `vs` was */
+};
+struct cs_spec {
+    struct cs_slice metric, vs;
+    enum cs_show show;
+    enum cs_measure measure;
+    int better;   /* 1: more is better, -1: less is better, 0: neither */
+    double total; /* of the view, for shares */
+};
+/* Marks the metric as used. */
+enum cs_status cs_ask_spec(struct cs_build *, const struct cs_tag *, const struct cs_asked *,
+                           struct cs_slice text, struct cs_spec *, struct cs_error *) CS_MUST_USE;
+
+/* The fact itself, or the comparison when spec->vs is set; NULL when the stream has none. */
+const struct cs_fact *cs_spec_fact(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
+                                   const struct cs_group *);
+/* The number that a spec orders and draws by: for a change its size, without sign. NAN when there is none. */
+double cs_spec_number(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
+                      const struct cs_group *);
+/* Appends the answer; `running` is the sum of the rows so far (CS_SHOW_CUMULATIVE). */
+void cs_spec_put(struct cs_build *, const struct cs_asked *, const struct cs_spec *, const struct cs_group *,
+                 double running, struct cs_line *);
+void cs_spec_title(struct cs_build *, const struct cs_asked *, const struct cs_spec *, struct cs_line *);
+
+/* Too few cases to show anything but a count? */
+bool cs_fact_few(const struct cs_build *, const struct cs_fact *, enum cs_measure);
+/* How sure a change is: its interval leaves out 0, holds it, or is not known. */
+enum cs_verdict { CS_VERDICT_UNKNOWN, CS_VERDICT_NOISE, CS_VERDICT_REAL };
+enum cs_verdict cs_fact_verdict(const struct cs_fact *);
+/* How far a change goes, on one scale for all metrics, with its sign: Cohen's h (the difference of 2 asin
+ * sqrt p) for shares, hundredths for points, the logarithm of the ratio for the rest. 0 when it cannot be
+ * told. */
+double cs_fact_effect(const struct cs_fact *, enum cs_measure);
+
+void cs_metric_words(const struct cs_build *, struct cs_slice id, struct cs_line *);
+void cs_key_title(const struct cs_build *, struct cs_slice key, struct cs_line *);
+/* A key's value in words: channels, hours, weekdays and dates have names; the missing group is "(not given)".
+ */
+void cs_key_words(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *);
+/* "yesterday", "last Wednesday", or with `label` "vs last Wed"; `day` is the day compared, CS_NO_DAY for
+ * longer periods. */
+void cs_vs_words(const struct cs_build *, struct cs_slice vs, int64_t day, bool label, struct cs_line *);
+/* The day that a view, or a fact, is about; CS_NO_DAY when it is not about one day. */
+int64_t cs_asked_day(const struct cs_build *, const struct cs_asked *);
+int64_t cs_fact_day(const struct cs_fact *);
+
+#endif

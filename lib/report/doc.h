@@ -1,0 +1,126 @@
+/* doc.h - a report as a tree of parts, before it has a form: templates make it, carriers (HTML, terminal)
+ * write it.
+ *
+ * All text in it has passed cs_safe_text(), numbers are already words: every carrier shows the same ones.
+ * Everything lives in the document's arena. Building does not branch on memory: a document that could not
+ * grow remembers it, and cs_doc_status() tells before it is used.
+ */
+#ifndef CS_REPORT_DOC_H
+#define CS_REPORT_DOC_H
+
+#include "base/mem.h"
+#include "table/schema.h"
+
+/* What a span of text means; a carrier chooses colour and weight. */
+enum cs_tone {
+    CS_TONE_PLAIN,
+    CS_TONE_STRONG,
+    CS_TONE_EMPHASIS,
+    CS_TONE_CODE,
+    CS_TONE_MUTED,
+    CS_TONE_WORSE,
+    CS_TONE_BETTER,
+};
+
+struct cs_span {
+    struct cs_slice text;
+    struct cs_slice href; /* a link's target, else empty; has passed cs_safe_link() */
+    enum cs_tone tone;
+    bool whole;  /* a number with its unit: never broken across lines */
+    bool breaks; /* the line ends before this span */
+};
+struct cs_line {
+    struct cs_span *spans;
+    size_t n, cap;
+};
+
+enum cs_column_kind { CS_COLUMN_NAME, CS_COLUMN_NUMBER, CS_COLUMN_TEXT, CS_COLUMN_BAR };
+struct cs_column {
+    enum cs_column_kind kind;
+    struct cs_line title;
+};
+#define CS_BAR_FULL 1000
+struct cs_cell {
+    struct cs_line line;
+    int bar, mark; /* length of the bar and place of the reference line, 0..CS_BAR_FULL; -1: none */
+    int heat;      /* shade of a heat cell, 0..4; -1: no shade */
+};
+struct cs_grid { /* a table */
+    struct cs_line title, note, foot;
+    unsigned width; /* of 12 columns of a wide page */
+    bool heat;      /* hours across: narrow cells */
+    struct cs_column *columns;
+    size_t n_columns;
+    struct cs_cell *cells; /* row by row */
+    size_t n_rows, rows_cap;
+};
+
+struct cs_tile {
+    struct cs_line name, value, note;
+    struct {
+        struct cs_line label, change;
+    } changes[3];
+    size_t n_changes;
+};
+
+enum cs_part_kind {
+    CS_PART_ROOT,
+    CS_PART_HEADING,   /* level */
+    CS_PART_PARAGRAPH, /* role */
+    CS_PART_LIST,      /* level: first number, 0 = bullets; children are items */
+    CS_PART_ITEM,
+    CS_PART_QUOTE,
+    CS_PART_CODE, /* one line of spans, each breaking */
+    CS_PART_RULE,
+    CS_PART_TILES,
+    CS_PART_TABLE,
+    CS_PART_DEFINITIONS, /* children are items: a term in the line, its text as the child */
+};
+enum cs_role { CS_ROLE_TEXT, CS_ROLE_LEAD, CS_ROLE_QUALITY, CS_ROLE_NOTE };
+
+struct cs_part {
+    enum cs_part_kind kind;
+    enum cs_role role;
+    unsigned level;
+    struct cs_line line;
+    struct cs_tile *tiles;
+    size_t n_tiles;
+    struct cs_grid *grid;
+    struct cs_part *parent, *child, *last, *next;
+};
+
+#define CS_COLUMNS_MAX 64
+
+struct cs_doc {
+    struct cs_arena arena;
+    enum cs_lang lang;
+    struct cs_line title, when, as_of;
+    struct cs_part *root;
+    struct cs_buf scratch;  /* for cs_line_put() */
+    struct cs_spare *spare; /* what builders write into once memory was short */
+    bool failed;
+};
+
+enum cs_status cs_doc_make(struct cs_doc *, enum cs_lang, struct cs_error *) CS_MUST_USE;
+void cs_doc_release(struct cs_doc *);
+enum cs_status cs_doc_status(const struct cs_doc *, struct cs_error *) CS_MUST_USE;
+/* A new last child of `parent`; a spare block when memory is short, never NULL. */
+struct cs_part *cs_doc_part(struct cs_doc *, struct cs_part *parent, enum cs_part_kind);
+
+/* Appends a text to a line; it is made safe here. NULL when it is empty or memory is short. */
+struct cs_span *cs_line_add(struct cs_doc *, struct cs_line *, enum cs_tone, struct cs_slice);
+struct cs_span *cs_line_addz(struct cs_doc *, struct cs_line *, enum cs_tone, const char *);
+/* Appends what was written into doc->scratch, and empties that. */
+struct cs_span *cs_line_put(struct cs_doc *, struct cs_line *, enum cs_tone, bool whole);
+/* Appends a phrase of words.h; $1 … $9 become the texts of args[0] … with their spans. */
+void cs_line_phrase(struct cs_doc *, struct cs_line *, enum cs_tone, const char *phrase,
+                    const struct cs_line *args, size_t n_args);
+void cs_line_join(struct cs_doc *, struct cs_line *,
+                  const struct cs_line *); /* appends the spans of another */
+
+/* At most CS_COLUMNS_MAX columns. */
+struct cs_grid *cs_doc_grid(struct cs_doc *, struct cs_part *, size_t n_columns); /* never NULL */
+/* A new row of empty cells; a spare one when memory is short. */
+struct cs_cell *cs_grid_row(struct cs_doc *, struct cs_grid *);
+
+#endif

@@ -1,0 +1,66 @@
+/* facts.h - a measures stream in memory, to be asked by view, group, metric and comparison.
+ *
+ * One fact is one row of the stream (cs-schema(5), measures). The rows of a view that share their key values
+ * are a group; groups and metrics keep the order of the stream. Built once, then only read.
+ */
+#ifndef CS_REPORT_FACTS_H
+#define CS_REPORT_FACTS_H
+
+#include "base/map.h"
+#include "base/num.h"
+#include "table/input.h"
+
+#define CS_NO_DAY INT64_MIN
+
+struct cs_fact {
+    struct cs_num value, n, num, den, lo, hi, base, diff, diff_lo, diff_hi;
+    struct cs_slice unit;
+    int64_t from, to; /* local days; CS_NO_DAY when the value is of all data */
+};
+
+struct cs_group {
+    const struct cs_slice *key; /* values, as many as the view has keys; empty: the missing group */
+    uint32_t id;
+};
+
+struct cs_facts_view {
+    struct cs_slice id, keys; /* as in the stream */
+    struct cs_slice *key;     /* names of the keys */
+    size_t n_keys;
+    struct cs_group *groups;
+    size_t n_groups, groups_cap;
+    struct cs_slice *metrics; /* ids, each once */
+    size_t n_metrics, metrics_cap;
+    uint32_t number;
+};
+
+struct cs_facts {
+    struct cs_arena arena;
+    struct cs_facts_view *views;
+    size_t n_views, views_cap;
+    struct cs_map words;  /* metric ids and comparison names -> numbers */
+    struct cs_map groups; /* view and key values -> group id */
+    struct cs_map seen;   /* view and metric */
+    struct cs_map index;  /* view, group, metric, comparison -> number of a fact */
+    struct cs_fact *facts;
+    size_t n_facts, facts_cap;
+    struct cs_slice as_of; /* as written in the stream; empty when it has no row */
+    struct cs_seal seal;
+    bool sealed;
+};
+
+/* Reads a whole stream. CS_DATA when it is not measures (the cure names what makes them), when a row cannot
+ * be read, or when two rows say the same thing. */
+enum cs_status cs_facts_read(struct cs_facts *, struct cs_input *, struct cs_error *) CS_MUST_USE;
+void cs_facts_release(struct cs_facts *);
+
+/* The rows of a view that name all of its keys. NULL when there are none. */
+const struct cs_facts_view *cs_facts_view(const struct cs_facts *, struct cs_slice id);
+bool cs_facts_has_metric(const struct cs_facts *, const struct cs_facts_view *, struct cs_slice metric);
+/* `vs` empty: the value itself. NULL when the stream has no such row. */
+const struct cs_fact *cs_facts_get(const struct cs_facts *, const struct cs_facts_view *,
+                                   const struct cs_group *, struct cs_slice metric, struct cs_slice vs);
+/* The days that most of a view is about: those of its first fact. */
+bool cs_facts_period(const struct cs_facts *, const struct cs_facts_view *, int64_t *from, int64_t *to);
+
+#endif

@@ -1,0 +1,244 @@
+/* figures.c - the small fenced blocks, and the list of all of them. */
+#include "report/figures.h"
+
+#include "base/stanza.h"
+#include "report/inline.h"
+#include "report/lead.h"
+#include "report/markdown.h"
+
+typedef enum cs_status add_figure(struct cs_build *, struct cs_tag *, struct cs_part *, struct cs_error *);
+
+enum cs_status cs_figure_captions(struct cs_build *b, struct cs_tag *tag, struct cs_grid *grid,
+                                  struct cs_error *e)
+{
+    const struct {
+        const char *key;
+        struct cs_line *line;
+    } captions[] = {{"title", &grid->title}, {"note", &grid->note}};
+    uint64_t width = 12;
+    enum cs_status status = cs_tag_count(tag, "width", 1, 12, &width, e);
+    grid->width = (unsigned)width;
+    for (size_t i = 0; i < 2 && status == CS_OK; i++) {
+        struct cs_slice text;
+        if (!cs_tag_get(tag, captions[i].key, &text)) continue;
+        struct cs_place place = {tag->file, tag->line};
+        for (size_t k = 0; k < tag->n_options; k++)
+            if (cs_slice_eqz(tag->options[k].key, captions[i].key)) place.line = tag->options[k].line;
+        status = cs_inline_add(b, captions[i].line, text, CS_TONE_PLAIN, &place, NULL, e);
+    }
+    return status;
+}
+
+/* ---- tiles: the few numbers that are read first
+ * ----------------------------------------------------------------------- */
+
+static void tile_note(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                      const struct cs_fact *fact, struct cs_line *line)
+{
+    enum cs_lang lang = b->doc->lang;
+    int64_t from, to;
+    if (!cs_num_missing(fact->lo) && !cs_num_missing(fact->hi)) {
+        cs_line_addz(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_INTERVAL, lang));
+        cs_buf_addc(&b->doc->scratch, ' ');
+        cs_figure_interval(&b->doc->scratch, fact->lo, fact->hi, spec->measure, lang);
+        cs_line_put(b->doc, line, CS_TONE_MUTED, true);
+        cs_line_addz(b->doc, line, CS_TONE_MUTED, " · ");
+    }
+    if (spec->measure != CS_MEASURE_COUNT && !cs_num_missing(fact->n)) {
+        cs_buf_addz(&b->doc->scratch, "n ");
+        cs_figure_fixed(&b->doc->scratch, fact->n, 0);
+        cs_line_put(b->doc, line, CS_TONE_MUTED, true);
+    }
+    if (!cs_facts_period(b->facts, asked->facts, &from, &to) || fact->from == CS_NO_DAY ||
+        (fact->from == from && fact->to == to))
+        return;
+    struct cs_line when = {0};
+    if (fact->from == fact->to)
+        cs_figure_day(&b->doc->scratch, fact->from, lang);
+    else
+        cs_figure_days(&b->doc->scratch, fact->from, fact->to, lang);
+    cs_line_put(b->doc, &when, CS_TONE_MUTED, true);
+    if (line->n) cs_line_addz(b->doc, line, CS_TONE_MUTED, " · ");
+    cs_line_phrase(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_FOR_PERIOD, lang), &when, 1);
+}
+
+static enum cs_status fill_tile(struct cs_build *b, struct cs_tag *tag, const struct cs_asked *asked,
+                                struct cs_slice metric, struct cs_slice comparisons, struct cs_tile *tile,
+                                struct cs_error *e)
+{
+    struct cs_spec spec;
+    const struct cs_group *group = cs_asked_groups(asked) ? &asked->facts->groups[0] : NULL;
+    enum cs_status status = cs_ask_spec(b, tag, asked, metric, &spec, e);
+    if (status != CS_OK) return status;
+    cs_spec_title(b, asked, &spec, &tile->name);
+    cs_spec_put(b, asked, &spec, group, 0, &tile->value);
+    const struct cs_fact *fact = cs_spec_fact(b, asked, &spec, group);
+    if (fact) tile_note(b, asked, &spec, fact, &tile->note);
+    struct cs_slice vs;
+    int64_t day = fact ? cs_fact_day(fact) : cs_asked_day(b, asked);
+    while (tile->n_changes < sizeof tile->changes / sizeof *tile->changes &&
+           cs_list_next(&comparisons, &vs)) {
+        struct cs_compare compare;
+        if (cs_compare_parse(&compare, vs, e) != CS_OK)
+            return cs_tag_fail(tag, e, "no comparison '%s'; there is previous, week, year",
+                               cs_quote(vs).text);
+        spec.vs = vs;
+        spec.show = CS_SHOW_CHANGE;
+        cs_vs_words(b, vs, day, true, &tile->changes[tile->n_changes].label);
+        cs_spec_put(b, asked, &spec, group, 0, &tile->changes[tile->n_changes++].change);
+    }
+    return CS_OK;
+}
+
+static enum cs_status ask_total(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
+                                struct cs_slice *metrics, struct cs_error *e)
+{
+    struct cs_slice id;
+    enum cs_status status = cs_tag_need(tag, "view", &id, e);
+    if (status == CS_OK) status = cs_tag_need(tag, "metrics", metrics, e);
+    if (status == CS_OK) status = cs_ask_view(b, tag, id, asked, e);
+    if (status == CS_OK && cs_asked_keys(asked))
+        return cs_tag_fail(tag, e, "'%s' needs a view without keys, and '%s' is by %s",
+                           cs_quote(tag->name).text, cs_quote(id).text,
+                           cs_quote(cs_asked_key(asked, 0)).text);
+    return status;
+}
+
+static enum cs_status add_tiles(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
+                                struct cs_error *e)
+{
+    struct cs_asked asked;
+    struct cs_slice metrics, metric, comparisons = CS_LIT("previous,week");
+    enum cs_status status = ask_total(b, tag, &asked, &metrics, e);
+    if (status != CS_OK) return status;
+    cs_tag_get(tag, "vs", &comparisons);
+    size_t n = 0;
+    for (struct cs_slice rest = metrics; cs_list_next(&rest, &metric);) n++;
+    struct cs_part *part = cs_doc_part(b->doc, parent, CS_PART_TILES);
+    part->tiles = cs_arena_alloc(&b->doc->arena, n ? n : 1, sizeof *part->tiles);
+    if (!part->tiles) return cs_fail_memory(e);
+    while (status == CS_OK && cs_list_next(&metrics, &metric))
+        status = fill_tile(b, tag, &asked, metric, comparisons, &part->tiles[part->n_tiles++], e);
+    return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
+}
+
+/* ---- values: a list of names and numbers
+ * --------------------------------------------------------------------------------- */
+
+static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
+                                 struct cs_error *e)
+{
+    struct cs_asked asked;
+    struct cs_slice metrics, metric;
+    enum cs_status status = ask_total(b, tag, &asked, &metrics, e);
+    if (status != CS_OK) return status;
+    const struct cs_group *group = cs_asked_groups(&asked) ? &asked.facts->groups[0] : NULL;
+    struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), 2);
+    grid->columns[1].kind = CS_COLUMN_NUMBER;
+    cs_line_addz(b->doc, &grid->columns[0].title, CS_TONE_PLAIN, cs_word(CS_WORD_METRIC, b->doc->lang));
+    bool day = cs_asked_day(b, &asked) != CS_NO_DAY;
+    cs_line_addz(b->doc, &grid->columns[1].title, CS_TONE_PLAIN,
+                 cs_word(day ? CS_WORD_THIS_DAY : CS_WORD_THIS_PERIOD, b->doc->lang));
+    while (status == CS_OK && cs_list_next(&metrics, &metric)) {
+        struct cs_spec spec;
+        status = cs_ask_spec(b, tag, &asked, metric, &spec, e);
+        if (status != CS_OK) break;
+        struct cs_cell *row = cs_grid_row(b->doc, grid);
+        cs_metric_words(b, spec.metric, &row[0].line);
+        if (spec.show != CS_SHOW_VALUE) {
+            cs_line_addz(b->doc, &row[0].line, CS_TONE_PLAIN, " ");
+            cs_spec_title(b, &asked, &spec, &row[0].line);
+        }
+        cs_spec_put(b, &asked, &spec, group, 0, &row[1].line);
+    }
+    if (status == CS_OK) status = cs_figure_captions(b, tag, grid, e);
+    return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
+}
+
+/* ---- the rest
+ * --------------------------------------------------------------------------------------------------------------
+ */
+
+/* The reader's own Markdown (--notes), or the sentence `empty` of the block. */
+static enum cs_status add_notes(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
+                                struct cs_error *e)
+{
+    struct cs_slice empty = CS_LIT("");
+    cs_tag_get(tag, "empty", &empty);
+    enum cs_status status = cs_tag_done(tag, 0, e);
+    if (status != CS_OK) return status;
+    if (b->notes.p) return cs_markdown_add(b, parent, b->notes, b->notes_name, 1, false, e);
+    struct cs_part *p = cs_doc_part(b->doc, parent, CS_PART_PARAGRAPH);
+    p->role = CS_ROLE_NOTE;
+    cs_line_add(b->doc, &p->line, CS_TONE_MUTED, empty);
+    return CS_OK;
+}
+
+/* What a metric means, in the language of the report; English where the catalogue has no other. */
+static struct cs_slice meaning_of(const struct cs_metric_def *def, enum cs_lang lang)
+{
+    static const char *const keys[CS_LANGS] = {"about.en", "about.zh-Hans", "about.zh-Hant"};
+    struct cs_slice text = cs_stanza_value(def->stanza, keys[lang]);
+    return text.n ? text : def->about;
+}
+
+/* Every metric that stands above this block, with its definition. */
+static enum cs_status add_definitions(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
+                                      struct cs_error *e)
+{
+    enum cs_status status = cs_tag_done(tag, 0, e);
+    if (status != CS_OK) return status;
+    struct cs_part *list = cs_doc_part(b->doc, parent, CS_PART_DEFINITIONS);
+    for (size_t i = 0; i < b->used.n; i++) {
+        struct cs_metric metric;
+        struct cs_error ignored = CS_ERROR_INIT;
+        if (cs_catalogue_find(b->catalogue, b->used.key[i], &metric, &ignored) != CS_OK) continue;
+        struct cs_part *item = cs_doc_part(b->doc, list, CS_PART_ITEM);
+        cs_metric_words(b, b->used.key[i], &item->line);
+        for (size_t s = 0; s < item->line.n; s++) item->line.spans[s].tone = CS_TONE_STRONG;
+        struct cs_part *text = cs_doc_part(b->doc, item, CS_PART_PARAGRAPH);
+        cs_line_add(b->doc, &text->line, CS_TONE_PLAIN, meaning_of(metric.def, b->doc->lang));
+    }
+    if (!b->few) return CS_OK;
+    struct cs_line n = {0};
+    cs_figure_fixed(&b->doc->scratch, cs_int((int64_t)b->min_n), 0);
+    cs_line_put(b->doc, &n, CS_TONE_MUTED, true);
+    struct cs_part *note = cs_doc_part(b->doc, parent, CS_PART_PARAGRAPH);
+    note->role = CS_ROLE_NOTE;
+    cs_line_phrase(b->doc, &note->line, CS_TONE_MUTED, cs_word(CS_WORD_FEW_NOTE, b->doc->lang), &n, 1);
+    return CS_OK;
+}
+
+static const struct {
+    const char *name;
+    add_figure *add;
+} figures[] = {
+    {"tiles", add_tiles},
+    {"values", add_values},
+    {"table", cs_table_add},
+    {"heat", cs_heat_add},
+    {"changes", cs_changes_add},
+    {"notes", add_notes},
+    {"definitions", add_definitions},
+};
+
+enum cs_status cs_figure_add(struct cs_build *b, struct cs_part *parent, struct cs_slice info,
+                             struct cs_slice body, const char *file, unsigned line, struct cs_error *e)
+{
+    struct cs_tag tag;
+    enum cs_status status = cs_tag_parse(&tag, info, file, line, e);
+    if (status == CS_OK) status = cs_tag_body(&tag, body, line + 1, e);
+    if (status != CS_OK) return status;
+    struct cs_buf list = {0};
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+        if (cs_slice_eqz(tag.name, figures[i].name)) {
+            cs_buf_release(&list);
+            return figures[i].add(b, &tag, parent, e);
+        }
+        cs_buf_addf(&list, "%s%s", i ? ", " : "", figures[i].name);
+    }
+    cs_tag_fail(&tag, e, "no block '%s'; there is %.*s", cs_quote(tag.name).text, (int)list.n,
+                list.n ? list.p : "");
+    cs_buf_release(&list);
+    return e->status;
+}

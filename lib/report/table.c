@@ -1,0 +1,352 @@
+/* table.c - the fenced blocks `table` (groups down, metrics across, a bar in the last column) and `heat` (two
+ * keys). */
+#include "report/figures.h"
+
+#include "base/stanza.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_SPECS = 24, HEAT_COLUMNS = 62, HEAT_STEPS = 4 };
+
+/* Half the normal quantile's tail of 0.2 %: qnorm(0.999) in R. */
+static const double Z_998 = 3.090232306167813;
+
+struct table {
+    struct cs_build *b;
+    struct cs_tag *tag;
+    struct cs_asked asked;
+    struct cs_spec specs[MAX_SPECS];
+    size_t n_specs, n_keys;
+    struct cs_spec bar, mark, judged;
+    bool has_bar, has_mark, has_judged;
+    double full;                  /* the number that a whole bar stands for */
+    double team;                  /* the judged share over all groups; NAN: unknown */
+    size_t judged_n, judged_away; /* groups that could be judged, and that differ */
+};
+
+/* ---- reading the options
+ * ------------------------------------------------------------------------------------------ */
+
+static enum cs_status ask_columns(struct table *t, struct cs_error *e)
+{
+    struct cs_slice list, text;
+    enum cs_status status = cs_tag_need(t->tag, "columns", &list, e);
+    while (status == CS_OK && cs_list_next(&list, &text)) {
+        if (t->n_specs == MAX_SPECS) return cs_tag_fail(t->tag, e, "more than %d columns", MAX_SPECS);
+        status = cs_ask_spec(t->b, t->tag, &t->asked, text, &t->specs[t->n_specs++], e);
+    }
+    return status;
+}
+
+static enum cs_status ask_bar(struct table *t, struct cs_error *e)
+{
+    struct cs_slice text;
+    t->has_bar = cs_tag_get(t->tag, "bar", &text);
+    enum cs_status status = t->has_bar ? cs_ask_spec(t->b, t->tag, &t->asked, text, &t->bar, e) : CS_OK;
+    if (status != CS_OK || !cs_tag_get(t->tag, "mark", &text)) return status;
+    struct cs_compare compare;
+    if (!t->has_bar) return cs_tag_fail(t->tag, e, "mark= needs bar=");
+    if (cs_compare_parse(&compare, text, e) != CS_OK)
+        return cs_tag_fail(t->tag, e, "no comparison '%s'; there is previous, week, year",
+                           cs_quote(text).text);
+    t->has_mark = true;
+    t->mark = t->bar;
+    t->mark.vs = text;
+    t->mark.show = CS_SHOW_BASE;
+    return CS_OK;
+}
+
+static enum cs_status ask_judged(struct table *t, struct cs_error *e)
+{
+    struct cs_slice text;
+    t->has_judged = cs_tag_get(t->tag, "judge", &text);
+    if (!t->has_judged) return CS_OK;
+    enum cs_status status = cs_ask_spec(t->b, t->tag, &t->asked, text, &t->judged, e);
+    if (status == CS_OK && t->judged.measure != CS_MEASURE_SHARE)
+        return cs_tag_fail(t->tag, e, "judge= needs a share, and '%s' is none", cs_quote(text).text);
+    return status;
+}
+
+static void measure_bars(struct table *t)
+{
+    for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
+        const struct cs_group *group = &t->asked.facts->groups[g];
+        double value = t->has_bar ? cs_spec_number(t->b, &t->asked, &t->bar, group) : 0;
+        double mark = t->has_mark ? cs_spec_number(t->b, &t->asked, &t->mark, group) : 0;
+        t->full = fmax(t->full, fmax(value, mark)); /* fmax() passes over a missing one */
+    }
+}
+
+/* ---- judging a group against all of them
+ * ------------------------------------------------------------------------------ */
+
+/* The share over all groups: the sum of numerators by the sum of denominators. */
+static void measure_team(struct table *t)
+{
+    double num = 0, den = 0;
+    for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
+        const struct cs_fact *fact = cs_spec_fact(t->b, &t->asked, &t->judged, &t->asked.facts->groups[g]);
+        if (!fact || cs_num_missing(fact->num) || cs_num_missing(fact->den)) continue;
+        num += cs_num_double(fact->num);
+        den += cs_num_double(fact->den);
+    }
+    t->team = den > 0 ? num / den : NAN;
+}
+
+/* -1 below, 1 above the team beyond the 99.8 % limits, 0 neither; 2 when there is too little to judge by. The
+ * limits are Wilson's score interval: for many groups, 95 % would point at one in twenty for nothing. */
+static int judge(const struct table *t, const struct cs_fact *fact)
+{
+    if (isnan(t->team) || !fact || cs_num_missing(fact->num) || cs_num_missing(fact->den) ||
+        cs_fact_few(t->b, fact, t->judged.measure))
+        return 2;
+    double n = cs_num_double(fact->den), p = cs_num_double(fact->num) / n, z2 = Z_998 * Z_998;
+    if (!(n > 0)) return 2;
+    double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
+    double half = Z_998 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
+    return middle + half < t->team ? -1 : middle - half > t->team ? 1 : 0;
+}
+
+static void put_judgement(struct table *t, const struct cs_group *group, struct cs_line *line)
+{
+    int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, group));
+    if (verdict == 2) return;
+    t->judged_n++;
+    if (!verdict) return;
+    t->judged_away++;
+    enum cs_tone tone = verdict == t->judged.better ? CS_TONE_BETTER : CS_TONE_WORSE;
+    if (!t->judged.better) tone = CS_TONE_STRONG;
+    cs_line_addz(t->b->doc, line, tone,
+                 cs_word(verdict > 0 ? CS_WORD_ABOVE : CS_WORD_BELOW, t->b->doc->lang));
+}
+
+static void put_judged_note(struct table *t, struct cs_line *line)
+{
+    if (!t->judged_n) return;
+    struct cs_doc *doc = t->b->doc;
+    struct cs_line args[3] = {0};
+    cs_figure_fixed(&doc->scratch, cs_int((int64_t)t->judged_away), 0);
+    cs_line_put(doc, &args[0], CS_TONE_PLAIN, true);
+    cs_figure_fixed(&doc->scratch, cs_int((int64_t)t->judged_n), 0);
+    cs_line_put(doc, &args[1], CS_TONE_PLAIN, true);
+    cs_figure_value(&doc->scratch, cs_num_from_double(t->team), CS_MEASURE_SHARE, doc->lang);
+    cs_line_put(doc, &args[2], CS_TONE_PLAIN, true);
+    cs_line_phrase(doc, line, CS_TONE_PLAIN,
+                   cs_word(t->judged_away ? CS_WORD_JUDGED_NOTE : CS_WORD_JUDGED_NONE, doc->lang), args, 3);
+}
+
+/* ---- rows
+ * ------------------------------------------------------------------------------------------------------------------
+ */
+
+static void title_columns(struct table *t, struct cs_grid *grid)
+{
+    struct cs_column *column = grid->columns;
+    for (size_t k = 0; k < t->n_keys; k++, column++)
+        cs_key_title(t->b, cs_asked_key(&t->asked, k), &column->title);
+    for (size_t i = 0; i < t->n_specs; i++, column++) {
+        column->kind = CS_COLUMN_NUMBER;
+        cs_spec_title(t->b, &t->asked, &t->specs[i], &column->title);
+    }
+    if (t->has_judged) {
+        column->kind = CS_COLUMN_TEXT;
+        cs_line_addz(t->b->doc, &column->title, CS_TONE_PLAIN, cs_word(CS_WORD_JUDGED, t->b->doc->lang));
+        column++;
+    }
+    if (!t->has_bar) return;
+    column->kind = CS_COLUMN_BAR;
+    if (!t->has_mark) return;
+    struct cs_line vs = {0};
+    cs_vs_words(t->b, t->mark.vs, cs_asked_day(t->b, &t->asked), false, &vs);
+    cs_line_phrase(t->b->doc, &column->title, CS_TONE_MUTED, cs_word(CS_WORD_LEGEND_BAR, t->b->doc->lang),
+                   &vs, 1);
+}
+
+static int length_of(const struct table *t, double x)
+{
+    if (isnan(x) || !(t->full > 0)) return -1;
+    return (int)lround(x / t->full * CS_BAR_FULL);
+}
+
+static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_group *group,
+                     const double *running)
+{
+    struct cs_cell *cell = cs_grid_row(t->b->doc, grid);
+    for (size_t k = 0; k < t->n_keys; k++, cell++)
+        cs_key_words(t->b, cs_asked_key(&t->asked, k), group->key[k], &cell->line);
+    for (size_t i = 0; i < t->n_specs; i++, cell++)
+        cs_spec_put(t->b, &t->asked, &t->specs[i], group, running[i], &cell->line);
+    if (t->has_judged) put_judgement(t, group, &(cell++)->line);
+    if (!t->has_bar) return;
+    cell->bar = length_of(t, cs_spec_number(t->b, &t->asked, &t->bar, group));
+    if (t->has_mark) cell->mark = length_of(t, cs_spec_number(t->b, &t->asked, &t->mark, group));
+}
+
+static void fill_rows(struct table *t, struct cs_grid *grid, uint64_t limit)
+{
+    double running[MAX_SPECS] = {0};
+    struct cs_line more = {0};
+    size_t groups = cs_asked_groups(&t->asked);
+    for (size_t g = 0; g < groups && g < limit; g++) {
+        const struct cs_group *group = &t->asked.facts->groups[g];
+        for (size_t i = 0; i < t->n_specs; i++) {
+            double x = cs_spec_number(t->b, &t->asked, &t->specs[i], group);
+            if (!isnan(x)) running[i] += x;
+        }
+        fill_row(t, grid, group, running);
+    }
+    if (t->has_judged) put_judged_note(t, &grid->foot);
+    if (groups <= limit) return;
+    cs_figure_fixed(&t->b->doc->scratch, cs_int((int64_t)(groups - limit)), 0);
+    cs_line_put(t->b->doc, &more, CS_TONE_PLAIN, true);
+    if (grid->foot.n) cs_line_addz(t->b->doc, &grid->foot, CS_TONE_PLAIN, " ");
+    cs_line_phrase(t->b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, t->b->doc->lang), &more, 1);
+}
+
+static enum cs_status ask_view(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
+                               struct cs_error *e)
+{
+    struct cs_slice id;
+    enum cs_status status = cs_tag_need(tag, "view", &id, e);
+    if (status == CS_OK) status = cs_ask_view(b, tag, id, asked, e);
+    if (status == CS_OK && !cs_asked_keys(asked))
+        return cs_tag_fail(tag, e, "view '%s' has no keys: use tiles or values", cs_quote(id).text);
+    return status;
+}
+
+static void say_empty(struct cs_build *b, struct cs_grid *grid)
+{
+    if (!grid->n_rows) cs_line_addz(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_EMPTY, b->doc->lang));
+}
+
+enum cs_status cs_table_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
+                            struct cs_error *e)
+{
+    struct table t = {.b = b, .tag = tag};
+    uint64_t limit = CS_TABLE_ROWS;
+    enum cs_status status = ask_view(b, tag, &t.asked, e);
+    if (status == CS_OK) status = ask_columns(&t, e);
+    if (status == CS_OK) status = ask_bar(&t, e);
+    if (status == CS_OK) status = ask_judged(&t, e);
+    if (status == CS_OK) status = cs_tag_count(tag, "limit", 1, 100000, &limit, e);
+    if (status != CS_OK) return status;
+    t.n_keys = cs_asked_keys(&t.asked);
+    size_t columns = t.n_keys + t.n_specs + t.has_judged + t.has_bar;
+    if (columns > CS_COLUMNS_MAX) return cs_tag_fail(tag, e, "more than %d columns", CS_COLUMNS_MAX);
+    struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), columns);
+    measure_bars(&t);
+    if (t.has_judged) measure_team(&t);
+    title_columns(&t, grid);
+    fill_rows(&t, grid, limit);
+    say_empty(b, grid);
+    status = cs_figure_captions(b, tag, grid, e);
+    return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
+}
+
+/* ---- heat: the last key across, the one before it down, darker is more
+ * --------------------------------------------------- */
+
+struct heat {
+    struct cs_build *b;
+    struct cs_asked asked;
+    struct cs_spec spec;
+    size_t across; /* number of the key that goes across */
+    struct cs_slice values[HEAT_COLUMNS];
+    size_t n_values;
+    double most;
+};
+
+static int by_bytes(const void *a, const void *b)
+{
+    return cs_slice_cmp(*(const struct cs_slice *)a, *(const struct cs_slice *)b);
+}
+
+/* The values that go across, sorted; hours are always all 24. */
+static enum cs_status collect_values(struct heat *h, const struct cs_tag *tag, struct cs_error *e)
+{
+    static const char hours[] = "000102030405060708091011121314151617181920212223";
+    if (cs_slice_eqz(cs_asked_key(&h->asked, h->across), "hour"))
+        for (; h->n_values < 24; h->n_values++) h->values[h->n_values] = cs_slice(hours + 2 * h->n_values, 2);
+    size_t sorted = h->n_values;
+    for (size_t g = 0; g < cs_asked_groups(&h->asked); g++) {
+        const struct cs_group *group = &h->asked.facts->groups[g];
+        struct cs_slice value = group->key[h->across];
+        size_t i = 0;
+        while (i < h->n_values && !cs_slice_eq(h->values[i], value)) i++;
+        double x = cs_spec_number(h->b, &h->asked, &h->spec, group);
+        if (x > h->most) h->most = x;
+        if (i < h->n_values) continue;
+        if (h->n_values == HEAT_COLUMNS)
+            return cs_tag_fail(tag, e, "more than %d values across", HEAT_COLUMNS);
+        h->values[h->n_values++] = value;
+    }
+    if (h->n_values > sorted) qsort(h->values, h->n_values, sizeof *h->values, by_bytes);
+    return CS_OK;
+}
+
+static void fill_heat_cell(struct heat *h, const struct cs_group *group, struct cs_cell *cell)
+{
+    double x = cs_spec_number(h->b, &h->asked, &h->spec, group);
+    cs_spec_put(h->b, &h->asked, &h->spec, group, 0, &cell->line);
+    if (!isnan(x) && h->most > 0) cell->heat = x <= 0 ? 0 : (int)ceil(x / h->most * HEAT_STEPS);
+}
+
+static void fill_heat(struct heat *h, struct cs_grid *grid)
+{
+    struct cs_cell *row = NULL;
+    const struct cs_group *before = NULL;
+    size_t down = h->across - 1; /* only when across is 1 */
+    for (size_t g = 0; g < cs_asked_groups(&h->asked); g++) {
+        const struct cs_group *group = &h->asked.facts->groups[g];
+        if (!row || (h->across && !cs_slice_eq(group->key[down], before->key[down]))) {
+            row = cs_grid_row(h->b->doc, grid);
+            if (h->across)
+                cs_key_words(h->b, cs_asked_key(&h->asked, down), group->key[down], &row->line);
+            else
+                cs_metric_words(h->b, h->spec.metric, &row->line);
+        }
+        before = group;
+        for (size_t i = 0; i < h->n_values; i++)
+            if (cs_slice_eq(h->values[i], group->key[h->across])) fill_heat_cell(h, group, &row[1 + i]);
+    }
+}
+
+/* The name of a column of a heat map: an hour is its number only. */
+static void title_heat(struct heat *h, struct cs_slice value, struct cs_line *line)
+{
+    struct cs_slice key = cs_asked_key(&h->asked, h->across);
+    if (cs_slice_eqz(key, "hour") && value.n == 2) {
+        bool small = value.p[0] == '0';
+        cs_line_add(h->b->doc, line, CS_TONE_PLAIN, cs_slice(value.p + small, 2u - small));
+    } else {
+        cs_key_words(h->b, key, value, line);
+    }
+}
+
+enum cs_status cs_heat_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent, struct cs_error *e)
+{
+    struct heat h = {.b = b};
+    struct cs_slice metric;
+    enum cs_status status = ask_view(b, tag, &h.asked, e);
+    if (status == CS_OK && cs_asked_keys(&h.asked) > 2)
+        return cs_tag_fail(tag, e, "a heat map needs a view with one or two keys");
+    if (status == CS_OK) status = cs_tag_need(tag, "metric", &metric, e);
+    if (status == CS_OK) status = cs_ask_spec(b, tag, &h.asked, metric, &h.spec, e);
+    if (status != CS_OK) return status;
+    h.across = cs_asked_keys(&h.asked) - 1;
+    status = collect_values(&h, tag, e);
+    if (status != CS_OK) return status;
+    struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), 1 + h.n_values);
+    grid->heat = true;
+    cs_key_title(b, cs_asked_key(&h.asked, 0), &grid->columns[0].title);
+    for (size_t i = 0; i < h.n_values; i++) {
+        grid->columns[1 + i].kind = CS_COLUMN_NUMBER;
+        title_heat(&h, h.values[i], &grid->columns[1 + i].title);
+    }
+    fill_heat(&h, grid);
+    say_empty(b, grid);
+    status = cs_figure_captions(b, tag, grid, e);
+    return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
+}

@@ -1,0 +1,18 @@
+/* term.h - a document for a terminal: aligned by display width, bars of line characters, the reader's own 16
+ * colours. */
+#ifndef CS_REPORT_TERM_H
+#define CS_REPORT_TERM_H
+
+#include "report/doc.h"
+
+enum { CS_TERM_MIN = 40, CS_TERM_MAX = 400 };
+struct cs_term_style {
+    size_t width; /* cells; held between CS_TERM_MIN and CS_TERM_MAX */
+    bool colour;  /* SGR sequences */
+    bool ascii;   /* drawing characters and signs in ASCII; the texts themselves stay */
+};
+
+enum cs_status cs_term_write(const struct cs_doc *, const struct cs_term_style *, struct cs_buf *,
+                             struct cs_error *) CS_MUST_USE;
+
+#endif

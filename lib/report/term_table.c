@@ -1,0 +1,217 @@
+/* term_table.c - laying out a table in cells: columns as wide as their values, titles wrapped, the bar in
+ * what is left. A table wider than the window is printed in several, each with its names. */
+#include "report/term_table.h"
+
+#include "text/width.h"
+
+#include <stdlib.h>
+
+enum { GAP = 2, NAME_MAX_CELLS = 30, TITLE_CELLS = 10, BAR_MIN = 8 };
+
+struct layout {
+    struct cs_term *t;
+    const struct cs_grid *grid;
+    size_t gap;
+    size_t width[CS_COLUMNS_MAX];
+    struct cs_atoms title[CS_COLUMNS_MAX];
+    size_t names; /* columns of names, from the left */
+};
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static const struct cs_cell *cell_at(const struct layout *l, size_t row, size_t column)
+{
+    return &l->grid->cells[row * l->grid->n_columns + column];
+}
+
+static void measure(struct layout *l)
+{
+    const struct cs_grid *g = l->grid;
+    for (size_t i = 0; i < g->n_columns; i++) {
+        cs_atoms_add(&l->title[i], &g->columns[i].title);
+        if (g->columns[i].kind == CS_COLUMN_BAR) continue;
+        size_t title = cs_line_width(&g->columns[i].title), cells = 0;
+        for (size_t r = 0; r < g->n_rows; r++) cells = larger(cells, cs_line_width(&cell_at(l, r, i)->line));
+        if (g->columns[i].kind == CS_COLUMN_NAME) cells = smaller(cells, NAME_MAX_CELLS);
+        size_t wrapped = larger(cs_atoms_widest(&l->title[i]), TITLE_CELLS);
+        l->width[i] = larger(larger(cells, smaller(title, wrapped)), 1);
+    }
+    while (l->names < g->n_columns && g->columns[l->names].kind == CS_COLUMN_NAME) l->names++;
+}
+
+static void blanks(struct layout *l, size_t n)
+{
+    cs_term_fill(l->t, " ", n);
+}
+
+/* A line cut to a width, an ellipsis at the end when it was longer. */
+static void put_cut(struct layout *l, const struct cs_line *line, size_t cells)
+{
+    if (cs_line_width(line) <= cells) {
+        cs_term_line(l->t, line);
+        return;
+    }
+    size_t left = cells - 1;
+    for (size_t i = 0; i < line->n && left; i++) {
+        struct cs_slice part = cs_width_cut(line->spans[i].text, left);
+        cs_term_text(l->t, part, line->spans[i].tone);
+        left -= cs_width(part);
+        if (part.n < line->spans[i].text.n) break;
+    }
+    cs_term_text(l->t, CS_LIT("…"), CS_TONE_MUTED);
+    blanks(l, left);
+}
+
+/* ---- rows
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+/* Row `row` of a title that is wrapped in its column, `rows` rows high at most; titles stand at the bottom.
+ */
+static void put_title(struct layout *l, size_t column, size_t row, size_t rows)
+{
+    const struct cs_atoms *atoms = &l->title[column];
+    size_t at = 0, n = 0, cells = 0, mine = 0;
+    for (size_t i = 0; i < atoms->n; mine++) i += cs_atoms_fit(atoms, i, l->width[column], &cells);
+    if (row + mine < rows) {
+        blanks(l, l->width[column]);
+        return;
+    }
+    for (size_t i = rows - mine; i <= row; i++) {
+        at += n;
+        n = cs_atoms_fit(atoms, at, l->width[column], &cells);
+    }
+    size_t pad = l->width[column] > cells ? l->width[column] - cells : 0;
+    bool right = l->grid->columns[column].kind == CS_COLUMN_NUMBER;
+    if (right) blanks(l, pad);
+    for (size_t i = at; i < at + n; i++) {
+        if (i > at) blanks(l, atoms->v[i].blanks);
+        cs_term_text(l->t, atoms->v[i].text, CS_TONE_MUTED);
+    }
+    if (!right) blanks(l, pad);
+}
+
+static size_t title_rows(const struct layout *l, size_t column)
+{
+    size_t rows = 0, cells;
+    for (size_t i = 0; i < l->title[column].n; rows++)
+        i += cs_atoms_fit(&l->title[column], i, l->width[column], &cells);
+    return rows;
+}
+
+static void put_bar(struct layout *l, const struct cs_cell *c, size_t width)
+{
+    const size_t full = CS_BAR_FULL;
+    size_t length = c->bar > 0 ? larger(1, ((size_t)c->bar * width + full / 2) / full) : 0;
+    size_t mark = c->mark >= 0 ? smaller(((size_t)c->mark * width + full / 2) / full, width - 1) : SIZE_MAX;
+    cs_term_sgr(l->t, "34");
+    cs_term_fill(l->t, "━", mark < length ? mark : length);
+    if (mark == SIZE_MAX) {
+        cs_term_sgr(l->t, "0");
+        return;
+    }
+    if (mark >= length) blanks(l, mark - length);
+    cs_term_sgr(l->t, "0");
+    cs_term_fill(l->t, "┃", 1);
+    cs_term_sgr(l->t, "34");
+    if (mark + 1 < length) cs_term_fill(l->t, "━", length - mark - 1);
+    cs_term_sgr(l->t, "0");
+}
+
+/* Heat without a second row of blocks: the more, the stronger the number. */
+static void put_heat(struct layout *l, const struct cs_cell *c)
+{
+    static const char *const strength[] = {"2", "2", "0", "34", "1;34"};
+    if (c->heat >= 0) cs_term_sgr(l->t, strength[c->heat]);
+    cs_term_line(l->t, &c->line);
+    if (c->heat >= 0) cs_term_sgr(l->t, "0");
+}
+
+static void put_cell(struct layout *l, const struct cs_cell *c, size_t column)
+{
+    if (l->grid->columns[column].kind == CS_COLUMN_BAR) {
+        put_bar(l, c, l->width[column]);
+        return;
+    }
+    size_t used = smaller(cs_line_width(&c->line), l->width[column]), pad = l->width[column] - used;
+    if (l->grid->columns[column].kind == CS_COLUMN_NUMBER) {
+        blanks(l, pad);
+        put_heat(l, c);
+    } else {
+        put_cut(l, &c->line, l->width[column]);
+        blanks(l, pad);
+    }
+}
+
+/* Columns [from, to) with the names before them. */
+static void put_band(struct layout *l, size_t from, size_t to)
+{
+    size_t titles = 0;
+    for (size_t i = 0; i < to; i++)
+        if (i < l->names || i >= from) titles = larger(titles, title_rows(l, i));
+    for (size_t row = 0; row < titles; row++) {
+        for (size_t i = 0; i < to; i++) {
+            if (i >= l->names && i < from) continue;
+            if (i) blanks(l, l->gap);
+            put_title(l, i, row, titles);
+        }
+        cs_term_text(l->t, CS_LIT("\n"), CS_TONE_PLAIN);
+    }
+    for (size_t r = 0; r < l->grid->n_rows; r++) {
+        for (size_t i = 0; i < to; i++) {
+            if (i >= l->names && i < from) continue;
+            if (i) blanks(l, l->gap);
+            put_cell(l, cell_at(l, r, i), i);
+        }
+        cs_term_text(l->t, CS_LIT("\n"), CS_TONE_PLAIN);
+    }
+}
+
+/* ---- bands
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+static void put_bands(struct layout *l)
+{
+    const struct cs_grid *g = l->grid;
+    size_t names = 0, window = l->t->style.width;
+    for (size_t i = 0; i < l->names; i++) names += l->width[i] + l->gap;
+    size_t from = l->names;
+    while (from < g->n_columns || from == 0) {
+        size_t used = names, to = from;
+        while (to < g->n_columns && g->columns[to].kind != CS_COLUMN_BAR &&
+               (to == from || used + l->width[to] <= window))
+            used += l->width[to++] + l->gap;
+        bool bar = to < g->n_columns && g->columns[to].kind == CS_COLUMN_BAR;
+        if (bar && used + BAR_MIN <= window) {
+            l->width[to] = window - used;
+            to++;
+        } else if (bar) {
+            put_band(l, from, to); /* no room for the bar: its number stands in a column */
+            return;
+        }
+        put_band(l, from, to);
+        if (to == g->n_columns) return;
+        from = to;
+        cs_term_text(l->t, CS_LIT("\n"), CS_TONE_PLAIN);
+    }
+}
+
+void cs_term_table(struct cs_term *t, const struct cs_grid *grid)
+{
+    struct layout l = {.t = t, .grid = grid, .gap = grid->heat ? 1 : GAP};
+    measure(&l);
+    if (grid->n_rows) put_bands(&l);
+    for (size_t i = 0; i < grid->n_columns; i++) {
+        t->failed |= l.title[i].failed;
+        cs_atoms_release(&l.title[i]);
+    }
+}

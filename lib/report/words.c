@@ -1,0 +1,111 @@
+/* words.c - the word table. Columns: English, Chinese in simplified script (mainland terms), in traditional
+ * script (Taiwan terms). A blank belongs between Han and digits; it is written here, not added by program. */
+#include "report/words.h"
+
+static const char *const words[CS_WORDS][CS_LANGS] = {
+    [CS_WORD_SECONDS] = {" s", " 秒", " 秒"},
+    [CS_WORD_MINUTES] = {" min", " 分钟", " 分鐘"},
+    [CS_WORD_HOURS] = {" h", " 小时", " 小時"},
+    [CS_WORD_POINTS] = {" pp", " 个百分点", " 個百分點"},
+    [CS_WORD_POINTS_TILE] = {" pp", " 百分点", " 百分點"},
+    [CS_WORD_SCORE_POINTS] = {" points", " 分", " 分"},
+
+    [CS_WORD_VS] = {"vs $1", "较$1", "較$1"},
+    [CS_WORD_YESTERDAY] = {"yesterday", "昨日", "昨日"},
+    [CS_WORD_LAST_WEEKDAY] = {"last $1", "上$1", "上$1"},
+    [CS_WORD_PREVIOUS] = {"the period before", "上期", "上期"},
+    [CS_WORD_WEEK_BEFORE] = {"a week earlier", "上周同期", "上週同期"},
+    [CS_WORD_YEAR_BEFORE] = {"a year earlier", "去年同期", "去年同期"},
+
+    [CS_WORD_METRIC] = {"Metric", "指标", "指標"},
+    [CS_WORD_VALUE] = {"Value", "数值", "數值"},
+    [CS_WORD_THIS_DAY] = {"This day", "报告日", "報告日"},
+    [CS_WORD_THIS_PERIOD] = {"This period", "本期", "本期"},
+    [CS_WORD_SHARE] = {"Share", "占比", "占比"},
+    [CS_WORD_CUMULATIVE] = {"Cumulative", "累计", "累計"},
+    [CS_WORD_SCORED] = {"$1, n", "$1 n", "$1 n"},
+    [CS_WORD_EXCLUDED] = {"$1, not counted", "$1 未计入", "$1 未計入"},
+    [CS_WORD_INTERVAL] = {"95% interval", "95% 区间", "95% 區間"},
+    [CS_WORD_BASE] = {"$1, $2", "$2$1", "$2$1"},
+    [CS_WORD_JUDGED] = {"Against the team", "与团队相比", "與團隊相比"},
+    [CS_WORD_DATE] = {"Date", "日期", "日期"},
+    [CS_WORD_WEEK] = {"Week", "周", "週"},
+    [CS_WORD_MONTH] = {"Month", "月份", "月份"},
+    [CS_WORD_HOUR] = {"Hour", "时段", "時段"},
+    [CS_WORD_WEEKDAY] = {"Weekday", "星期", "星期"},
+    [CS_WORD_LEGEND_BAR] = {"line: $1", "竖线：$1", "豎線：$1"},
+
+    [CS_WORD_NOT_GIVEN] = {"(not given)", "（未填）", "（未填）"},
+    [CS_WORD_EMPTY] = {"Nothing to show for this period.", "本期无数据。", "本期無資料。"},
+    [CS_WORD_MORE] = {"and $1 more", "另有 $1 项", "另有 $1 項"},
+    [CS_WORD_FEW] = {"(n $1)", "（n $1）", "（n $1）"},
+    [CS_WORD_FEW_NOTE] = {"(n …): fewer than $1 cases, no value is shown.",
+                          "（n …）：不足 $1 例，不显示数值。", "（n …）：不足 $1 例，不顯示數值。"},
+    [CS_WORD_ABOVE] = {"● above", "● 高于团队", "● 高於團隊"},
+    [CS_WORD_BELOW] = {"◆ below", "◆ 低于团队", "◆ 低於團隊"},
+    [CS_WORD_JUDGED_NOTE] = {"$1 of $2 differ from the team, $3, beyond the 99.8% limits.",
+                             "$2 人中 $1 人超出团队 $3 的 99.8% 控制限。",
+                             "$2 人中 $1 人超出團隊 $3 的 99.8% 控制限。"},
+    [CS_WORD_JUDGED_NONE] = {"None of $2 differs from the team, $3, beyond the 99.8% limits.",
+                             "$2 人与团队 $3 均无显著差异（99.8% 控制限）。",
+                             "$2 人與團隊 $3 均無顯著差異（99.8% 控制限）。"},
+
+    [CS_WORD_AS_OF] = {"Data as of $1", "数据截至 $1", "資料截至 $1"},
+    [CS_WORD_QUALITY] = {"Data quality", "数据质量", "資料品質"},
+    [CS_WORD_QUALITY_SUM] = {"$1 rows read = $2 valid + $3 duplicate + $4 rejected",
+                             "原始 $1 行 = 有效 $2 + 重复 $3 + 拒收 $4",
+                             "原始 $1 列 = 有效 $2 + 重複 $3 + 拒收 $4"},
+    [CS_WORD_QUALITY_REPAIRS] = {"$1 repairs", "修复 $1 处", "修復 $1 處"},
+    [CS_WORD_QUALITY_UNKNOWN] = {"not known: the stream carries no seal (cs-ingest --seal)",
+                                 "未知：数据流未封印（cs-ingest --seal）",
+                                 "未知：資料流未封印（cs-ingest --seal）"},
+
+    [CS_WORD_LEAD_MORE] = {"$1 tickets, $2 more than $3", "工单 $1 件，比$3多 $2", "工單 $1 件，比$3多 $2"},
+    [CS_WORD_LEAD_LESS] = {"$1 tickets, $2 fewer than $3", "工单 $1 件，比$3少 $2", "工單 $1 件，比$3少 $2"},
+    [CS_WORD_LEAD_SAME] = {"$1 tickets, as many as $3", "工单 $1 件，与$3持平", "工單 $1 件，與$3持平"},
+    [CS_WORD_LEAD_ALONE] = {"$1 tickets", "工单 $1 件", "工單 $1 件"},
+    [CS_WORD_LEAD_ROSE] = {"$1 rose to $2 ($3)", "$1升至 $2（$3）", "$1升至 $2（$3）"},
+    [CS_WORD_LEAD_FELL] = {"$1 fell to $2 ($3)", "$1降至 $2（$3）", "$1降至 $2（$3）"},
+    [CS_WORD_LEAD_NOISE] = {"no key metric moved beyond chance (most: $1, $3)",
+                            "关键指标均在正常波动内（最大：$1 $3）", "關鍵指標均在正常波動內（最大：$1 $3）"},
+    [CS_WORD_LEAD_NONE] = {"There are no tickets in this period", "本期没有工单", "本期沒有工單"},
+    [CS_WORD_CHANGE] = {"$1 $2, $3 $4", "$1 $2，$4 $3", "$1 $2，$4 $3"},
+    [CS_WORD_CHANGE_CELLS] = {"$1: $2", "$1：$2", "$1：$2"},
+    [CS_WORD_CHANGE_NOISE] = {"within chance variation", "在正常波动内", "在正常波動內"},
+    [CS_WORD_CHANGE_NONE] = {"There is nothing to compare with yet.", "暂无可比数据。", "暫無可比資料。"},
+    [CS_WORD_LIST] = {", ", "、", "、"},
+    [CS_WORD_SENTENCE] = {"; ", "；", "；"},
+    [CS_WORD_FOR_PERIOD] = {"for $1", "$1", "$1"},
+};
+
+static const char *const weekdays[7][CS_LANGS] = {
+    {"Monday", "星期一", "星期一"},   {"Tuesday", "星期二", "星期二"}, {"Wednesday", "星期三", "星期三"},
+    {"Thursday", "星期四", "星期四"}, {"Friday", "星期五", "星期五"},  {"Saturday", "星期六", "星期六"},
+    {"Sunday", "星期日", "星期日"},
+};
+static const char *const weekdays_brief[7][CS_LANGS] = {
+    {"Mon", "周一", "週一"}, {"Tue", "周二", "週二"}, {"Wed", "周三", "週三"}, {"Thu", "周四", "週四"},
+    {"Fri", "周五", "週五"}, {"Sat", "周六", "週六"}, {"Sun", "周日", "週日"},
+};
+static const char *const months[12] = {"January", "February", "March",     "April",   "May",      "June",
+                                       "July",    "August",   "September", "October", "November", "December"};
+static const char *const months_brief[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+static const char *const months_han[12] = {"1月", "2月", "3月", "4月",  "5月",  "6月",
+                                           "7月", "8月", "9月", "10月", "11月", "12月"};
+
+const char *cs_word(enum cs_word word, enum cs_lang lang)
+{
+    return words[word][lang];
+}
+
+const char *cs_weekday_name(int weekday, bool brief, enum cs_lang lang)
+{
+    return (brief ? weekdays_brief : weekdays)[weekday - 1][lang];
+}
+
+const char *cs_month_name(int month, bool brief, enum cs_lang lang)
+{
+    if (lang != CS_EN) return months_han[month - 1];
+    return (brief ? months_brief : months)[month - 1];
+}

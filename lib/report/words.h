@@ -1,0 +1,85 @@
+/* words.h - the words of reports in three languages; each language is written, never converted from another.
+ *
+ * A phrase holds $1 … $9 where values go. Names of metrics come from the catalogue, names of columns and of
+ * their values from the schema, sentences of a report from its template: this table has only what the program
+ * itself says.
+ */
+#ifndef CS_REPORT_WORDS_H
+#define CS_REPORT_WORDS_H
+
+#include "table/schema.h"
+
+enum cs_word {
+    /* units, after a number */
+    CS_WORD_SECONDS,
+    CS_WORD_MINUTES,
+    CS_WORD_HOURS,
+    CS_WORD_POINTS,      /* percentage points, in a sentence */
+    CS_WORD_POINTS_TILE, /* the same, where space is short */
+    CS_WORD_SCORE_POINTS,
+    /* what a value is compared with: "vs" as a label, REF inside a sentence */
+    CS_WORD_VS,
+    CS_WORD_YESTERDAY,
+    CS_WORD_LAST_WEEKDAY, /* $1 the weekday */
+    CS_WORD_PREVIOUS,
+    CS_WORD_WEEK_BEFORE,
+    CS_WORD_YEAR_BEFORE,
+    /* column titles */
+    CS_WORD_METRIC,
+    CS_WORD_VALUE,
+    CS_WORD_THIS_DAY,
+    CS_WORD_THIS_PERIOD,
+    CS_WORD_SHARE,
+    CS_WORD_CUMULATIVE,
+    CS_WORD_SCORED, /* n of a metric named $1 */
+    CS_WORD_EXCLUDED,
+    CS_WORD_INTERVAL,
+    CS_WORD_BASE,
+    CS_WORD_JUDGED,
+    CS_WORD_DATE,
+    CS_WORD_WEEK,
+    CS_WORD_MONTH,
+    CS_WORD_HOUR,
+    CS_WORD_WEEKDAY,
+    CS_WORD_LEGEND_BAR,
+    /* cells and notes */
+    CS_WORD_NOT_GIVEN, /* the group of rows whose key is missing */
+    CS_WORD_EMPTY,
+    CS_WORD_MORE, /* $1 rows left out of a table */
+    CS_WORD_FEW,  /* in place of a value of fewer than min-n cases; $1 = n */
+    CS_WORD_FEW_NOTE,
+    CS_WORD_ABOVE,
+    CS_WORD_BELOW,
+    CS_WORD_JUDGED_NOTE,
+    CS_WORD_JUDGED_NONE,
+    /* masthead and quality line */
+    CS_WORD_AS_OF,
+    CS_WORD_QUALITY,
+    CS_WORD_QUALITY_SUM, /* $1 read $2 valid $3 duplicates $4 rejected */
+    CS_WORD_QUALITY_REPAIRS,
+    CS_WORD_QUALITY_UNKNOWN,
+    /* sentences: $1 metric, $2 value, $3 change, $4 compared with */
+    CS_WORD_LEAD_MORE,
+    CS_WORD_LEAD_LESS,
+    CS_WORD_LEAD_SAME,
+    CS_WORD_LEAD_ALONE,
+    CS_WORD_LEAD_ROSE,
+    CS_WORD_LEAD_FELL,
+    CS_WORD_LEAD_NOISE,
+    CS_WORD_LEAD_NONE,
+    CS_WORD_CHANGE,
+    CS_WORD_CHANGE_CELLS, /* $1 view's key, $2 list of cells */
+    CS_WORD_CHANGE_NOISE,
+    CS_WORD_CHANGE_NONE,
+    CS_WORD_LIST,       /* between the items of a list */
+    CS_WORD_SENTENCE,   /* between two sentences */
+    CS_WORD_FOR_PERIOD, /* a value of another period than the report's; $1 = the period */
+    CS_WORDS
+};
+
+const char *cs_word(enum cs_word, enum cs_lang);
+/* "Wednesday" / "星期三", short: "Wed" / "周三". Monday is 1. */
+const char *cs_weekday_name(int weekday, bool brief, enum cs_lang);
+const char *cs_month_name(int month, bool brief, enum cs_lang); /* "June"; Chinese has "6月" */
+
+#endif

@@ -1,0 +1,375 @@
+/* feed.c - reading files into chunks of whole lines. What follows the last line end of a read is carried over
+ * to the next chunk; a search for line ends never looks at a byte twice. */
+#include "table/feed.h"
+#include "table/scan.h"
+#include "table/split.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK_DEFAULT = 1 << 20, RECORD_DEFAULT = 16 << 20, PIPE_SIZE = 1 << 20 };
+
+struct cs_feed {
+    const struct cs_input_options *options;
+    size_t block_size, max_record;
+    struct cs_arena arena; /* the header */
+    struct cs_header header;
+    int fd;          /* -1: no file is open */
+    unsigned file;   /* number of the open file, or of the next one to open */
+    uint64_t offset; /* of carry in the whole input */
+    struct cs_buf carry;
+    bool carry_lines; /* carry may hold line ends (what was read together with a header) */
+    bool last_sealed; /* the last line handed out was a seal */
+    bool all_sealed, ended;
+    bool cut_short;    /* the file ended inside a line: told at the next call */
+    bool again;        /* a second pass will come */
+    int spool;         /* copy of standard input for a second pass, or -1 */
+    bool replay;       /* reading the spool */
+    off_t stdin_start; /* where a regular standard input began, or -1 */
+};
+
+static const char *path_of(const struct cs_feed *f, unsigned file)
+{
+    const char *path = f->options->n ? f->options->files[file] : "-";
+    return strcmp(path, "-") == 0 ? NULL : path;
+}
+
+const char *cs_feed_file(const struct cs_feed *f, unsigned file)
+{
+    const char *path = path_of(f, file);
+    return path ? path : "standard input";
+}
+
+static unsigned files(const struct cs_feed *f)
+{
+    return f->options->n ? (unsigned)f->options->n : 1;
+}
+
+static enum cs_status fail_here(struct cs_feed *f, int number, const char *what, struct cs_error *e)
+{
+    cs_fail_errno(e, number, what);
+    return cs_error_at(e, cs_feed_file(f, f->file), 0, 0);
+}
+
+/* ---- the spool ---- */
+
+static enum cs_status spool_open(struct cs_feed *f, struct cs_error *e)
+{
+    const char *dir = getenv("TMPDIR");
+    if (!dir || dir[0] != '/') dir = "/tmp";
+    f->spool = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (f->spool >= 0) return CS_OK;
+    char *name; /* a file system without nameless files: make one and take its name away */
+    if (asprintf(&name, "%s/.cs-spool.XXXXXX", dir) < 0) return cs_fail_memory(e);
+    f->spool = mkostemp(name, O_CLOEXEC);
+    int number = errno;
+    if (f->spool >= 0) unlink(name);
+    free(name);
+    if (f->spool >= 0) return CS_OK;
+    cs_fail_errno(e, number, "cannot keep standard input for a second pass");
+    return cs_error_cure(e, "give a file, or set TMPDIR");
+}
+
+static enum cs_status spool_write(struct cs_feed *f, const char *p, size_t n, struct cs_error *e)
+{
+    while (n) {
+        ssize_t k = write(f->spool, p, n);
+        if (k < 0 && errno == EINTR) continue;
+        if (k < 0) {
+            cs_fail_errno(e, errno, "cannot keep standard input for a second pass");
+            return cs_error_cure(e, "give a file, or set TMPDIR");
+        }
+        p += k;
+        n -= (size_t)k;
+    }
+    return CS_OK;
+}
+
+/* ---- bytes ---- */
+
+static enum cs_status read_some(struct cs_feed *f, char *to, size_t room, size_t *got, struct cs_error *e)
+{
+    ssize_t k;
+    if (f->options->wait) {
+        enum cs_status st = f->options->wait(f->options->wait_ctx, f->fd, e);
+        if (st) return st;
+    }
+    do k = read(f->fd, to, room);
+    while (k < 0 && errno == EINTR);
+    if (k < 0) return fail_here(f, errno, "cannot read", e);
+    *got = (size_t)k;
+    return f->spool >= 0 && !f->replay && k > 0 && !path_of(f, f->file) ? spool_write(f, to, *got, e) : CS_OK;
+}
+
+static void close_file(struct cs_feed *f)
+{
+    if (f->fd > STDERR_FILENO && f->fd != f->spool) close(f->fd);
+    f->fd = -1;
+}
+
+static enum cs_status open_stdin(struct cs_feed *f, struct cs_error *e)
+{
+    struct stat st;
+    f->fd = f->replay ? f->spool : STDIN_FILENO;
+    if (f->replay) return CS_OK;
+    if (f->stdin_start < 0 && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode))
+        f->stdin_start = lseek(f->fd, 0, SEEK_CUR);
+#ifdef F_SETPIPE_SZ
+    (void)fcntl(f->fd, F_SETPIPE_SZ, PIPE_SIZE); /* not a pipe, or not allowed: as it is */
+#endif
+    return f->again && f->stdin_start < 0 && f->spool < 0 ? spool_open(f, e) : CS_OK;
+}
+
+static enum cs_status open_file(struct cs_feed *f, struct cs_error *e)
+{
+    const char *path = path_of(f, f->file);
+    struct stat st;
+    if (!path) return open_stdin(f, e);
+    f->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (f->fd < 0) return fail_here(f, errno, "cannot open", e);
+    if (fstat(f->fd, &st) == 0 && S_ISDIR(st.st_mode)) return fail_here(f, EISDIR, "cannot read", e);
+#ifdef POSIX_FADV_SEQUENTIAL
+    (void)posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+    return CS_OK;
+}
+
+static enum cs_status fail_header(struct cs_feed *f, struct cs_error *e)
+{
+    return cs_error_at(e, cs_feed_file(f, f->file), 1, 0);
+}
+
+/* Reads up to the first line end into carry; what follows it stays there. */
+static enum cs_status read_header(struct cs_feed *f, struct cs_error *e)
+{
+    const char *lf = NULL;
+    size_t searched = 0, got;
+    while (!lf) {
+        size_t want = f->block_size < 65536 ? f->block_size : 65536;
+        char *to = cs_buf_room(&f->carry, want);
+        if (!to) return cs_fail_memory(e);
+        enum cs_status st = read_some(f, to, want, &got, e);
+        if (st) return st;
+        f->carry.n += got;
+        if (got == 0 && f->carry.n == 0) {
+            cs_fail(e, CS_DATA, "the input is empty, not even a header");
+            return cs_error_at(e, cs_feed_file(f, f->file), 0, 0);
+        }
+        if (got == 0) {
+            cs_fail(e, CS_DATA, "the header line has no end");
+            return fail_header(f, e);
+        }
+        lf = memchr(f->carry.p + searched, '\n', f->carry.n - searched);
+        searched = f->carry.n;
+        if (!lf && searched > f->max_record) {
+            cs_fail_record(f->max_record, e);
+            return fail_header(f, e);
+        }
+    }
+    struct cs_slice line = cs_slice(f->carry.p, (size_t)(lf - f->carry.p));
+    enum cs_status st = CS_OK;
+    if (!f->header.n) {
+        st = cs_header_read(&f->header, line, &f->arena, e);
+    } else if (!cs_slice_eq(line, f->header.line)) {
+        st = cs_fail(e, CS_DATA, "the header differs from that of '%s'", cs_feed_file(f, 0));
+        cs_error_cure(e, "cs-select -c writes the same columns in the same order");
+    }
+    if (st) return fail_header(f, e);
+    f->carry.n -= line.n + 1;
+    memmove(f->carry.p, lf + 1, f->carry.n);
+    f->offset += line.n + 1;
+    f->carry_lines = true;
+    f->last_sealed = false;
+    return CS_OK;
+}
+
+static enum cs_status next_file(struct cs_feed *f, struct cs_error *e)
+{
+    enum cs_status st = open_file(f, e);
+    return st ? st : read_header(f, e);
+}
+
+/* ---- chunks ---- */
+
+static enum cs_status chunk_room(struct cs_chunk *c, size_t size, struct cs_error *e)
+{
+    return cs_grow(&c->data, &c->cap, size + CS_SCAN_PAD, 1, e);
+}
+
+/* The file is at its end: what is left must be whole lines. */
+static void end_file(struct cs_feed *f)
+{
+    f->all_sealed &= f->last_sealed;
+    close_file(f);
+    f->file++;
+    f->carry.n = 0;
+}
+
+/* Keeps [keep, n) of the chunk for later and looks at the last line handed out. */
+static enum cs_status cut(struct cs_feed *f, struct cs_chunk *c, size_t keep, struct cs_error *e)
+{
+    cs_buf_clear(&f->carry);
+    cs_buf_add(&f->carry, c->data + keep, c->n - keep);
+    enum cs_status st = cs_buf_status(&f->carry, e);
+    if (st) return st;
+    f->carry_lines = false;
+    f->offset = c->offset + keep;
+    c->n = keep;
+    memset(c->data + keep, 0, CS_SCAN_PAD);
+    const char *before = keep > 1 ? memrchr(c->data, '\n', keep - 1) : NULL;
+    const char *last = before ? before + 1 : c->data;
+    f->last_sealed = cs_is_seal(last, (size_t)(c->data + keep - last));
+    return CS_OK;
+}
+
+static enum cs_status fail_cut_short(struct cs_error *e)
+{
+    cs_fail(e, CS_DATA, "the last line has no end: the input was cut off");
+    return cs_error_row(e, 0);
+}
+
+/* Fills a chunk from the open file; c->n is 0 when the file had nothing left. */
+static enum cs_status fill(struct cs_feed *f, struct cs_chunk *c, struct cs_error *e)
+{
+    size_t lines_end = 0, got = 1; /* lines_end: behind the last line end known */
+    c->file = f->file;
+    c->offset = f->offset;
+    c->after_seal = f->last_sealed;
+    c->n = f->carry.n;
+    enum cs_status st = chunk_room(c, c->n, e);
+    if (st) return st;
+    if (c->n) memcpy(c->data, f->carry.p, c->n);
+    if (f->carry_lines && c->n) {
+        const char *lf = memrchr(c->data, '\n', c->n);
+        lines_end = lf ? (size_t)(lf - c->data) + 1 : 0;
+    }
+    while (got && !(lines_end && (c->n >= f->block_size || f->options->live))) {
+        if (!lines_end && c->n > f->max_record) {
+            cs_fail_record(f->max_record, e);
+            return cs_error_row(e, 0);
+        }
+        size_t want = c->n < f->block_size ? f->block_size - c->n : c->n < 4096 ? 4096 : c->n;
+        if (f->block_size < 4096 && want > f->block_size) want = f->block_size; /* tests: tiny reads too */
+        st = chunk_room(c, c->n + want, e);
+        if (!st) st = read_some(f, c->data + c->n, want, &got, e);
+        if (st) return st;
+        const char *lf = got ? memrchr(c->data + c->n, '\n', got) : NULL;
+        if (lf) lines_end = (size_t)(lf - c->data) + 1;
+        c->n += got;
+    }
+    if (!got && lines_end < c->n) {
+        if (!lines_end) return fail_cut_short(e);
+        f->cut_short = true;
+    }
+    bool at_end = !got && !f->cut_short;
+    st = cut(f, c, lines_end, e);
+    if (!st && at_end && c->n) end_file(f);
+    return st;
+}
+
+enum cs_status cs_feed_next(struct cs_feed *f, struct cs_chunk *c, bool *end, struct cs_error *e)
+{
+    *end = false;
+    c->file = f->file;
+    c->n = 0;
+    if (f->cut_short) return fail_cut_short(e);
+    for (;;) {
+        enum cs_status st;
+        if (f->fd < 0) {
+            if (f->file >= files(f)) {
+                *end = f->ended = true;
+                return CS_OK;
+            }
+            st = next_file(f, e);
+            if (st) return st;
+        }
+        bool sealed = f->last_sealed;
+        st = fill(f, c, e);
+        if (st || c->n) return st;
+        f->last_sealed = sealed; /* nothing came: the last line is still the last */
+        end_file(f);
+    }
+}
+
+bool cs_feed_ended(const struct cs_feed *f)
+{
+    return !f->cut_short && f->fd < 0 && f->file >= files(f);
+}
+
+bool cs_feed_all_sealed(const struct cs_feed *f)
+{
+    return f->all_sealed;
+}
+
+const struct cs_header *cs_feed_header(const struct cs_feed *f)
+{
+    return &f->header;
+}
+
+static void start(struct cs_feed *f)
+{
+    f->file = 0;
+    f->offset = 0;
+    f->carry.n = 0;
+    f->all_sealed = true;
+    f->ended = f->cut_short = f->last_sealed = false;
+}
+
+enum cs_status cs_feed_open(struct cs_feed **out, const struct cs_input_options *options, struct cs_error *e)
+{
+    struct cs_feed *f = cs_alloc(1, sizeof *f);
+    *out = NULL;
+    if (!f) return cs_fail_memory(e);
+    f->options = options;
+    f->block_size = options->block_size ? options->block_size : BLOCK_DEFAULT;
+    f->max_record = options->max_record ? options->max_record : RECORD_DEFAULT;
+    f->fd = f->spool = -1;
+    f->stdin_start = -1;
+    start(f);
+    enum cs_status st = next_file(f, e);
+    if (st) {
+        cs_feed_close(f);
+        return st;
+    }
+    *out = f;
+    return CS_OK;
+}
+
+enum cs_status cs_feed_again(struct cs_feed *f, struct cs_error *e)
+{
+    f->again = true;
+    bool piped = f->fd == STDIN_FILENO && !path_of(f, f->file) && f->stdin_start < 0;
+    if (!piped || f->spool >= 0) return CS_OK;
+    /* What was already read: the header, and what came with it. */
+    enum cs_status st = spool_open(f, e);
+    if (!st) st = spool_write(f, f->header.line.p, f->header.line.n, e);
+    if (!st) st = spool_write(f, "\n", 1, e);
+    return st ? st : spool_write(f, f->carry.p, f->carry.n, e);
+}
+
+enum cs_status cs_feed_rewind(struct cs_feed *f, struct cs_error *e)
+{
+    close_file(f);
+    start(f);
+    if (f->spool >= 0) {
+        f->replay = true;
+        if (lseek(f->spool, 0, SEEK_SET) < 0) return fail_here(f, errno, "cannot read again", e);
+    } else if (f->stdin_start >= 0 && lseek(STDIN_FILENO, f->stdin_start, SEEK_SET) < 0) {
+        return fail_here(f, errno, "cannot read again", e);
+    }
+    return next_file(f, e);
+}
+
+void cs_feed_close(struct cs_feed *f)
+{
+    if (!f) return;
+    close_file(f);
+    if (f->spool >= 0) close(f->spool);
+    cs_buf_release(&f->carry);
+    cs_arena_release(&f->arena);
+    free(f);
+}

@@ -1,0 +1,2 @@
+-- CSV to TSV, nothing else
+COPY (SELECT * FROM $CSVTEXT) TO $QUOTED

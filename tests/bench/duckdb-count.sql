@@ -1,0 +1,2 @@
+-- volume per channel
+COPY (SELECT channel, count(*) AS n FROM $TSVTEXT GROUP BY ALL ORDER BY ALL) TO $OUT

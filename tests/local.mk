@@ -1,0 +1,102 @@
+# tests/local.mk - make check: unit tests, end-to-end cases, the manual's examples, faults, house rules.
+# Every test speaks TAP. A new test is one line here.
+
+TEST_EXTENSIONS = .cases .sh
+LOG_DRIVER = $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_COMPILER = $(SHELL) $(srcdir)/tests/unit/run
+SH_LOG_DRIVER = $(LOG_DRIVER) --ignore-exit
+SH_LOG_COMPILER = $(SHELL)
+CASES_LOG_DRIVER = $(LOG_DRIVER) --ignore-exit
+CASES_LOG_COMPILER = $(SHELL) $(srcdir)/tests/e2e/run
+
+# The tools of the build tree and their data files, whatever is installed; nothing of the user's settings.
+AM_TESTS_ENVIRONMENT = \
+	top=$$(cd $(srcdir) && pwd) && export top && \
+	build=$$(pwd) && export build && \
+	PATH=$$build/cmd:$$build/tests/gen:$$PATH && export PATH && \
+	CS_DATADIR=$$build/share && export CS_DATADIR && \
+	MANDOC=$(MANDOC) && export MANDOC && \
+	ASAN=$(enable_asan) && export ASAN && \
+	ASAN_OPTIONS=exitcode=99 && export ASAN_OPTIONS && \
+	unset CS_ZONE CS_LANG COLUMNS || :;
+
+# Unit tests: tests/unit/test_MODULE.c, one program a module.
+unit_tests =
+unit_tests += tests/unit/test_sum
+unit_tests += tests/unit/test_quantile
+unit_tests += tests/unit/test_num
+unit_tests += tests/unit/test_scan
+unit_tests += tests/unit/test_output
+unit_tests += tests/unit/test_input
+unit_tests += tests/unit/test_decode
+unit_tests += tests/unit/test_options
+unit_tests += tests/unit/test_program
+unit_tests += tests/unit/test_stanza
+unit_tests += tests/unit/test_time
+unit_tests += tests/unit/test_period
+unit_tests += tests/unit/test_zone
+unit_tests += tests/unit/test_calendar
+unit_tests += tests/unit/test_expr_parse
+unit_tests += tests/unit/test_expr_eval
+unit_tests += tests/unit/test_expr_bind
+unit_tests += tests/unit/test_lookup
+unit_tests += tests/unit/test_gaps
+
+# End-to-end: tests/e2e/TOOL.cases, run by tests/e2e/run.
+e2e_cases =
+e2e_cases += tests/e2e/stream.cases
+e2e_cases += tests/e2e/cs-select.cases
+
+# Scripts.
+script_tests =
+script_tests += tests/check-rules.sh
+script_tests += tests/e2e/self.sh
+script_tests += tests/every-tool.sh
+script_tests += tests/fault/faults.sh
+script_tests += tests/man-examples.sh
+script_tests += tests/man-lint.sh
+
+# The generator of exports: test data of any size, and the sample of examples/. It needs nothing of ours.
+check_PROGRAMS += tests/gen/csgen
+tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csgen.c tests/gen/sample.c tests/gen/sample.h \
+	tests/gen/words.c tests/gen/words.h tests/gen/write.c tests/gen/write.h
+tests_gen_csgen_LDADD =
+script_tests += tests/oracle/catalogue.sh
+script_tests += tests/oracle/generated.sh
+script_tests += tests/oracle/metrics.sh
+script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
+
+EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/generated.py tests/oracle/metrics.py
+
+# make bench: our tools and the others on the same rows (tests/bench/bench says how to steer it).
+EXTRA_PROGRAMS += tests/bench/timed tests/bench/csvfloor
+tests_bench_timed_SOURCES = tests/bench/timed.c
+tests_bench_timed_LDADD =
+tests_bench_csvfloor_SOURCES = tests/bench/csvfloor.c
+tests_bench_csvfloor_LDADD = $(CSV_LIBS)
+CLEANFILES += $(EXTRA_PROGRAMS)
+bench: all tests/gen/csgen tests/bench/timed tests/bench/csvfloor
+	@$(AM_TESTS_ENVIRONMENT) PATH=$$build/tests/bench:$$PATH $(SHELL) $(srcdir)/tests/bench/bench
+.PHONY: bench
+EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.sql tests/bench/duckdb-count.sql \
+	tests/bench/duckdb-dedupe.sql tests/bench/duckdb-group-csv.sql tests/bench/duckdb-group-tsv.sql \
+	tests/bench/duckdb-select.sql tests/bench/group.awk tests/bench/group.mlr tests/bench/same.awk \
+	tests/bench/sqlite-group.sql tests/bench/table.awk
+
+EXTRA_DIST += tests/unit/expr_fixture.h
+EXTRA_DIST += $(e2e_cases) $(script_tests) tests/e2e/run tests/unit/run tests/data tests/fault/scenarios tests/fault/fault.c
+TESTS += $(e2e_cases) $(script_tests)
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+else
+check-local:
+	@echo 'cmocka is missing: the unit tests are skipped (Debian: libcmocka-dev)'
+endif
+
+# What faults.sh preloads; where it cannot be built, faults.sh is skipped.
+check_DATA += tests/fault/fault.so
+tests/fault/fault.so: tests/fault/fault.c
+	@mkdir -p tests/fault
+	$(AM_V_CC)$(CC) -std=c17 -D_GNU_SOURCE -O2 -shared -fPIC $(srcdir)/tests/fault/fault.c -o $@ -ldl || rm -f $@
+CLEANFILES += tests/fault/fault.so
