@@ -94,7 +94,9 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
 static void note_time(const struct cs_measured *m)
 {
     char as_of[CS_TIME_LEN], from[10], to[10];
-    if (m->future) cs_note("%llu rows began after as-of and are left out", (unsigned long long)m->future);
+    if (m->future)
+        cs_note("%llu %s left out", (unsigned long long)m->future,
+                m->future == 1 ? "row began after as-of and is" : "rows began after as-of and are");
     if (!m->derived) return;
     cs_time_format(m->as_of, as_of);
     if (!m->layout.relative || m->layout.newest_period.last == INT64_MIN) {
@@ -117,7 +119,9 @@ static void note(const struct cs_measured *m)
         p = lf + 1;
     }
     note_time(m);
-    if (m->bad) cs_note("%llu values did not parse and count as missing", (unsigned long long)m->bad);
+    if (m->bad)
+        cs_note("%llu %s as missing", (unsigned long long)m->bad,
+                m->bad == 1 ? "value did not parse and counts" : "values did not parse and count");
 }
 
 /* ---- what is written ---- */

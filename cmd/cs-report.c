@@ -1,4 +1,5 @@
 /* cs-report.c - a measures stream becomes a document: options and wiring of lib/report. */
+#include "base/ascii.h"
 #include "base/program.h"
 #include "base/tool.h"
 #include "report/html.h"
@@ -120,6 +121,17 @@ static enum cs_status choose_form(const struct job *j, bool terminal, enum form 
     return CS_OK;
 }
 
+static bool says_utf8(const char *locale)
+{
+    struct cs_buf lower = {0};
+    for (; *locale; locale++)
+        if (*locale != '-') cs_buf_addc(&lower, cs_to_lower(*locale));
+    cs_buf_addc(&lower, 0);
+    bool says = !lower.failed && strstr(lower.p, "utf8");
+    cs_buf_release(&lower);
+    return says;
+}
+
 /* Does the environment name a locale, and is it not a UTF-8 one? Asked on a terminal only: files never depend
  * on it. */
 static bool locale_lacks_utf8(void)
@@ -127,7 +139,7 @@ static bool locale_lacks_utf8(void)
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     for (size_t i = 0; i < 3; i++) {
         const char *value = getenv(names[i]);
-        if (value && *value) return !strcasestr(value, "utf-8") && !strcasestr(value, "utf8");
+        if (value && *value) return !says_utf8(value);
     }
     return false;
 }

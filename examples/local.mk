@@ -4,6 +4,7 @@ nobase_dist_doc_DATA += \
 	examples/README \
 	examples/chat.jsonl \
 	examples/customers.csv \
+	examples/maps/pwc.map \
 	examples/orders.csv \
 	examples/phone.csv \
 	examples/survey.csv \

@@ -50,6 +50,8 @@ lib_libcs_a_SOURCES += lib/base/zonerule.h
 
 # table: the stream engine and the schema
 lib_libcs_a_SOURCES += lib/table/block.h
+lib_libcs_a_SOURCES += lib/table/body.c
+lib_libcs_a_SOURCES += lib/table/body.h
 lib_libcs_a_SOURCES += lib/table/decode.c
 lib_libcs_a_SOURCES += lib/table/ends.c
 lib_libcs_a_SOURCES += lib/table/ends.h
@@ -119,6 +121,37 @@ lib_libcs_a_SOURCES += lib/expr/units.c
 lib_libcs_a_SOURCES += lib/expr/units.h
 
 # ingest: formats, encodings, mapping
+lib_libcs_a_SOURCES += lib/ingest/alias.c
+lib_libcs_a_SOURCES += lib/ingest/alias.h
+lib_libcs_a_SOURCES += lib/ingest/assign.c
+lib_libcs_a_SOURCES += lib/ingest/assign.h
+lib_libcs_a_SOURCES += lib/ingest/assign_kind.c
+lib_libcs_a_SOURCES += lib/ingest/cell.c
+lib_libcs_a_SOURCES += lib/ingest/cell.h
+lib_libcs_a_SOURCES += lib/ingest/convert.c
+lib_libcs_a_SOURCES += lib/ingest/convert.h
+lib_libcs_a_SOURCES += lib/ingest/count.c
+lib_libcs_a_SOURCES += lib/ingest/count.h
+lib_libcs_a_SOURCES += lib/ingest/csv.c
+lib_libcs_a_SOURCES += lib/ingest/csv.h
+lib_libcs_a_SOURCES += lib/ingest/csv_guess.c
+lib_libcs_a_SOURCES += lib/ingest/describe.c
+lib_libcs_a_SOURCES += lib/ingest/encoding.c
+lib_libcs_a_SOURCES += lib/ingest/encoding.h
+lib_libcs_a_SOURCES += lib/ingest/explain.c
+lib_libcs_a_SOURCES += lib/ingest/export.c
+lib_libcs_a_SOURCES += lib/ingest/export.h
+lib_libcs_a_SOURCES += lib/ingest/fold.c
+lib_libcs_a_SOURCES += lib/ingest/ingest.c
+lib_libcs_a_SOURCES += lib/ingest/ingest.h
+lib_libcs_a_SOURCES += lib/ingest/mapfile.c
+lib_libcs_a_SOURCES += lib/ingest/mapfile.h
+lib_libcs_a_SOURCES += lib/ingest/mapping.c
+lib_libcs_a_SOURCES += lib/ingest/mapping.h
+lib_libcs_a_SOURCES += lib/ingest/mapping_order.c
+lib_libcs_a_SOURCES += lib/ingest/when.c
+lib_libcs_a_SOURCES += lib/ingest/when.h
+lib_libcs_a_SOURCES += lib/ingest/words.c
 
 # clean: repair
 
@@ -151,7 +184,47 @@ lib_libcs_a_SOURCES += lib/metric/views.c
 lib_libcs_a_SOURCES += lib/metric/views.h
 
 # report: document model, templates, carriers
+lib_libcs_a_SOURCES += lib/report/answer.c
+lib_libcs_a_SOURCES += lib/report/ask.c
+lib_libcs_a_SOURCES += lib/report/ask.h
+lib_libcs_a_SOURCES += lib/report/doc.c
+lib_libcs_a_SOURCES += lib/report/doc.h
+lib_libcs_a_SOURCES += lib/report/facts.c
+lib_libcs_a_SOURCES += lib/report/facts.h
+lib_libcs_a_SOURCES += lib/report/figure.c
+lib_libcs_a_SOURCES += lib/report/figure.h
+lib_libcs_a_SOURCES += lib/report/figures.c
+lib_libcs_a_SOURCES += lib/report/figures.h
+lib_libcs_a_SOURCES += lib/report/html.c
+lib_libcs_a_SOURCES += lib/report/html.h
+lib_libcs_a_SOURCES += lib/report/inline.c
+lib_libcs_a_SOURCES += lib/report/inline.h
+lib_libcs_a_SOURCES += lib/report/lead.c
+lib_libcs_a_SOURCES += lib/report/lead.h
+lib_libcs_a_SOURCES += lib/report/load.c
+lib_libcs_a_SOURCES += lib/report/load.h
+lib_libcs_a_SOURCES += lib/report/markdown.c
+lib_libcs_a_SOURCES += lib/report/markdown.h
+lib_libcs_a_SOURCES += lib/report/safe.c
+lib_libcs_a_SOURCES += lib/report/safe.h
+lib_libcs_a_SOURCES += lib/report/table.c
+lib_libcs_a_SOURCES += lib/report/tag.c
+lib_libcs_a_SOURCES += lib/report/tag.h
+lib_libcs_a_SOURCES += lib/report/template.c
+lib_libcs_a_SOURCES += lib/report/template.h
+lib_libcs_a_SOURCES += lib/report/term.c
+lib_libcs_a_SOURCES += lib/report/term.h
+lib_libcs_a_SOURCES += lib/report/term_table.c
+lib_libcs_a_SOURCES += lib/report/term_table.h
+lib_libcs_a_SOURCES += lib/report/words.c
+lib_libcs_a_SOURCES += lib/report/words.h
+lib_libcs_a_SOURCES += lib/report/wrap.c
+lib_libcs_a_SOURCES += lib/report/wrap.h
 
 # Run-time data files, beside the code that reads them; installed to $(pkgdatadir). Names are unique.
 dist_pkgdata_DATA += lib/metric/daily.views
 dist_pkgdata_DATA += lib/metric/metrics.catalogue
+dist_pkgdata_DATA += lib/report/daily.en.md
+dist_pkgdata_DATA += lib/report/daily.zh-Hans.md
+dist_pkgdata_DATA += lib/report/daily.zh-Hant.md
+dist_pkgdata_DATA += lib/report/report.css

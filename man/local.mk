@@ -1,5 +1,10 @@
 # man/local.mk - the manual pages, one line each.
 
 # dist_man_MANS += man/cs.7
+dist_man_MANS += man/cs-body.1
 dist_man_MANS += man/cs-select.1
+dist_man_MANS += man/cs-expr.7
 dist_man_MANS += man/cs-stream.5
+dist_man_MANS += man/cs-metrics.1
+dist_man_MANS += man/cs-catalogue.5
+dist_man_MANS += man/cs.7

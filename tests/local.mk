@@ -23,6 +23,7 @@ AM_TESTS_ENVIRONMENT = \
 # Unit tests: tests/unit/test_MODULE.c, one program a module.
 unit_tests =
 unit_tests += tests/unit/test_sum
+unit_tests += tests/unit/test_wide
 unit_tests += tests/unit/test_quantile
 unit_tests += tests/unit/test_num
 unit_tests += tests/unit/test_scan
@@ -41,11 +42,17 @@ unit_tests += tests/unit/test_expr_eval
 unit_tests += tests/unit/test_expr_bind
 unit_tests += tests/unit/test_lookup
 unit_tests += tests/unit/test_gaps
+unit_tests += tests/unit/test_catalogue
+unit_tests += tests/unit/test_metric_views
+unit_tests += tests/unit/test_metric_group
 
 # End-to-end: tests/e2e/TOOL.cases, run by tests/e2e/run.
 e2e_cases =
 e2e_cases += tests/e2e/stream.cases
+e2e_cases += tests/e2e/cs-body.cases
 e2e_cases += tests/e2e/cs-select.cases
+e2e_cases += tests/e2e/expr.cases
+e2e_cases += tests/e2e/cs-metrics.cases
 
 # Scripts.
 script_tests =

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include <string.h>
 
-enum { WIDTH = 79, LINES = 24, GAP = 2, NAMES_MAX = 30 };
+enum { WIDTH = 80, LINES = 24, GAP = 2, NAMES_MAX = 30 };
 
 static bool is_end(const struct cs_option *o)
 {
@@ -44,13 +44,23 @@ static void pad(struct cs_buf *b, size_t n)
     for (size_t i = 0; i < n; i++) cs_buf_addc(b, ' ');
 }
 
+/* Bytes of the first word; what stands in brackets is one word. */
+static size_t word_length(const char *text)
+{
+    size_t n = 0, depth = 0;
+    for (; text[n] && (text[n] != ' ' || depth); n++) {
+        depth += text[n] == '[';
+        depth -= text[n] == ']' && depth;
+    }
+    return n;
+}
+
 /* Appends words from column `at`, breaking lines before WIDTH; further lines begin at `indent`. */
 static void add_wrapped(struct cs_buf *b, size_t at, size_t indent, const char *text)
 {
     bool first = true;
     while (*text) {
-        size_t len = strcspn(text, " ");
-        struct cs_slice word = cs_slice(text, len);
+        struct cs_slice word = cs_slice(text, word_length(text));
         if (!first && at + 1 + columns(word) > WIDTH) {
             cs_buf_addc(b, '\n');
             pad(b, indent);
@@ -62,7 +72,7 @@ static void add_wrapped(struct cs_buf *b, size_t at, size_t indent, const char *
         cs_buf_adds(b, word);
         at += columns(word);
         first = false;
-        text += len;
+        text += word.n;
         text += strspn(text, " ");
     }
     cs_buf_addc(b, '\n');
@@ -99,24 +109,37 @@ static size_t names_width(const struct cs_option *const tables[])
     return width;
 }
 
-/* "-o FILE, -j N, --where EXPR": the options of the shared tables, named only. */
+/* "-j/--jobs N" */
+static void add_item(struct cs_buf *b, const struct cs_option *o)
+{
+    if (o->letter) cs_buf_addf(b, "-%c", o->letter);
+    if (o->name) cs_buf_addf(b, "%s--%s", o->letter ? "/" : "", o->name);
+    if (o->arg) cs_buf_addf(b, " %s", o->arg);
+}
+
+/* The options of the shared tables, named only; a line is broken between two, never inside one. */
 static void add_brief(struct cs_buf *b, const struct cs_option *const tables[])
 {
-    struct cs_buf list = {0};
+    struct cs_buf item = {0};
+    size_t at = WIDTH;
+    bool first = true;
+    cs_buf_addz(b, "As in every tool, see cs(7):");
     for (size_t t = 1; tables[t]; t++) {
         for (const struct cs_option *o = tables[t]; !is_end(o); o++) {
             if (!is_shown(tables, t, o)) continue;
-            if (list.n) cs_buf_addz(&list, ", ");
-            if (o->letter) cs_buf_addf(&list, "-%c", o->letter);
-            if (o->name) cs_buf_addf(&list, "%s--%s", o->letter ? "/" : "", o->name);
-            if (o->arg) cs_buf_addf(&list, " %s", o->arg);
+            cs_buf_clear(&item);
+            add_item(&item, o);
+            size_t width = columns(cs_buf_slice(&item)) + 2; /* a blank before and a comma behind */
+            bool breaks = at + width > WIDTH;
+            cs_buf_addz(b, first ? "\n  " : breaks ? ",\n  " : ", ");
+            first = false;
+            at = breaks ? 1 + width : at + width;
+            cs_buf_adds(b, cs_buf_slice(&item));
         }
     }
-    cs_buf_addc(&list, 0);
-    cs_buf_addz(b, "As in every tool, see cs(7):\n  ");
-    if (list.failed) b->failed = true;
-    if (!list.failed) add_wrapped(b, 2, 2, list.p);
-    cs_buf_release(&list);
+    cs_buf_addc(b, '\n');
+    if (item.failed) b->failed = true;
+    cs_buf_release(&item);
 }
 
 static void format(const char *program, const struct cs_usage *u, const struct cs_option *const tables[],
@@ -130,7 +153,9 @@ static void format(const char *program, const struct cs_usage *u, const struct c
     size_t width = names_width(tables);
     for (size_t t = 0; tables[t] && (t == 0 || !brief); t++) add_table(b, tables, t, width);
     if (brief) add_brief(b, tables);
-    if (u->example) cs_buf_addf(b, "\nExample: %s\n", u->example);
+    if (!u->example) return;
+    bool fits = sizeof "Example: " - 1 + columns(cs_slicez(u->example)) <= WIDTH;
+    cs_buf_addf(b, "\nExample:%s%s\n", fits ? " " : "\n  ", u->example);
 }
 
 static size_t count_lines(const struct cs_buf *b)

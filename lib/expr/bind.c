@@ -180,7 +180,7 @@ static enum cs_status bind_matches(struct cs_binder *b, const struct cs_expr *x,
     if (!use) return cs_fail_memory(b->e);
     use->regex = regex;
     struct cs_plan_node proto = {
-        .kernel = cs_run_matches, .type = CS_BOOL, .column = CS_NO_COLUMN, .extra = use};
+        .kernel = cs_run_matches, .type = CS_BOOL, .column = CS_NO_COLUMN, .extra = use, .reads = 1};
     s = cs_node_add(b->plan, &proto, (cs_node[]){text, pattern}, 2, out, b->e);
     return s ? cs_expr_place(x->source, x->from, b->e) : CS_OK;
 }

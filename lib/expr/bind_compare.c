@@ -253,7 +253,8 @@ static enum cs_status add_set(struct cs_binder *b, const struct cs_expr *x, cons
     set->items = items;
     set->n = n - 1;
     qsort(items, set->n, sizeof *items, set->type == CS_TEXT ? text_order : number_order);
-    struct cs_plan_node proto = {.kernel = cs_run_in, .type = CS_BOOL, .column = CS_NO_COLUMN, .extra = set};
+    struct cs_plan_node proto = {
+        .kernel = cs_run_in, .type = CS_BOOL, .column = CS_NO_COLUMN, .extra = set, .reads = 1};
     enum cs_status s = cs_node_add(b->plan, &proto, nodes, n, out, b->e);
     return s ? cs_expr_place(x->source, x->from, b->e) : CS_OK;
 }

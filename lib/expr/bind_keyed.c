@@ -159,7 +159,7 @@ static bool find_cell(const struct cs_plan *p, cs_node row, uint32_t column, cs_
 enum cs_status cs_bind_field(struct cs_binder *b, const struct cs_expr *x, cs_node *out)
 {
     cs_node keys[KEYS_MAX], row;
-    uint32_t n, index;
+    uint32_t n = 0, index;
     const struct cs_lookup *l = find_lookup(b->plan, x->name, &index);
     if (!l) return fail_no_lookup(b, x);
     uint32_t column = cs_header_find(cs_lookup_header(l), x->field);
@@ -225,7 +225,7 @@ static enum cs_status find_spec(struct cs_binder *b, const cs_node *keys, uint32
 enum cs_status cs_bind_gap(struct cs_binder *b, const struct cs_expr *x, const cs_node *keys, uint32_t n,
                            bool next, cs_node *out)
 {
-    const struct cs_gap_spec *spec;
+    const struct cs_gap_spec *spec = NULL;
     enum cs_status s = bind_gap_columns(b, x);
     if (s) return s;
     bool nested = b->plan->among != CS_NO_NODE && cs_plan_node(b->plan, b->plan->among)->keyed;

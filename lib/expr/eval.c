@@ -88,7 +88,8 @@ static enum cs_status compute(struct cs_eval *v, cs_node node, struct cs_error *
     }
     vec->n = v->rows;
     if (x->kernel && v->rows) {
-        for (uint32_t i = 0; i < x->n_args; i++) {
+        uint32_t reads = x->reads ? x->reads : x->n_args;
+        for (uint32_t i = 0; i < reads; i++) {
             enum cs_status s = compute(v, v->plan->args[x->first_arg + i], e);
             if (s) return s;
         }

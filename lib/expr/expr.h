@@ -56,7 +56,10 @@ struct cs_scope {
     bool foreign; /* every column is text, whatever its name (maps over a source's columns) */
 };
 
-enum cs_unit { CS_PLAIN, CS_DATE, CS_WEEK, CS_MONTH, CS_HOUR, CS_WEEKDAY }; /* how a number is written */
+/* What a number stands for, and so how it is written. Dates are days since 1970-01-01, weeks and months whole
+ * weeks (from Monday) and months since then, so that + 1 is the next one; hours are 0 to 23, weekdays 1
+ * (Monday) to 7. Their order as numbers is their order as texts. */
+enum cs_unit { CS_PLAIN, CS_DATE, CS_WEEK, CS_MONTH, CS_HOUR, CS_WEEKDAY };
 
 struct cs_plan; /* nodes of many expressions; built, then immutable */
 typedef uint32_t cs_node;
@@ -110,13 +113,16 @@ void cs_unit_format(struct cs_num, enum cs_unit, struct cs_buf *);
 /* ---- gaps: what gap_prev and gap_next need to know of other rows
  * ------------------------------------------------ */
 
-/* True when some node is a gap: then a first pass must collect before any evaluation. */
+/* True when some node is a gap: then a first pass must collect before any evaluation. Only rows that have all
+ * keys, a created_at and, when the scope has an as-of time, were created by then take part; other rows' gaps
+ * are missing. */
 bool cs_plan_has_gaps(const struct cs_plan *);
 struct cs_gaps; /* one a worker while collecting, merged into the first, then sorted and given to all
                    evaluators */
 enum cs_status cs_gaps_make(struct cs_gaps **, const struct cs_plan *, struct cs_error *) CS_MUST_USE;
 void cs_gaps_free(struct cs_gaps *);
-/* Collects all rows of a block (first pass). */
+/* Collects all rows of a block (first pass). What does not parse is not counted: the pass that answers counts
+ * it. */
 enum cs_status cs_gaps_collect(struct cs_gaps *, struct cs_eval *, const struct cs_block *,
                                struct cs_error *) CS_MUST_USE;
 enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, struct cs_error *) CS_MUST_USE;

@@ -14,9 +14,10 @@ static enum cs_status add(struct cs_binder *b, const struct cs_call *c, cs_kerne
 }
 
 static enum cs_status add_extra(struct cs_binder *b, const struct cs_call *c, cs_kernel *kernel,
-                                enum cs_type type, const void *extra, cs_node *out)
+                                enum cs_type type, const void *extra, uint32_t reads, cs_node *out)
 {
-    struct cs_plan_node proto = {.kernel = kernel, .type = type, .column = CS_NO_COLUMN, .extra = extra};
+    struct cs_plan_node proto = {
+        .kernel = kernel, .type = type, .column = CS_NO_COLUMN, .extra = extra, .reads = reads};
     enum cs_status s = cs_node_add(b->plan, &proto, c->arg, c->n, out, b->e);
     return s ? cs_expr_place(c->x->source, c->x->from, b->e) : CS_OK;
 }
@@ -162,7 +163,7 @@ static enum cs_status bind_bucket(struct cs_binder *b, const struct cs_call *c, 
         if (cs_buf_status(&text, b->e) || !labels[i].p) s = cs_fail_memory(b->e);
     }
     cs_buf_release(&text);
-    return s ? s : add_extra(b, c, cs_run_bucket, CS_TEXT, labels, out);
+    return s ? s : add_extra(b, c, cs_run_bucket, CS_TEXT, labels, 0, out);
 }
 
 /* ---- text ---- */
@@ -196,7 +197,7 @@ static enum cs_status bind_match(struct cs_binder *b, const struct cs_call *c, c
     struct cs_regex_use *use;
     enum cs_status s = regex_use(b, c, &use);
     if (!s && c->n > 2) s = small_number(b, c, 2, 0, cs_regex_groups(use->regex), &use->group);
-    return s ? s : add_extra(b, c, cs_run_match, CS_TEXT, use, out);
+    return s ? s : add_extra(b, c, cs_run_match, CS_TEXT, use, 1, out);
 }
 
 static enum cs_status bind_replace(struct cs_binder *b, const struct cs_call *c, cs_node *out)
@@ -213,7 +214,7 @@ static enum cs_status bind_replace(struct cs_binder *b, const struct cs_call *c,
         return cs_bind_fail(b, c->x->arg[2], "after $ stands a group from 0 to %u, or $ again",
                             cs_regex_groups(use->regex) < 9 ? cs_regex_groups(use->regex) : 9);
     }
-    return add_extra(b, c, cs_run_replace, CS_TEXT, use, out);
+    return add_extra(b, c, cs_run_replace, CS_TEXT, use, 1, out);
 }
 
 /* ---- times ---- */
@@ -263,7 +264,7 @@ static enum cs_status bind_time(struct cs_binder *b, const struct cs_call *c, cs
     scan->zone = b->plan->scope.zone;
     s = check_format(b, c);
     if (!s && c->n > 2) s = open_zone(b, c, &scan->zone);
-    return s ? s : add_extra(b, c, cs_run_time_scan, CS_TIME, scan, out);
+    return s ? s : add_extra(b, c, cs_run_time_scan, CS_TIME, scan, 1, out);
 }
 
 /* ---- calendars ---- */
@@ -305,7 +306,7 @@ static enum cs_status bind_calendar(struct cs_binder *b, const struct cs_call *c
     cs_kernel *kernel = seconds                               ? cs_run_business_seconds
                         : cs_slice_eqz(c->x->name, "is_open") ? cs_run_is_open
                                                               : cs_run_is_workday;
-    return s ? s : add_extra(b, c, kernel, seconds ? CS_NUM : CS_BOOL, calendar, out);
+    return s ? s : add_extra(b, c, kernel, seconds ? CS_NUM : CS_BOOL, calendar, seconds ? 2 : 1, out);
 }
 
 /* ---- keyed ---- */

@@ -272,7 +272,7 @@ static enum cs_status compare_masks(const struct cs_lookup *l, uint32_t a, uint3
     struct cs_map shared = {0};
     uint32_t *first = cs_alloc(l->rows, sizeof *first);
     enum cs_status s = first ? CS_OK : cs_fail_memory(e);
-    for (uint32_t row = 0; row < l->rows && !s; row++) {
+    for (uint32_t row = l->rows; row-- > 0 && !s;) { /* backwards: chains are in order of lines */
         bool added;
         if (row_values(l, row, values) != a || !make_key(&key, a & b, l->n_keys, values)) continue;
         uint32_t id = cs_map_add(&shared, cs_slice(key.p, key.n), &added);

@@ -33,9 +33,10 @@ struct cs_plan_node {
     struct cs_value value;
     uint32_t column; /* of the stream or a lookup, or the number of a lookup or gap; CS_NO_COLUMN */
     const void
-        *extra;  /* what the kernel needs besides: owned by the plan or the scope; a function of the rest */
-    bool strict; /* text of a schema column: it does not turn into a number by itself */
-    bool keyed;  /* depends on a gap */
+        *extra; /* what the kernel needs besides: owned by the plan or the scope; a function of the rest */
+    uint32_t reads; /* leading arguments that the kernel reads, the rest only tells nodes apart; 0 = all */
+    bool strict;    /* text of a schema column: it does not turn into a number by itself */
+    bool keyed;     /* depends on a gap */
     unsigned depth;
 };
 

@@ -98,13 +98,13 @@ enum cs_status cs_regex_find(const struct cs_regex *x, struct cs_regex_space *w,
     case PCRE2_ERROR_MATCHLIMIT:
     case PCRE2_ERROR_DEPTHLIMIT:
     case PCRE2_ERROR_HEAPLIMIT:
-    case PCRE2_ERROR_JIT_STACKLIMIT:
-        cs_fail(e, CS_DATA, "a pattern takes too many steps on '%s'", cs_quote(text).text);
+    case PCRE2_ERROR_JIT_STACKLIMIT: /* the text may be personal: it is not shown */
+        cs_fail(e, CS_DATA, "a pattern takes too many steps on a text of %zu bytes", text.n);
         return cs_error_cure(e, "a simpler pattern: no repeat inside a repeat");
     case PCRE2_ERROR_NOMEMORY:
         return cs_fail_memory(e);
     default:
-        return cs_fail(e, CS_DATA, "a pattern fails on '%s' (PCRE2 error %d)", cs_quote(text).text, n);
+        return cs_fail(e, CS_DATA, "a pattern fails on a text (PCRE2 error %d)", n);
     }
 }
 

@@ -12,7 +12,7 @@ enum cs_status cs_run_time_sub(struct cs_run *r)
     const struct cs_vec *a = r->arg[0], *b = r->arg[1];
     for (uint32_t i = 0; i < r->n; i++) {
         r->out->tag[i] = a->tag[i] | b->tag[i];
-        r->out->v[i] = a->v[i] - b->v[i];
+        r->out->v[i] = r->out->tag[i] ? 0 : a->v[i] - b->v[i];
     }
     return CS_OK;
 }

@@ -35,9 +35,21 @@ static bool is_name(const struct cs_column_def *c, struct cs_slice word)
     return i == word.n;
 }
 
-static bool means(const struct cs_column_def *c, struct cs_slice word)
+/* What matching a header cell takes. The first failure stops it. */
+struct matcher {
+    struct cs_fold *fold;
+    const struct cs_kind_def *kind;
+    struct cs_slice header, word; /* as it came, folded */
+    enum cs_status status;
+    struct cs_error *e;
+};
+
+static bool means(struct matcher *k, const struct cs_column_def *c, struct cs_slice word)
 {
-    return is_name(c, word) || list_has(c->aliases, word);
+    bool yes = false;
+    if (is_name(c, word) || list_has(c->aliases, word)) return true;
+    if (k->status == CS_OK) k->status = cs_fold_is_name(k->fold, c, word, &yes, k->e);
+    return yes;
 }
 
 /* The word without a unit behind it, which *scale tells; false when it has none. */
@@ -54,14 +66,14 @@ static bool cut_unit(struct cs_slice *word, size_t *unit, struct cs_scale *scale
     return false;
 }
 
-static bool has_unit(const struct cs_column_def *c, struct cs_slice word, struct cs_scale *scale)
+static bool has_unit(struct matcher *k, const struct cs_column_def *c, struct cs_scale *scale)
 {
-    struct cs_slice stem = word;
+    struct cs_slice stem = k->word;
     size_t unit = 0;
     if (strcmp(c->unit, "s") != 0) return false;
     while (cut_unit(&stem, &unit, scale)) {
-        if (means(c, stem)) return true;
-        stem = word;
+        if (means(k, c, stem)) return true;
+        stem = k->word;
     }
     return false;
 }
@@ -78,24 +90,23 @@ static bool list_get(const char *list, struct cs_slice word, struct cs_slice *re
     return false;
 }
 
-static bool match_column(const struct cs_kind_def *kind, const struct cs_column_def *c,
-                         struct cs_slice header, struct cs_slice word, struct cs_alias_match *m)
+static bool match_column(struct matcher *k, const struct cs_column_def *c, struct cs_alias_match *m)
 {
     struct cs_slice rest;
     *m = (struct cs_alias_match){.column = c, .scale = {1, 1}};
-    if (cs_slice_eqz(header, c->name)) {
+    if (cs_slice_eqz(k->header, c->name)) {
         m->rank = CS_ALIAS_SELF;
-    } else if (means(c, word)) {
+    } else if (means(k, c, k->word)) {
         m->rank = CS_ALIAS_WORD;
-    } else if (has_unit(c, word, &m->scale)) {
+    } else if (has_unit(k, c, &m->scale)) {
         m->rank = CS_ALIAS_UNIT;
-    } else if (list_get(c->flags, word, &rest)) {
+    } else if (list_get(c->flags, k->word, &rest)) {
         const char *slash = memchr(rest.p, '/', rest.n);
         size_t yes = slash ? (size_t)(slash - rest.p) : rest.n;
         m->rank = CS_ALIAS_FLAG;
         m->yes = cs_slice(rest.p, yes);
         m->no = slash ? cs_slice(slash + 1, rest.n - yes - 1) : cs_slice("", 0);
-    } else if (list_get(kind->weak, word, &rest) && cs_slice_eqz(rest, c->name)) {
+    } else if (list_get(k->kind->weak, k->word, &rest) && cs_slice_eqz(rest, c->name)) {
         m->rank = CS_ALIAS_WEAK;
     } else {
         return false;
@@ -117,15 +128,19 @@ static void insert(struct cs_alias_match out[CS_ALIAS_MAX], size_t *n, const str
 enum cs_status cs_alias_column(struct cs_fold *f, const struct cs_kind_def *kind, struct cs_slice header,
                                struct cs_alias_match out[CS_ALIAS_MAX], size_t *n, struct cs_error *e)
 {
+    struct matcher k = {.fold = f, .kind = kind, .header = header, .e = e};
     struct cs_slice word, name;
+    char kept[1024]; /* folding the schema's names writes over the word */
     *n = 0;
     if (cs_fold_word(f, header, &word, e) != CS_OK) return e->status;
-    if (word.n == 0) return CS_OK;
+    if (word.n == 0 || word.n > sizeof kept) return CS_OK;
+    memcpy(kept, word.p, word.n);
+    k.word = cs_slice(kept, word.n);
     for (const char *list = kind->columns; cs_schema_next(&list, &name);) {
         struct cs_alias_match m;
-        if (match_column(kind, cs_schema_column(name), header, word, &m)) insert(out, n, &m);
+        if (match_column(&k, cs_schema_column(name), &m)) insert(out, n, &m);
     }
-    return CS_OK;
+    return k.status;
 }
 
 /* ---- near misses ---- */

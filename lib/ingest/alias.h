@@ -18,6 +18,10 @@ void cs_fold_free(struct cs_fold *);
 enum cs_status cs_fold_word(struct cs_fold *, struct cs_slice word, struct cs_slice *folded,
                             struct cs_error *) CS_MUST_USE;
 
+/* Is a folded word one of a column's names? The word must not stand in the buffer of cs_fold_word(). */
+enum cs_status cs_fold_is_name(struct cs_fold *, const struct cs_column_def *, struct cs_slice folded,
+                               bool *yes, struct cs_error *) CS_MUST_USE;
+
 /* What a header word may mean, the surest first. */
 enum cs_alias_rank {
     CS_ALIAS_SELF, /* the column's own name */

@@ -15,6 +15,8 @@ struct cs_fold {
     const UNormalizer2 *normal; /* NFKC with case folding; a singleton of ICU's */
     UTransliterator *simplify;
     struct cs_buf word;
+    struct cs_arena arena;
+    struct cs_slice *names; /* the folded names of column i of the schema: CS_LANGS each; .p NULL = not yet */
 };
 
 enum cs_status cs_fold_make(struct cs_fold **to, struct cs_error *e)
@@ -28,7 +30,15 @@ void cs_fold_free(struct cs_fold *f)
     if (!f) return;
     if (f->simplify) utrans_close(f->simplify);
     cs_buf_release(&f->word);
+    cs_arena_release(&f->arena);
     free(f);
+}
+
+static bool has_high(struct cs_slice s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (cs_is_high(s.p[i])) return true;
+    return false;
 }
 
 static enum cs_status fail_icu(UErrorCode code, struct cs_error *e)
@@ -97,6 +107,29 @@ enum cs_status cs_fold_word(struct cs_fold *f, struct cs_slice word, struct cs_s
     }
     *folded = cs_buf_slice(&f->word);
     return cs_buf_status(&f->word, e);
+}
+
+enum cs_status cs_fold_is_name(struct cs_fold *f, const struct cs_column_def *column, struct cs_slice word,
+                               bool *yes, struct cs_error *e)
+{
+    size_t n;
+    const struct cs_column_def *first = cs_schema_columns(&n);
+    bool high = has_high(word);
+    *yes = false;
+    if (!f->names) f->names = cs_arena_alloc(&f->arena, n * CS_LANGS, sizeof *f->names);
+    if (!f->names) return cs_fail_memory(e);
+    for (int lang = 0; lang < CS_LANGS && !*yes; lang++) {
+        struct cs_slice *name = &f->names[(column - first) * CS_LANGS + lang], folded;
+        struct cs_slice raw = cs_slicez(column->name_in[lang]);
+        if (has_high(raw) != high) continue; /* and a word in ASCII never opens ICU */
+        if (!name->p) {
+            if (cs_fold_word(f, raw, &folded, e) != CS_OK) return e->status;
+            *name = cs_arena_copy(&f->arena, folded);
+            if (!name->p) return cs_fail_memory(e);
+        }
+        *yes = cs_slice_eq(*name, word);
+    }
+    return CS_OK;
 }
 
 /* ---- words that every column shares ---- */

@@ -322,7 +322,9 @@ static bool parse_suffix(struct cs_slice suffix, struct cs_metric *m, uint64_t *
         *rank = 1 + i;
         return m->aggregate != CS_AGG_QUANTILE || m->p_den != 0;
     }
-    if (suffix.n < 2 || suffix.n > 8 || suffix.p[0] != 'p' || !cs_is_digit(suffix.p[1])) return false;
+    if (suffix.n < 2 || suffix.n > 8 || suffix.p[0] != 'p') return false;
+    for (size_t i = 1; i < suffix.n; i++)
+        if (!cs_is_digit(suffix.p[i]) && suffix.p[i] != '.') return false;
     if (!cs_num_parse(cs_slice(suffix.p + 1, suffix.n - 1), &percent) || percent.tag > 4) return false;
     m->aggregate = CS_AGG_QUANTILE;
     m->p_den = 100;

@@ -121,7 +121,7 @@ void cs_spec_title(struct cs_build *b, const struct cs_asked *asked, const struc
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_INTERVAL, lang));
         return;
     case CS_SHOW_N:
-        cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_SCORED, lang), args, 1);
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, "n");
         return;
     case CS_SHOW_CHANGE:
         cs_vs_words(b, spec->vs, cs_asked_day(b, asked), true, line);

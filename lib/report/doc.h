@@ -56,7 +56,8 @@ struct cs_grid { /* a table */
 };
 
 struct cs_tile {
-    struct cs_line name, value, note;
+    struct cs_line name, value;
+    struct cs_line interval, n, when; /* each may be empty; `when`: another period than the rest */
     struct {
         struct cs_line label, change;
     } changes[3];

@@ -256,6 +256,18 @@ static enum cs_status add_fact(struct cs_facts *f, const struct place *at, const
     return status;
 }
 
+/* A view by date has the days of all its metrics; a metric that is judged at another age has nothing to say
+ * about some. */
+static bool is_outside(const struct reading *r, const struct cs_facts_view *view, const struct cs_block *b,
+                       uint32_t row, const struct cs_fact *fact)
+{
+    int64_t day;
+    for (size_t i = 0; i < view->n_keys && fact->from != CS_NO_DAY && fact->to != CS_NO_DAY; i++)
+        if (cs_slice_eqz(view->key[i], "date") && cs_date_parse(cs_field(b, row, r->key_columns[i]), &day))
+            return day < fact->from || day > fact->to;
+    return false;
+}
+
 static enum cs_status read_row(struct reading *r, const struct cs_block *b, uint32_t row, struct cs_error *e)
 {
     struct cs_facts *f = r->facts;
@@ -274,7 +286,8 @@ static enum cs_status read_row(struct reading *r, const struct cs_block *b, uint
     if (status == CS_OK) status = read_numbers(r, b, row, &fact, e);
     if (status == CS_OK) status = read_text(f, cell(r, b, row, F_UNIT), &fact.unit, e);
     if (status == CS_OK && !f->as_of.n) status = read_text(f, cell(r, b, row, F_AS_OF), &f->as_of, e);
-    return status == CS_OK ? add_fact(f, &at, &fact, e) : status;
+    if (status != CS_OK || is_outside(r, view, b, row, &fact)) return status;
+    return add_fact(f, &at, &fact, e);
 }
 
 /* ---- the pass: one worker, so that rows come in order

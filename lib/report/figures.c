@@ -32,34 +32,30 @@ enum cs_status cs_figure_captions(struct cs_build *b, struct cs_tag *tag, struct
 /* ---- tiles: the few numbers that are read first
  * ----------------------------------------------------------------------- */
 
-static void tile_note(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
-                      const struct cs_fact *fact, struct cs_line *line)
+static void tile_details(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                         const struct cs_fact *fact, struct cs_tile *tile)
 {
+    struct cs_buf *text = &b->doc->scratch;
     enum cs_lang lang = b->doc->lang;
     int64_t from, to;
-    if (!cs_num_missing(fact->lo) && !cs_num_missing(fact->hi)) {
-        cs_line_addz(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_INTERVAL, lang));
-        cs_buf_addc(&b->doc->scratch, ' ');
-        cs_figure_interval(&b->doc->scratch, fact->lo, fact->hi, spec->measure, lang);
-        cs_line_put(b->doc, line, CS_TONE_MUTED, true);
-        cs_line_addz(b->doc, line, CS_TONE_MUTED, " · ");
+    if (!cs_fact_few(b, fact, spec->measure) && !cs_num_missing(fact->lo) && !cs_num_missing(fact->hi)) {
+        cs_figure_interval(text, fact->lo, fact->hi, spec->measure, lang);
+        cs_line_put(b->doc, &tile->interval, CS_TONE_MUTED, true);
     }
     if (spec->measure != CS_MEASURE_COUNT && !cs_num_missing(fact->n)) {
-        cs_buf_addz(&b->doc->scratch, "n ");
-        cs_figure_fixed(&b->doc->scratch, fact->n, 0);
-        cs_line_put(b->doc, line, CS_TONE_MUTED, true);
+        cs_figure_fixed(text, fact->n, 0);
+        cs_line_put(b->doc, &tile->n, CS_TONE_MUTED, true);
     }
     if (!cs_facts_period(b->facts, asked->facts, &from, &to) || fact->from == CS_NO_DAY ||
         (fact->from == from && fact->to == to))
         return;
     struct cs_line when = {0};
     if (fact->from == fact->to)
-        cs_figure_day(&b->doc->scratch, fact->from, lang);
+        cs_figure_day(text, fact->from, lang);
     else
-        cs_figure_days(&b->doc->scratch, fact->from, fact->to, lang);
+        cs_figure_days(text, fact->from, fact->to, lang);
     cs_line_put(b->doc, &when, CS_TONE_MUTED, true);
-    if (line->n) cs_line_addz(b->doc, line, CS_TONE_MUTED, " · ");
-    cs_line_phrase(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_FOR_PERIOD, lang), &when, 1);
+    cs_line_phrase(b->doc, &tile->when, CS_TONE_MUTED, cs_word(CS_WORD_FOR_PERIOD, lang), &when, 1);
 }
 
 static enum cs_status fill_tile(struct cs_build *b, struct cs_tag *tag, const struct cs_asked *asked,
@@ -73,7 +69,7 @@ static enum cs_status fill_tile(struct cs_build *b, struct cs_tag *tag, const st
     cs_spec_title(b, asked, &spec, &tile->name);
     cs_spec_put(b, asked, &spec, group, 0, &tile->value);
     const struct cs_fact *fact = cs_spec_fact(b, asked, &spec, group);
-    if (fact) tile_note(b, asked, &spec, fact, &tile->note);
+    if (fact) tile_details(b, asked, &spec, fact, tile);
     struct cs_slice vs;
     int64_t day = fact ? cs_fact_day(fact) : cs_asked_day(b, asked);
     while (tile->n_changes < sizeof tile->changes / sizeof *tile->changes &&

@@ -3,6 +3,7 @@
 #include "report/html.h"
 
 #include "report/safe.h"
+#include "report/words.h"
 
 #include <string.h>
 
@@ -69,24 +70,56 @@ static void element(struct cs_buf *out, const char *open, const struct cs_line *
  * ------------------------------------------------------------------------------------------------------------
  */
 
-static void tile(struct cs_buf *out, const struct cs_tile *t)
+/* "95% interval 68.2–75.6% · n 562 · for 11 Jun", as far as there is any of it. */
+static void tile_details(struct cs_buf *out, const struct cs_tile *t, enum cs_lang lang)
+{
+    if (!t->interval.n && !t->n.n && !t->when.n) return;
+    cs_buf_addz(out, "<p class=\"n\">");
+    if (t->interval.n) {
+        cs_buf_addz(out, cs_word(CS_WORD_INTERVAL, lang));
+        element(out, " ", &t->interval, t->n.n || t->when.n ? " · " : "");
+    }
+    if (t->n.n) element(out, "n ", &t->n, t->when.n ? " · " : "");
+    line(out, &t->when);
+    cs_buf_addz(out, "</p>\n");
+}
+
+/* The number large, its unit small. */
+static void tile_value(struct cs_buf *out, const struct cs_line *l)
+{
+    const struct cs_span *only = l->n == 1 ? &l->spans[0] : NULL;
+    const char *blank = only && only->tone == CS_TONE_PLAIN ? memchr(only->text.p, ' ', only->text.n) : NULL;
+    if (!blank) {
+        line(out, l);
+        return;
+    }
+    size_t n = (size_t)(blank - only->text.p);
+    cs_html_text(out, cs_slice(only->text.p, n));
+    cs_buf_addz(out, "<small>");
+    cs_html_text(out, cs_slice(blank, only->text.n - n));
+    cs_buf_addz(out, "</small>");
+}
+
+static void tile(struct cs_buf *out, const struct cs_tile *t, enum cs_lang lang)
 {
     element(out, "<li class=\"tile\">\n<p class=\"t\">", &t->name, "</p>\n");
-    element(out, "<p class=\"v\">", &t->value, "</p>\n");
+    cs_buf_addz(out, "<p class=\"v\">");
+    tile_value(out, &t->value);
+    cs_buf_addz(out, "</p>\n");
     cs_buf_addz(out, "<dl class=\"d\">");
     for (size_t i = 0; i < t->n_changes; i++) {
         element(out, "<div><dt>", &t->changes[i].label, "</dt>");
         element(out, "<dd>", &t->changes[i].change, "</dd></div>");
     }
     cs_buf_addz(out, "</dl>\n");
-    if (t->note.n) element(out, "<p class=\"n\">", &t->note, "</p>\n");
+    tile_details(out, t, lang);
     cs_buf_addz(out, "</li>\n");
 }
 
-static void tiles(struct cs_buf *out, const struct cs_part *part)
+static void tiles(struct cs_buf *out, const struct cs_part *part, enum cs_lang lang)
 {
     cs_buf_addz(out, "<ul class=\"tiles\">\n");
-    for (size_t i = 0; i < part->n_tiles; i++) tile(out, &part->tiles[i]);
+    for (size_t i = 0; i < part->n_tiles; i++) tile(out, &part->tiles[i], lang);
     cs_buf_addz(out, "</ul>\n");
 }
 
@@ -154,8 +187,11 @@ static void table(struct cs_buf *out, const struct cs_grid *g)
         cs_buf_addz(out, "</figcaption>\n");
     }
     if (g->n_rows) {
+        bool bars = g->n_columns && g->columns[g->n_columns - 1].kind == CS_COLUMN_BAR;
         cs_buf_addf(out, "<div class=\"scroll\" tabindex=\"0\"><table%s>\n<thead><tr>",
-                    g->heat ? " class=\"heat\"" : "");
+                    g->heat ? " class=\"heat\""
+                    : bars  ? " class=\"wide\""
+                            : "");
         for (size_t i = 0; i < g->n_columns; i++) {
             cs_buf_addf(out, "<th scope=\"col\"%s>", column_class(g->columns[i].kind));
             element(out, "", &g->columns[i].title, "</th>");
@@ -176,7 +212,7 @@ static void table(struct cs_buf *out, const struct cs_grid *g)
  * ------------------------------------------------------------------------------------------------------------------
  */
 
-static void parts(struct cs_buf *out, const struct cs_part *parent);
+static void parts(struct cs_buf *out, const struct cs_part *parent, enum cs_lang lang);
 
 static void paragraph(struct cs_buf *out, const struct cs_part *p)
 {
@@ -189,13 +225,13 @@ static void paragraph(struct cs_buf *out, const struct cs_part *p)
     element(out, open[p->role], &p->line, "</p>\n");
 }
 
-static void list(struct cs_buf *out, const struct cs_part *p)
+static void list(struct cs_buf *out, const struct cs_part *p, enum cs_lang lang)
 {
     if (p->level > 1)
         cs_buf_addf(out, "<ol start=\"%u\">\n", p->level);
     else
         cs_buf_addz(out, p->level ? "<ol>\n" : "<ul>\n");
-    parts(out, p);
+    parts(out, p, lang);
     cs_buf_addz(out, p->level ? "</ol>\n" : "</ul>\n");
 }
 
@@ -209,10 +245,10 @@ static void definitions(struct cs_buf *out, const struct cs_part *p)
     cs_buf_addz(out, "</dl>\n");
 }
 
-static void wrapped(struct cs_buf *out, const char *name, const struct cs_part *p)
+static void wrapped(struct cs_buf *out, const char *name, const struct cs_part *p, enum cs_lang lang)
 {
     cs_buf_addf(out, "<%s>", name);
-    parts(out, p);
+    parts(out, p, lang);
     cs_buf_addf(out, "</%s>\n", name);
 }
 
@@ -225,7 +261,7 @@ static void heading(struct cs_buf *out, const struct cs_part *p)
     cs_buf_addf(out, "</h%u>\n", level);
 }
 
-static void part(struct cs_buf *out, const struct cs_part *p)
+static void part(struct cs_buf *out, const struct cs_part *p, enum cs_lang lang)
 {
     switch (p->kind) {
     case CS_PART_HEADING:
@@ -235,13 +271,13 @@ static void part(struct cs_buf *out, const struct cs_part *p)
         paragraph(out, p);
         return;
     case CS_PART_LIST:
-        list(out, p);
+        list(out, p, lang);
         return;
     case CS_PART_ITEM:
-        wrapped(out, "li", p);
+        wrapped(out, "li", p, lang);
         return;
     case CS_PART_QUOTE:
-        wrapped(out, "blockquote", p);
+        wrapped(out, "blockquote", p, lang);
         return;
     case CS_PART_CODE:
         element(out, "<pre>", &p->line, "</pre>\n");
@@ -250,7 +286,7 @@ static void part(struct cs_buf *out, const struct cs_part *p)
         cs_buf_addz(out, "<hr>\n");
         return;
     case CS_PART_TILES:
-        tiles(out, p);
+        tiles(out, p, lang);
         return;
     case CS_PART_TABLE:
         table(out, p->grid);
@@ -263,9 +299,9 @@ static void part(struct cs_buf *out, const struct cs_part *p)
     }
 }
 
-static void parts(struct cs_buf *out, const struct cs_part *parent)
+static void parts(struct cs_buf *out, const struct cs_part *parent, enum cs_lang lang)
 {
-    for (const struct cs_part *p = parent->child; p; p = p->next) part(out, p);
+    for (const struct cs_part *p = parent->child; p; p = p->next) part(out, p, lang);
 }
 
 /* ---- the page
@@ -297,10 +333,10 @@ static void body(struct cs_buf *out, const struct cs_doc *doc)
 {
     const struct cs_part *p = doc->root->child;
     unsigned number = 0;
-    for (; p && !is_section(p); p = p->next) part(out, p);
+    for (; p && !is_section(p); p = p->next) part(out, p, doc->lang);
     while (p) {
         p = section_head(out, p, ++number);
-        for (; p && !is_section(p); p = p->next) part(out, p);
+        for (; p && !is_section(p); p = p->next) part(out, p, doc->lang);
         cs_buf_addz(out, "</div>\n</section>\n");
     }
 }
@@ -339,9 +375,8 @@ enum cs_status cs_html_write(const struct cs_doc *doc, struct cs_slice css, stru
     cs_buf_addz(out, "<body>\n<main class=\"page\">\n<header class=\"mast\">\n");
     element(out, "<h1>", &doc->title, "</h1>\n");
     cs_buf_addz(out, "<p class=\"when\">");
-    line(out, &doc->when);
-    if (doc->when.n && doc->as_of.n) cs_buf_addz(out, "<span class=\"gap\"></span>");
-    line(out, &doc->as_of);
+    if (doc->when.n) element(out, "<span>", &doc->when, "</span> ");
+    if (doc->as_of.n) element(out, "<span>", &doc->as_of, "</span>");
     cs_buf_addz(out, "</p>\n</header>\n");
     body(out, doc);
     cs_buf_addz(out, "</main>\n</body>\n</html>\n");

@@ -169,14 +169,15 @@ enum cs_status cs_lead_add(struct cs_build *b, struct cs_tag *tag, struct cs_lin
     if (status != CS_OK) return status;
     cs_tag_get(tag, "volume", &name);
     bool listed = cs_tag_get(tag, "metrics", &list);
-    struct cs_mover mover;
-    size_t n = 1;
+    struct cs_mover movers[2]; /* the volume itself may be one of them */
+    size_t n = 2;
     status = cs_ask_spec(b, tag, &asked, name, &volume, e);
-    if (status == CS_OK) status = cs_movers(b, tag, &asked, listed ? &list : NULL, vs, &mover, &n, e);
+    if (status == CS_OK) status = cs_movers(b, tag, &asked, listed ? &list : NULL, vs, movers, &n, e);
     if (status == CS_OK) status = cs_tag_done(tag, 0, e);
     if (status != CS_OK) return status;
     say_volume(b, &asked, &volume, vs, line);
-    if (n && !cs_slice_eq(mover.spec.metric, name)) say_mover(b, &mover, line);
+    size_t first = n && cs_slice_eq(movers[0].spec.metric, name);
+    if (first < n) say_mover(b, &movers[first], line);
     cs_line_addz(b->doc, line, CS_TONE_PLAIN, b->doc->lang == CS_EN ? "." : "。");
     return CS_OK;
 }

@@ -19,11 +19,10 @@ struct table {
     struct cs_asked asked;
     struct cs_spec specs[MAX_SPECS];
     size_t n_specs, n_keys;
-    struct cs_spec bar, mark, judged;
-    bool has_bar, has_mark, has_judged;
-    double full;                  /* the number that a whole bar stands for */
-    double team;                  /* the judged share over all groups; NAN: unknown */
-    size_t judged_n, judged_away; /* groups that could be judged, and that differ */
+    struct cs_spec bar, mark, judged, needed;
+    bool has_bar, has_mark, has_judged, has_needed;
+    double full; /* the number that a whole bar stands for */
+    double team; /* the judged share over all groups; NAN: unknown */
 };
 
 /* ---- reading the options
@@ -69,6 +68,21 @@ static enum cs_status ask_judged(struct table *t, struct cs_error *e)
     return status;
 }
 
+/* need=METRIC: rows without its value are left out. */
+static enum cs_status ask_needed(struct table *t, struct cs_error *e)
+{
+    struct cs_slice text;
+    t->has_needed = cs_tag_get(t->tag, "need", &text);
+    return t->has_needed ? cs_ask_spec(t->b, t->tag, &t->asked, text, &t->needed, e) : CS_OK;
+}
+
+static bool is_needed(const struct table *t, const struct cs_group *group)
+{
+    if (!t->has_needed) return true;
+    const struct cs_fact *fact = cs_spec_fact(t->b, &t->asked, &t->needed, group);
+    return fact && !cs_num_missing(fact->value);
+}
+
 static void measure_bars(struct table *t)
 {
     for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
@@ -109,32 +123,37 @@ static int judge(const struct table *t, const struct cs_fact *fact)
     return middle + half < t->team ? -1 : middle - half > t->team ? 1 : 0;
 }
 
-static void put_judgement(struct table *t, const struct cs_group *group, struct cs_line *line)
+static void put_judgement(const struct table *t, const struct cs_group *group, struct cs_line *line)
 {
     int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, group));
-    if (verdict == 2) return;
-    t->judged_n++;
-    if (!verdict) return;
-    t->judged_away++;
+    if (verdict == 2 || verdict == 0) return;
     enum cs_tone tone = verdict == t->judged.better ? CS_TONE_BETTER : CS_TONE_WORSE;
     if (!t->judged.better) tone = CS_TONE_STRONG;
     cs_line_addz(t->b->doc, line, tone,
                  cs_word(verdict > 0 ? CS_WORD_ABOVE : CS_WORD_BELOW, t->b->doc->lang));
 }
 
-static void put_judged_note(struct table *t, struct cs_line *line)
+/* How many differ from the team, in words. */
+static void put_judged(struct table *t, struct cs_line *line)
 {
-    if (!t->judged_n) return;
+    size_t judged = 0, away = 0;
+    measure_team(t);
+    for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
+        int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, &t->asked.facts->groups[g]));
+        judged += verdict != 2;
+        away += verdict == 1 || verdict == -1;
+    }
+    if (!judged) return;
     struct cs_doc *doc = t->b->doc;
     struct cs_line args[3] = {0};
-    cs_figure_fixed(&doc->scratch, cs_int((int64_t)t->judged_away), 0);
+    cs_figure_fixed(&doc->scratch, cs_int((int64_t)away), 0);
     cs_line_put(doc, &args[0], CS_TONE_PLAIN, true);
-    cs_figure_fixed(&doc->scratch, cs_int((int64_t)t->judged_n), 0);
+    cs_figure_fixed(&doc->scratch, cs_int((int64_t)judged), 0);
     cs_line_put(doc, &args[1], CS_TONE_PLAIN, true);
     cs_figure_value(&doc->scratch, cs_num_from_double(t->team), CS_MEASURE_SHARE, doc->lang);
     cs_line_put(doc, &args[2], CS_TONE_PLAIN, true);
     cs_line_phrase(doc, line, CS_TONE_PLAIN,
-                   cs_word(t->judged_away ? CS_WORD_JUDGED_NOTE : CS_WORD_JUDGED_NONE, doc->lang), args, 3);
+                   cs_word(away ? CS_WORD_JUDGED_NOTE : CS_WORD_JUDGED_NONE, doc->lang), args, 3);
 }
 
 /* ---- rows
@@ -188,18 +207,22 @@ static void fill_rows(struct table *t, struct cs_grid *grid, uint64_t limit)
 {
     double running[MAX_SPECS] = {0};
     struct cs_line more = {0};
-    size_t groups = cs_asked_groups(&t->asked);
-    for (size_t g = 0; g < groups && g < limit; g++) {
+    size_t groups = cs_asked_groups(&t->asked), left = 0;
+    for (size_t g = 0; g < groups; g++) {
         const struct cs_group *group = &t->asked.facts->groups[g];
+        if (!is_needed(t, group)) continue;
+        if (grid->n_rows == limit) {
+            left++;
+            continue;
+        }
         for (size_t i = 0; i < t->n_specs; i++) {
             double x = cs_spec_number(t->b, &t->asked, &t->specs[i], group);
             if (!isnan(x)) running[i] += x;
         }
         fill_row(t, grid, group, running);
     }
-    if (t->has_judged) put_judged_note(t, &grid->foot);
-    if (groups <= limit) return;
-    cs_figure_fixed(&t->b->doc->scratch, cs_int((int64_t)(groups - limit)), 0);
+    if (!left) return;
+    cs_figure_fixed(&t->b->doc->scratch, cs_int((int64_t)left), 0);
     cs_line_put(t->b->doc, &more, CS_TONE_PLAIN, true);
     if (grid->foot.n) cs_line_addz(t->b->doc, &grid->foot, CS_TONE_PLAIN, " ");
     cs_line_phrase(t->b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, t->b->doc->lang), &more, 1);
@@ -230,19 +253,21 @@ enum cs_status cs_table_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
     if (status == CS_OK) status = ask_columns(&t, e);
     if (status == CS_OK) status = ask_bar(&t, e);
     if (status == CS_OK) status = ask_judged(&t, e);
+    if (status == CS_OK) status = ask_needed(&t, e);
     if (status == CS_OK) status = cs_tag_count(tag, "limit", 1, 100000, &limit, e);
     if (status != CS_OK) return status;
     t.n_keys = cs_asked_keys(&t.asked);
     size_t columns = t.n_keys + t.n_specs + t.has_judged + t.has_bar;
     if (columns > CS_COLUMNS_MAX) return cs_tag_fail(tag, e, "more than %d columns", CS_COLUMNS_MAX);
     struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), columns);
+    status = cs_figure_captions(b, tag, grid, e);
+    if (status != CS_OK) return status;
     measure_bars(&t);
-    if (t.has_judged) measure_team(&t);
+    if (t.has_judged) put_judged(&t, grid->title.n ? &grid->foot : &grid->title);
     title_columns(&t, grid);
     fill_rows(&t, grid, limit);
     say_empty(b, grid);
-    status = cs_figure_captions(b, tag, grid, e);
-    return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
+    return cs_tag_done(tag, 0, e);
 }
 
 /* ---- heat: the last key across, the one before it down, darker is more

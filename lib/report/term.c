@@ -68,6 +68,12 @@ void cs_term_fill(struct cs_term *t, const char *glyph, size_t n)
     while (n--) add_text(t, cs_slicez(glyph));
 }
 
+void cs_term_end(struct cs_term *t)
+{
+    while (t->out->n && t->out->p[t->out->n - 1] == ' ') t->out->n--;
+    cs_buf_addc(t->out, '\n');
+}
+
 void cs_term_line(struct cs_term *t, const struct cs_line *line)
 {
     for (size_t i = 0; i < line->n; i++) cs_term_text(t, line->spans[i].text, line->spans[i].tone);
@@ -85,11 +91,11 @@ void cs_term_wrap(struct cs_term *t, const struct cs_line *line, size_t used, si
             cs_term_text(t, atoms.v[i].text, atoms.v[i].tone);
         }
         at += n;
-        cs_buf_addc(t->out, '\n');
+        cs_term_end(t);
         if (at < atoms.n) cs_term_fill(t, " ", indent);
         used = indent;
     }
-    if (!atoms.n) cs_buf_addc(t->out, '\n');
+    if (!atoms.n) cs_term_end(t);
     t->failed |= atoms.failed;
     cs_atoms_release(&atoms);
 }
@@ -120,34 +126,87 @@ static void wrap_toned(struct cs_term *t, const struct cs_line *line, enum cs_to
 /* ---- tiles: a table, a metric a row
  * ------------------------------------------------------------------------------------------ */
 
+enum { TILE_COLUMNS = 7 };
+
+/* Metric, value, one column a comparison, interval, n. */
+static size_t tile_head(const struct cs_tile *first, struct cs_span words[4],
+                        struct cs_column head[TILE_COLUMNS], enum cs_lang lang)
+{
+    size_t n = 2;
+    words[0].text = cs_slicez(cs_word(CS_WORD_METRIC, lang));
+    words[1].text = cs_slicez(cs_word(CS_WORD_VALUE, lang));
+    words[2].text = cs_slicez(cs_word(CS_WORD_INTERVAL, lang));
+    words[3].text = CS_LIT("n");
+    head[0] = (struct cs_column){.kind = CS_COLUMN_NAME, .title = {&words[0], 1, 1}};
+    head[1] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = {&words[1], 1, 1}};
+    for (size_t i = 0; i < first->n_changes; i++)
+        head[n++] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = first->changes[i].label};
+    head[n++] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = {&words[2], 1, 1}};
+    head[n++] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = {&words[3], 1, 1}};
+    return n;
+}
+
+/* A name with a star when its value is of another period than the rest. */
+static struct cs_line starred(struct cs_term *t, const struct cs_tile *tile)
+{
+    struct cs_line name = toned(t, &tile->name, CS_TONE_PLAIN);
+    struct cs_span *spans = tile->when.n ? cs_alloc(name.n + 1, sizeof *spans) : NULL;
+    if (!tile->when.n || !spans) {
+        t->failed |= tile->when.n > 0;
+        return name;
+    }
+    memcpy(spans, name.spans, name.n * sizeof *spans);
+    free(name.spans);
+    spans[name.n] = (struct cs_span){.text = CS_LIT("*"), .tone = CS_TONE_MUTED};
+    return (struct cs_line){.spans = spans, .n = name.n + 1};
+}
+
+static void tile_row(struct cs_term *t, const struct cs_tile *tile, size_t changes, struct cs_cell *row,
+                     size_t columns)
+{
+    for (size_t i = 0; i < columns; i++) row[i] = (struct cs_cell){.bar = -1, .mark = -1, .heat = -1};
+    row[0].line = starred(t, tile);
+    row[1].line = toned(t, &tile->value, CS_TONE_STRONG);
+    for (size_t i = 0; i < changes && i < tile->n_changes; i++) row[2 + i].line = tile->changes[i].change;
+    row[2 + changes].line = tile->interval;
+    row[3 + changes].line = tile->n;
+}
+
+/* "* First-contact resolution: for 11 Jun". */
+static void put_stars(struct cs_term *t, const struct cs_part *p)
+{
+    for (size_t i = 0; i < p->n_tiles; i++) {
+        const struct cs_tile *tile = &p->tiles[i];
+        if (!tile->when.n) continue;
+        struct cs_line name = toned(t, &tile->name, CS_TONE_MUTED);
+        cs_term_text(t, CS_LIT("* "), CS_TONE_MUTED);
+        cs_term_line(t, &name);
+        cs_term_text(t, CS_LIT(": "), CS_TONE_MUTED);
+        cs_term_wrap(t, &tile->when, cs_line_width(&name) + 4, 2);
+        free(name.spans);
+    }
+}
+
 static void put_tiles(struct cs_term *t, const struct cs_part *p, enum cs_lang lang)
 {
+    struct cs_span words[4] = {0};
+    struct cs_column head[TILE_COLUMNS] = {0};
     if (!p->n_tiles) return;
-    size_t changes = p->tiles[0].n_changes, columns = 3 + changes;
-    struct cs_span words[2] = {{.text = cs_slicez(cs_word(CS_WORD_METRIC, lang))},
-                               {.text = cs_slicez(cs_word(CS_WORD_VALUE, lang))}};
-    struct cs_column head[6] = {{.kind = CS_COLUMN_NAME, .title = {&words[0], 1, 1}},
-                                {.kind = CS_COLUMN_NUMBER, .title = {&words[1], 1, 1}}};
-    for (size_t i = 0; i < changes; i++)
-        head[2 + i] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = p->tiles[0].changes[i].label};
-    head[2 + changes] = (struct cs_column){.kind = CS_COLUMN_TEXT};
+    size_t columns = tile_head(&p->tiles[0], words, head, lang);
     struct cs_cell *cells = cs_alloc(p->n_tiles, columns * sizeof *cells);
     if (!cells) {
         t->failed = true;
         return;
     }
-    for (size_t r = 0; r < p->n_tiles; r++) {
-        struct cs_cell *row = cells + r * columns;
-        for (size_t i = 0; i < columns; i++) row[i] = (struct cs_cell){.bar = -1, .mark = -1, .heat = -1};
-        row[0].line = p->tiles[r].name;
-        row[1].line = toned(t, &p->tiles[r].value, CS_TONE_STRONG);
-        for (size_t i = 0; i < changes && i < p->tiles[r].n_changes; i++)
-            row[2 + i].line = p->tiles[r].changes[i].change;
-        row[2 + changes].line = p->tiles[r].note;
-    }
+    for (size_t r = 0; r < p->n_tiles; r++)
+        tile_row(t, &p->tiles[r], p->tiles[0].n_changes, cells + r * columns, columns);
     const struct cs_grid grid = {.columns = head, .n_columns = columns, .cells = cells, .n_rows = p->n_tiles};
     cs_term_table(t, &grid);
-    for (size_t r = 0; r < p->n_tiles; r++) free(cells[r * columns + 1].line.spans);
+    put_stars(t, p);
+    for (size_t r = 0; r < p->n_tiles; r++) {
+        free(cells[r * columns].line.spans);
+        free(cells[r * columns + 1].line.spans);
+    }
     free(cells);
 }
 

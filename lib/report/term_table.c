@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { GAP = 2, NAME_MAX_CELLS = 30, TITLE_CELLS = 10, BAR_MIN = 8 };
+enum { GAP = 2, NAME_MAX_CELLS = 30, TITLE_MIN = 9, TITLE_MAX = 24, BAR_MIN = 8, BAR_WANTED = 20 };
 
 struct layout {
     struct cs_term *t;
@@ -32,18 +32,33 @@ static const struct cs_cell *cell_at(const struct layout *l, size_t row, size_t 
     return &l->grid->cells[row * l->grid->n_columns + column];
 }
 
+/* Column widths when titles are wrapped at `cells`; returns the width of the table. */
+static size_t set_widths(struct layout *l, const size_t *values, size_t cells)
+{
+    const struct cs_grid *g = l->grid;
+    size_t total = 0;
+    for (size_t i = 0; i < g->n_columns; i++) {
+        size_t title = cs_line_width(&g->columns[i].title),
+               wrapped = larger(cs_atoms_widest(&l->title[i]), cells);
+        bool bar = g->columns[i].kind == CS_COLUMN_BAR;
+        l->width[i] = bar ? BAR_WANTED : larger(larger(values[i], smaller(title, wrapped)), 1);
+        total += l->width[i] + (i ? l->gap : 0);
+    }
+    return total;
+}
+
+/* The widest titles with which the table fits the window; narrow ones when none does. */
 static void measure(struct layout *l)
 {
     const struct cs_grid *g = l->grid;
+    size_t values[CS_COLUMNS_MAX] = {0}, titles = TITLE_MAX;
     for (size_t i = 0; i < g->n_columns; i++) {
         cs_atoms_add(&l->title[i], &g->columns[i].title);
-        if (g->columns[i].kind == CS_COLUMN_BAR) continue;
-        size_t title = cs_line_width(&g->columns[i].title), cells = 0;
-        for (size_t r = 0; r < g->n_rows; r++) cells = larger(cells, cs_line_width(&cell_at(l, r, i)->line));
-        if (g->columns[i].kind == CS_COLUMN_NAME) cells = smaller(cells, NAME_MAX_CELLS);
-        size_t wrapped = larger(cs_atoms_widest(&l->title[i]), TITLE_CELLS);
-        l->width[i] = larger(larger(cells, smaller(title, wrapped)), 1);
+        for (size_t r = 0; r < g->n_rows; r++)
+            values[i] = larger(values[i], cs_line_width(&cell_at(l, r, i)->line));
+        if (g->columns[i].kind == CS_COLUMN_NAME) values[i] = smaller(values[i], NAME_MAX_CELLS);
     }
+    while (set_widths(l, values, titles) > l->t->style.width && titles > TITLE_MIN) titles--;
     while (l->names < g->n_columns && g->columns[l->names].kind == CS_COLUMN_NAME) l->names++;
 }
 
@@ -163,7 +178,7 @@ static void put_band(struct layout *l, size_t from, size_t to)
             if (i) blanks(l, l->gap);
             put_title(l, i, row, titles);
         }
-        cs_term_text(l->t, CS_LIT("\n"), CS_TONE_PLAIN);
+        cs_term_end(l->t);
     }
     for (size_t r = 0; r < l->grid->n_rows; r++) {
         for (size_t i = 0; i < to; i++) {
@@ -171,7 +186,7 @@ static void put_band(struct layout *l, size_t from, size_t to)
             if (i) blanks(l, l->gap);
             put_cell(l, cell_at(l, r, i), i);
         }
-        cs_term_text(l->t, CS_LIT("\n"), CS_TONE_PLAIN);
+        cs_term_end(l->t);
     }
 }
 
@@ -179,29 +194,43 @@ static void put_band(struct layout *l, size_t from, size_t to)
  * ----------------------------------------------------------------------------------------------------------------
  */
 
+/* How many of the columns from `from` on fit beside the names, at least one; a bar only with room for it. */
+static size_t fitting(const struct layout *l, size_t from, size_t names, size_t *used)
+{
+    const struct cs_grid *g = l->grid;
+    size_t to = from, window = l->t->style.width;
+    *used = names;
+    while (to < g->n_columns && g->columns[to].kind != CS_COLUMN_BAR &&
+           (to == from || *used + l->width[to] <= window))
+        *used += l->width[to++] + l->gap;
+    return to;
+}
+
+/* Columns a band when the hours of a heat map need several: about as many in each. */
+static size_t even(const struct layout *l, size_t names)
+{
+    size_t bands = 0, used, columns = l->grid->n_columns - l->names;
+    for (size_t from = l->names; from < l->grid->n_columns; bands++) from = fitting(l, from, names, &used);
+    return bands ? (columns + bands - 1) / bands : columns;
+}
+
 static void put_bands(struct layout *l)
 {
     const struct cs_grid *g = l->grid;
-    size_t names = 0, window = l->t->style.width;
+    size_t names = 0, used;
     for (size_t i = 0; i < l->names; i++) names += l->width[i] + l->gap;
-    size_t from = l->names;
-    while (from < g->n_columns || from == 0) {
-        size_t used = names, to = from;
-        while (to < g->n_columns && g->columns[to].kind != CS_COLUMN_BAR &&
-               (to == from || used + l->width[to] <= window))
-            used += l->width[to++] + l->gap;
+    size_t most = g->heat ? even(l, names) : g->n_columns;
+    for (size_t from = l->names; from < g->n_columns || from == 0;) {
+        size_t to = fitting(l, from, names, &used);
+        if (to - from > most) to = from + most;
         bool bar = to < g->n_columns && g->columns[to].kind == CS_COLUMN_BAR;
-        if (bar && used + BAR_MIN <= window) {
-            l->width[to] = window - used;
-            to++;
-        } else if (bar) {
-            put_band(l, from, to); /* no room for the bar: its number stands in a column */
-            return;
-        }
-        put_band(l, from, to);
-        if (to == g->n_columns) return;
+        bool fits = bar && used + BAR_MIN <= l->t->style.width;
+        if (fits) l->width[to] = l->t->style.width - used;
+        put_band(l, from, fits ? to + 1 : to);
+        /* A bar without room is left out: its number stands in a column. */
+        if (bar || to == g->n_columns) return;
         from = to;
-        cs_term_text(l->t, CS_LIT("\n"), CS_TONE_PLAIN);
+        cs_term_end(l->t);
     }
 }
 

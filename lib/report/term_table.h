@@ -14,6 +14,7 @@ struct cs_term {
 
 void cs_term_text(struct cs_term *, struct cs_slice, enum cs_tone);
 void cs_term_fill(struct cs_term *, const char *glyph, size_t n); /* the same character n times */
+void cs_term_end(struct cs_term *);                               /* ends a row, without blanks at its end */
 void cs_term_sgr(struct cs_term *, const char *code);             /* "34"; "0" ends; nothing without colour */
 void cs_term_line(struct cs_term *, const struct cs_line *);      /* the spans, no line end */
 /* A line wrapped to the width, `indent` cells in from the second row on; the caller has written `used` cells

@@ -23,8 +23,6 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_THIS_PERIOD] = {"This period", "本期", "本期"},
     [CS_WORD_SHARE] = {"Share", "占比", "占比"},
     [CS_WORD_CUMULATIVE] = {"Cumulative", "累计", "累計"},
-    [CS_WORD_SCORED] = {"$1, n", "$1 n", "$1 n"},
-    [CS_WORD_EXCLUDED] = {"$1, not counted", "$1 未计入", "$1 未計入"},
     [CS_WORD_INTERVAL] = {"95% interval", "95% 区间", "95% 區間"},
     [CS_WORD_BASE] = {"$1, $2", "$2$1", "$2$1"},
     [CS_WORD_JUDGED] = {"Against the team", "与团队相比", "與團隊相比"},
@@ -43,12 +41,12 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
                           "（n …）：不足 $1 例，不显示数值。", "（n …）：不足 $1 例，不顯示數值。"},
     [CS_WORD_ABOVE] = {"● above", "● 高于团队", "● 高於團隊"},
     [CS_WORD_BELOW] = {"◆ below", "◆ 低于团队", "◆ 低於團隊"},
-    [CS_WORD_JUDGED_NOTE] = {"$1 of $2 differ from the team, $3, beyond the 99.8% limits.",
-                             "$2 人中 $1 人超出团队 $3 的 99.8% 控制限。",
-                             "$2 人中 $1 人超出團隊 $3 的 99.8% 控制限。"},
-    [CS_WORD_JUDGED_NONE] = {"None of $2 differs from the team, $3, beyond the 99.8% limits.",
-                             "$2 人与团队 $3 均无显著差异（99.8% 控制限）。",
-                             "$2 人與團隊 $3 均無顯著差異（99.8% 控制限）。"},
+    [CS_WORD_JUDGED_NOTE] = {"$1 of $2 differ from the team, $3, beyond the 99.8% limits",
+                             "$2 人中 $1 人超出团队 $3 的 99.8% 控制限",
+                             "$2 人中 $1 人超出團隊 $3 的 99.8% 控制限"},
+    [CS_WORD_JUDGED_NONE] = {"None of $2 differs from the team, $3, beyond the 99.8% limits",
+                             "$2 人与团队 $3 均无显著差异（99.8% 控制限）",
+                             "$2 人與團隊 $3 均無顯著差異（99.8% 控制限）"},
 
     [CS_WORD_AS_OF] = {"Data as of $1", "数据截至 $1", "資料截至 $1"},
     [CS_WORD_QUALITY] = {"Data quality", "数据质量", "資料品質"},
@@ -101,11 +99,11 @@ const char *cs_word(enum cs_word word, enum cs_lang lang)
 
 const char *cs_weekday_name(int weekday, bool brief, enum cs_lang lang)
 {
-    return (brief ? weekdays_brief : weekdays)[weekday - 1][lang];
+    return brief ? weekdays_brief[weekday - 1][lang] : weekdays[weekday - 1][lang];
 }
 
 const char *cs_month_name(int month, bool brief, enum cs_lang lang)
 {
     if (lang != CS_EN) return months_han[month - 1];
-    return (brief ? months_brief : months)[month - 1];
+    return brief ? months_brief[month - 1] : months[month - 1];
 }

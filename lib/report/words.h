@@ -31,8 +31,6 @@ enum cs_word {
     CS_WORD_THIS_PERIOD,
     CS_WORD_SHARE,
     CS_WORD_CUMULATIVE,
-    CS_WORD_SCORED, /* n of a metric named $1 */
-    CS_WORD_EXCLUDED,
     CS_WORD_INTERVAL,
     CS_WORD_BASE,
     CS_WORD_JUDGED,

@@ -153,7 +153,7 @@ static enum cs_status judge(const struct cs_body *b, int status, char last, stru
     int code = WEXITSTATUS(status);
     if (!b->ok[code]) {
         cs_fail(e, CS_FAIL, "command '%s' ended with status %d", name.text, code);
-        return cs_error_cure(e, "if that is no failure: --ok 0,%d", code);
+        return code ? cs_error_cure(e, "if that is no failure: --ok 0,%d", code) : CS_FAIL;
     }
     if (last == '\n') return CS_OK;
     return cs_fail(e, CS_FAIL, "command '%s' left its last line without an end", name.text);

@@ -19,7 +19,7 @@ static const struct cs_kind_def kinds[] = {
      "type=category|类型=category|分类=category|类别=category|topic=category|主题=category|name=agent_id|"
      "created=created_at|subject=text|标题=text|title=text|rating=csat|score=csat|评分=csat|分数=csat|"
      "duration=handle_s|时长=handle_s|body=text|message=text|内容=text|comment=feedback|comments=feedback|"
-     "评论=feedback|备注=feedback|group=team|groupid=team|组=team|user=agent_id"},
+     "评论=feedback|备注=feedback|意见=feedback|建议=feedback|group=team|groupid=team|组=team|user=agent_id"},
     {"customers",
      {"Customers", "客户", "客戶"},
      "customer_id name customer_type level gender birth_date phone email city region registered_at "

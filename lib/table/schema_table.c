@@ -21,9 +21,9 @@ const struct cs_column_def cs_schema_column_table[] = {
           "Identifier of the contact, unique within its source."),
      .id = true},
     {TEXT("customer_id", "Customer", "客户编号", "客戶編號",
-          "customerid|customer|customerno|clientid|userid|requesterid|contactcustomerid|memberid|"
-          "buyerid|accountid|endusercustomerid|客户id|客户号|客户|用户id|用户编号|用户号|会员号|会员id|"
-          "会员编号|买家id|顾客编号|顾客id|客户标识|客户唯一标识",
+          "customerid|customer|customerno|clientid|userid|requesterid|memberid|buyerid|accountid|客户id|"
+          "客户号|客户|用户id|用户编号|用户号|会员号|会员id|会员编号|买家id|顾客编号|顾客id|客户标识|"
+          "客户唯一标识",
           "Identifier of the customer, the same in every source."),
      .id = true},
     {TEXT("customer_type", "Customer type", "客户类型", "客戶類型",
@@ -130,7 +130,7 @@ const struct cs_column_def cs_schema_column_table[] = {
           "followupat|callbackat|followupdate|回访日期|跟进时间|回电时间|追踪时间",
           "When the customer was called back.")},
     {NUMBER("wait_s", "s", "Wait", "等待时长", "等待時長",
-            "waits|wait|waittime|waitingtime|waitseconds|queuetime|holdtime|htime|speedofanswer|"
+            "waits|wait|waittime|waitingtime|waitseconds|queuetime|htime|speedofanswer|"
             "speedofanswerinseconds|answerspeed|ringtime|timetoanswer|等待时间|排队时长|排队时间|"
             "等候时长|等候时间|等待秒数|振铃时长|应答速度|接听等待时长|排队等待时长",
             "Seconds in the queue until answered or abandoned.")},

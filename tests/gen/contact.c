@@ -135,9 +135,9 @@ int64_t order_time(uint64_t hash, unsigned k, uint32_t days)
     return (int64_t)(mix(hash + k + 1) % ((uint64_t)(days + 30) * DAY)) - 30 * DAY;
 }
 
-unsigned team_of(unsigned agent)
+unsigned team_of(unsigned agent, uint32_t team_size)
 {
-    return (agent - 1) / TEAM_SIZE;
+    return (agent - 1) / team_size;
 }
 
 /* Fills the hourly weights and the bad days. */
@@ -255,7 +255,7 @@ static void pick_agent(struct model *m, struct contact *c)
                                                         : 2 + (unsigned)(r & 1);
     for (unsigned attempt = 0; attempt < 3; ++attempt) {
         r >>= 8;
-        c->agent = (uint16_t)(1 + team * TEAM_SIZE + (r & 255) * TEAM_SIZE / 256);
+        c->agent = (uint16_t)(1 + team * m->p.team_size + (r & 255) * m->p.team_size / 256);
         if (mix(m->p.seed ^ c->agent) >> c->category & 1) return;
     }
 }
@@ -269,7 +269,7 @@ static unsigned answer(struct model *m, struct contact *c, bool bad_day)
     unsigned hour = (unsigned)(c->created % DAY / 3600);
     if (hour < 8 || hour >= 22) wait = wait * 3 / 2;
     if (bad_day) {
-        wait = wait * 6 + 20 + (int64_t)(r >> 16 & 31);
+        wait = wait * 6 + (int64_t)(r >> 16 & 31);
         slow = 15;
     }
     int32_t limit = sample(patience, r >> 24);

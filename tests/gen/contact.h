@@ -19,7 +19,7 @@ enum customer_type { REGULAR, VIP, BUSINESS, NEWCOMER, CUSTOMER_TYPES };
 enum priority { LOW, NORMAL, HIGH, URGENT, PRIORITIES };
 enum status { OPEN, PENDING, RESOLVED, CLOSED, STATUSES };
 enum outcome { NO_OUTCOME, ANSWERED, ABANDONED, OUTCOMES };
-enum { TEAMS = 5, TEAM_SIZE = 12 };
+enum { TEAMS = 5 };
 
 struct contact {
     uint64_t number;   /* serial number of the ticket, from 1; a duplicate has its original's */
@@ -39,6 +39,7 @@ struct params {
     uint64_t rows, seed;
     uint32_t customers, days;
     uint32_t first_weekday; /* of the first day: 0 = Monday */
+    uint32_t team_size;     /* agents in each team */
     bool shuffled;          /* contacts in random order instead of by time */
 };
 
@@ -59,7 +60,7 @@ unsigned customer_orders(uint64_t hash);
 uint64_t order_number(uint32_t customer, unsigned k);
 int64_t order_time(uint64_t hash, unsigned k, uint32_t days);
 
-unsigned team_of(unsigned agent); /* agent from 1 */
+unsigned team_of(unsigned agent, uint32_t team_size); /* agent from 1 */
 
 uint64_t mix(uint64_t); /* scrambles 64 bits */
 

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { TEAM_SIZE = 12 };
+
 struct form {
     const char *name;
     char separator, between; /* fields; date and clock */
@@ -71,7 +73,7 @@ unsigned tongue_of(uint64_t hash)
 
 char *put_text(char *p, const struct contact *c, uint64_t hash, const struct text_style *style)
 {
-    static const struct word commas[TONGUES] = {W(","), W(","), W(", ")};
+    static const struct word commas[TONGUES] = {W("，"), W("，"), W(", ")};
     unsigned tongue = tongue_of(hash), w = c->wording >> 1;
     if ((w & 31) == 0) return p; /* nothing was written down */
     struct word comma = (w >> 5 & 7) == 0 ? commas[2] : commas[tongue];
@@ -107,7 +109,7 @@ static char *put_row(char *p, const struct contact *c, const struct form *f, enu
     p = put_word(p, type_words[c->type][l]), *p++ = sep;
     p = put_word(p, channel_words[c->channel][l]), *p++ = sep;
     p = put_word(p, direction_words[c->outbound][l]), *p++ = sep;
-    if (c->agent) p = put_word(p, team_words[team_of(c->agent)]);
+    if (c->agent) p = put_word(p, team_words[team_of(c->agent, TEAM_SIZE)]);
     *p++ = sep;
     p = put_agent(p, c->agent), *p++ = sep;
     p = put_word(p, category_words[c->category][l]), *p++ = sep;
@@ -255,6 +257,7 @@ int main(int argc, char **argv)
                        .seed = seed,
                        .customers = (uint32_t)customers,
                        .days = (uint32_t)days,
+                       .team_size = TEAM_SIZE,
                        .first_weekday = (uint32_t)((start + 3) % 7), /* 1970-01-01 was a Thursday */
                        .shuffled = order == 1};
     return write_export(&p, &forms[form],

@@ -8,7 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SAMPLE_ROWS = 2260, SAMPLE_CUSTOMERS = 520, SAMPLE_DAYS = 60, SAMPLE_SEED = 20240801 };
+enum {
+    SAMPLE_ROWS = 2460,
+    SAMPLE_CUSTOMERS = 520,
+    SAMPLE_DAYS = 60,
+    SAMPLE_TEAM_SIZE = 4,
+    SAMPLE_SEED = 20240801
+};
 static const char sample_start[] = "2024-06-03";
 
 struct sample {
@@ -49,13 +55,13 @@ static const struct word remarks[] = {
     W(""),
     W(""),
     W(""),
-    W("客户情绪激动,已安抚"),
+    W("客户情绪激动，已安抚"),
     W("需要回电"),
     W("已转财务核实"),
     W("需要回电"),
     W("已转财务核实"),
-    W("客户情绪激动,已安抚"),
-    W("客户姓𠮷,注意写法"),
+    W("客户情绪激动，已安抚"),
+    W("客户姓𠮷，注意写法"),
 };
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
@@ -118,7 +124,7 @@ static char *put_call(char *p, const struct sample *s, const struct contact *c)
     *p++ = ',';
     p = put_s(p, "热线,");
     p = put_word(p, direction_words[c->outbound][HANS]), *p++ = ',';
-    p = c->agent ? put_word(p, team_words[team_of(c->agent)]) : put_s(p, "-"), *p++ = ',';
+    p = c->agent ? put_word(p, team_words[team_of(c->agent, SAMPLE_TEAM_SIZE)]) : put_s(p, "-"), *p++ = ',';
     p = c->agent ? put_agent(p, c->agent) : put_s(p, "-"), *p++ = ',';
     p = put_local(p, s, c->created), *p++ = ',';
     p = put_local(p, s, c->responded), *p++ = ',';
@@ -158,7 +164,7 @@ static char *put_ticket_row(char *p, const struct sample *s, const struct contac
     p = put_customer(p, c->customer), *p++ = ',';
     p = put_word(p, type_words[c->type][EN]), *p++ = ',';
     p = put_word(p, channel_words[c->channel][EN]), *p++ = ',';
-    if (c->agent) p = put_word(p, team_words[team_of(c->agent)]);
+    if (c->agent) p = put_word(p, team_words[team_of(c->agent, SAMPLE_TEAM_SIZE)]);
     *p++ = ',';
     p = put_agent(p, c->agent), *p++ = ',';
     p = put_word(p, category_words[c->category][HANS]), *p++ = ',';
@@ -211,7 +217,7 @@ static char *put_session(char *p, const struct sample *s, const struct contact *
     static const struct text_style style = {W("\\\""), W("\\n")};
     static const struct word bot[TONGUES] = {W("正在为您转接人工客服"), W("正在為您轉接真人客服"),
                                              W("Connecting you to an agent")};
-    static const struct word agent[TONGUES] = {W("您好,我来帮您处理"), W("您好,我來幫您處理"),
+    static const struct word agent[TONGUES] = {W("您好，我来帮您处理"), W("您好，我來幫您處理"),
                                                W("Hello, let me look into this")};
     unsigned tongue = tongue_of(hash_of(c));
     p = put_s(p, "{\"session\":\"");
@@ -344,8 +350,11 @@ static bool write_file(const struct sample *s, const char *dir, const char *name
 
 bool write_sample(const char *dir)
 {
-    struct params params = {
-        .rows = SAMPLE_ROWS, .seed = SAMPLE_SEED, .customers = SAMPLE_CUSTOMERS, .days = SAMPLE_DAYS};
+    struct params params = {.rows = SAMPLE_ROWS,
+                            .seed = SAMPLE_SEED,
+                            .customers = SAMPLE_CUSTOMERS,
+                            .days = SAMPLE_DAYS,
+                            .team_size = SAMPLE_TEAM_SIZE};
     int64_t start = 0;
     bool ok = parse_date(sample_start, &start); /* a Monday */
     struct sample *s = calloc(1, sizeof *s);

@@ -16,11 +16,11 @@ const struct word field_words[FIELDS][LANGS] = {
     {W("status"),       W("Status"),         W("状态"),           W("狀態")},
     {W("outcome"),      W("Call Outcome"),   W("通话结果"),       W("通話結果")},
     {W("created_at"),   W("Created At"),     W("创建时间"),       W("建立時間")},
-    {W("responded_at"), W("First Reply At"), W("首次回复时间"),   W("首次回覆時間")},
+    {W("responded_at"), W("First Reply At"), W("首次回复时间"),   W("首次回應時間")},
     {W("resolved_at"),  W("Resolved At"),    W("解决时间"),       W("解決時間")},
-    {W("wait_s"),       W("Wait (s)"),       W("等待时长(秒)"),   W("等待時長(秒)")},
-    {W("handle_s"),     W("Handle Time (s)"),W("处理时长(秒)"),   W("處理時長(秒)")},
-    {W("talk_s"),       W("Talk Time (s)"),  W("通话时长(秒)"),   W("通話時長(秒)")},
+    {W("wait_s"),       W("Wait (s)"),       W("等待时长（秒）"),   W("等待時長(秒)")},
+    {W("handle_s"),     W("Handle Time (s)"),W("处理时长（秒）"),   W("處理時長(秒)")},
+    {W("talk_s"),       W("Talk Time (s)"),  W("通话时长（秒）"),   W("通話時長(秒)")},
     {W("transfer_n"),   W("Transfers"),      W("转接次数"),       W("轉接次數")},
     {W("reopen_n"),     W("Reopens"),        W("重开次数"),       W("重開次數")},
     {W("csat"),         W("CSAT"),           W("满意度"),         W("滿意度")},
@@ -67,7 +67,7 @@ const struct word priority_words[PRIORITIES][LANGS] = {
 };
 const struct word status_words[STATUSES][LANGS] = {
     {W("open"),     W("Open"),     W("处理中"), W("處理中")},
-    {W("pending"),  W("Pending"),  W("待回复"), W("待回覆")},
+    {W("pending"),  W("Pending"),  W("待回复"), W("待處理")},
     {W("resolved"), W("Resolved"), W("已解决"), W("已解決")},
     {W("closed"),   W("Closed"),   W("已关闭"), W("已關閉")},
 };
@@ -83,17 +83,17 @@ const struct word yes_no_words[2][LANGS] = {
 const struct word team_words[TEAMS] = {W("热线一组"), W("热线二组"), W("在线一组"), W("在线二组"), W("专案组")};
 
 const struct word opening_words[TONGUES][OPENINGS] = {
-    {W("你好"), W("客服你好,我想问一下"), W("麻烦帮我看看"), W("在吗")},
-    {W("您好"), W("客服您好,想請問"), W("麻煩幫我查一下"), W("有人在嗎")},
+    {W("你好"), W("客服你好，我想问一下"), W("麻烦帮我看看"), W("在吗")},
+    {W("您好"), W("客服您好，想請問"), W("麻煩幫我查一下"), W("有人在嗎")},
     {W("Hello"), W("Hi there, quick question"), W("Good morning"), W("Dear team, I need help")},
 };
 const struct word problem_words[CATEGORIES + 1][TONGUES][PROBLEMS] = {
-    {{W("退款三天了还没到账"), W("申请退款一直显示审核中"), W("退款金额少了20元,为什么")},
-     {W("退款三天了還沒入帳"), W("申請退款一直顯示審核中"), W("退款金額少了20元,為什麼")},
+    {{W("退款三天了还没到账"), W("申请退款一直显示审核中"), W("退款金额少了20元，为什么")},
+     {W("退款三天了還沒入帳"), W("申請退款一直顯示審核中"), W("退款金額少了20元，為什麼")},
      {W("my refund has not arrived after three days"), W("the refund is short by 20, please check"),
        W("refund still \xe2\x80\x9cin review\xe2\x80\x9d")}},
-    {{W("衣服尺码不对想换大一号"), W("收到的杯子碎了,要求退货"), W("退货的运费谁来出")},
-     {W("衣服尺寸不對想換大一號"), W("收到的杯子破了,要求退貨"), W("退貨運費由誰負擔")},
+    {{W("衣服尺码不对想换大一号"), W("收到的杯子碎了，要求退货"), W("退货的运费谁来出")},
+     {W("衣服尺寸不對想換大一號"), W("收到的杯子破了，要求退貨"), W("退貨運費由誰負擔")},
      {W("the cup arrived broken, I want to return it"), W("wrong size, can I exchange it"),
        W("who pays for the return parcel")}},
     {{W("物流五天没有更新"), W("快递显示已签收但我没有收到"), W("能不能改一下收货地址")},
@@ -104,16 +104,16 @@ const struct word problem_words[CATEGORIES + 1][TONGUES][PROBLEMS] = {
      {W("這款耳機支援藍牙5.3嗎"), W("掃地機如何設定定時"), W("充電器和舊款通用嗎")},
      {W("does this headset support Bluetooth 5.3"), W("how do I set a timer on the cleaner"),
        W("is the charger compatible, old to new")}},
-    {{W("收不到验证码,登录不了"), W("账号被锁定了怎么解锁"), W("换了手机号怎么改绑定")},
-     {W("收不到驗證碼,無法登入"), W("帳號被鎖定如何解鎖"), W("換了手機號碼怎麼改綁定")},
+    {{W("收不到验证码，登录不了"), W("账号被锁定了怎么解锁"), W("换了手机号怎么改绑定")},
+     {W("收不到驗證碼，無法登入"), W("帳號被鎖定如何解鎖"), W("換了手機號碼怎麼改綁定")},
      {W("I never get the login code"), W("my account is locked, how do I unlock it"),
        W("I changed my phone number")}},
-    {{W("付款成功但订单显示未支付"), W("重复扣款了两次"), W("优惠券用不了,提示系统繁忙")},
-     {W("付款成功但訂單顯示未付款"), W("重複扣款了兩次"), W("優惠券無法使用,顯示系統忙碌")},
+    {{W("付款成功但订单显示未支付"), W("重复扣款了两次"), W("优惠券用不了，提示系统繁忙")},
+     {W("付款成功但訂單顯示未付款"), W("重複扣款了兩次"), W("優惠券無法使用，顯示系統忙碌")},
      {W("paid, but the order still says unpaid"), W("I was charged twice"),
        W("the coupon fails with \xe2\x80\x9csystem busy\xe2\x80\x9d")}},
-    {{W("用了半个月就开不了机"), W("维修点在哪里,周末开门吗"), W("修了两次还是一样的毛病")},
-     {W("用了半個月就無法開機"), W("維修站在哪裡,週末有開嗎"), W("修了兩次還是一樣的問題")},
+    {{W("用了半个月就开不了机"), W("维修点在哪里，周末开门吗"), W("修了两次还是一样的毛病")},
+     {W("用了半個月就無法開機"), W("維修站在哪裡，週末有開嗎"), W("修了兩次還是一樣的問題")},
      {W("it stopped working after two weeks"), W("where is the service point, open on Sunday"),
        W("repaired twice, same fault again")}},
     {{W("发票抬头开错了要重开"), W("电子发票没有收到"), W("需要开增值税专用发票")},
@@ -125,15 +125,15 @@ const struct word problem_words[CATEGORIES + 1][TONGUES][PROBLEMS] = {
      {W("the page does not open"), W("I want to talk to a person"), W("the last issue is still not solved")}},
 };
 const struct word ending_words[TONGUES][ENDINGS] = {
-    {W("谢谢"), W("请尽快处理"), W("等了很久,很着急"), W("再不处理我就投诉")},
-    {W("謝謝"), W("請盡快處理"), W("等了很久,很著急"), W("再不處理就要投訴")},
+    {W("谢谢"), W("请尽快处理"), W("等了很久，很着急"), W("再不处理我就投诉")},
+    {W("謝謝"), W("請盡快處理"), W("等了很久，很著急"), W("再不處理就要投訴")},
     {W("thanks"), W("please fix this soon"), W("I have waited long enough, really"), W("otherwise I will complain")},
 };
 const struct word comment_words[TONGUES][2][COMMENTS] = {
-    {{W("等太久了,打了三次才接通"), W("问题没解决"), W("态度可以,但是处理太慢"), W("每次都要重新说一遍")},
-     {W("回复很快"), W("客服很有耐心,点赞"), W("一次就解决了"), W("还不错")}},
-    {{W("等太久了,打了三次才接通"), W("問題沒解決"), W("態度不錯,但是處理太慢"), W("每次都要重新說一遍")},
-     {W("回覆很快"), W("客服很有耐心,按讚"), W("一次就解決了"), W("還不錯")}},
+    {{W("等太久了，打了三次才接通"), W("问题没解决"), W("态度可以，但是处理太慢"), W("每次都要重新说一遍")},
+     {W("回复很快"), W("客服很有耐心，点赞"), W("一次就解决了"), W("还不错")}},
+    {{W("等太久了，打了三次才接通"), W("問題沒解決"), W("態度不錯，但是處理太慢"), W("每次都要重新說一遍")},
+     {W("回覆很快"), W("客服很有耐心，按讚"), W("一次就解決了"), W("還不錯")}},
     {{W("waited far too long"), W("not solved"), W("friendly, but slow"), W("had to explain it three times")},
      {W("quick answer"), W("patient and kind, thank you"), W("solved at once"), W("fine")}},
 };

@@ -1,4 +1,5 @@
-/* expr_fixture.h - a small stream in memory, and expressions evaluated over it to text: what the tests of lib/expr share.
+/* expr_fixture.h - a small stream in memory, and expressions evaluated over it to text: what the tests of
+ * lib/expr share.
  *
  * Values come back joined by '|', one a row, missing ones as '-'.
  */
@@ -38,7 +39,8 @@ static inline void fixture_open(struct fixture *f, const char *stream)
     f->split.max_record = 16 << 20;
     const char *end = strchr(stream, '\n');
     assert_non_null(end);
-    assert_int_equal(cs_header_read(&f->header, cs_slice(stream, (size_t)(end - stream)), &f->arena, &f->e), CS_OK);
+    assert_int_equal(cs_header_read(&f->header, cs_slice(stream, (size_t)(end - stream)), &f->arena, &f->e),
+                     CS_OK);
     size_t n = strlen(end + 1);
     f->data = calloc(n + CS_SCAN_PAD + 1, 1);
     assert_non_null(f->data);
@@ -58,8 +60,7 @@ static inline void fixture_close(struct fixture *f)
 
 static inline struct cs_plan *fixture_plan(struct fixture *f)
 {
-    if (!f->plan)
-        assert_int_equal(cs_plan_make(&f->plan, &f->scope, &f->e), CS_OK);
+    if (!f->plan) assert_int_equal(cs_plan_make(&f->plan, &f->scope, &f->e), CS_OK);
     return f->plan;
 }
 
@@ -85,10 +86,8 @@ static inline void fixture_join(struct fixture *f, const struct cs_vec *v, cs_no
 {
     struct cs_buf b = {0};
     for (uint32_t i = 0; i < rows; i++) {
-        if (i)
-            cs_buf_addc(&b, '|');
-        if (v->tag[i] == CS_TAG_MISSING)
-            cs_buf_addc(&b, '-');
+        if (i) cs_buf_addc(&b, '|');
+        if (v->tag[i] == CS_TAG_MISSING) cs_buf_addc(&b, '-');
         cs_value_format(v, i, cs_plan_unit(f->plan, node), &b);
     }
     cs_buf_addc(&b, '\0');
@@ -110,7 +109,8 @@ static inline const char *fixture_values(struct fixture *f, cs_node node, const 
     if (cs_eval_get(v, node, &x, &f->e) == CS_OK)
         fixture_join(f, x, node, f->block.rows);
     else
-        (void)snprintf(f->out, sizeof f->out, "error %d at row %d: %s", (int)f->e.status, (int)f->e.row, f->e.text);
+        (void)snprintf(f->out, sizeof f->out, "error %d at row %d: %s", (int)f->e.status, (int)f->e.row,
+                       f->e.text);
     f->bad = cs_eval_bad(v);
     cs_eval_free(v);
     return f->out;
@@ -126,11 +126,10 @@ static inline const char *fixture_error(struct fixture *f, const char *text)
 {
     cs_node node;
     enum cs_status s = fixture_bind(f, text, &node);
-    if (!s)
-        fail_msg("'%s' binds", text);
+    if (!s) fail_msg("'%s' binds", text);
     assert_int_equal(s, CS_USAGE);
-    (void)snprintf(f->out, sizeof f->out, "%zu: %s%s%s%s", f->e.column, f->e.text, f->e.cure[0] ? " (" : "", f->e.cure,
-                   f->e.cure[0] ? ")" : "");
+    (void)snprintf(f->out, sizeof f->out, "%zu: %s%s%s%s", f->e.column, f->e.text, f->e.cure[0] ? " (" : "",
+                   f->e.cure, f->e.cure[0] ? ")" : "");
     return f->out;
 }
 

@@ -1,12 +1,13 @@
-/* test_expr_bind.c - what the binder refuses and how it says so; names, lets, anchors; equal nodes are one node; the list of
- * functions and the manual page agree. */
-#include "expr_fixture.h"
+/* test_expr_bind.c - what the binder refuses and how it says so; names, lets, anchors; equal nodes are one
+ * node; the list of functions and the manual page agree. */
 #include "expr/functions.h"
 #include "expr/plan.h"
+#include "expr_fixture.h"
 #include <stdio.h>
 
-static const char stream[] = "ticket_id\tchannel\tcreated_at\tcsat\tis_complaint\t城市\tdate\tas_of\n"
-                             "0012\tphone\t2024-08-01T09:00:00+08:00\t5\t1\t上海\td\t2024-08-02T00:00:00+08:00\n";
+static const char stream[] =
+    "ticket_id\tchannel\tcreated_at\tcsat\tis_complaint\t城市\tdate\tas_of\n"
+    "0012\tphone\t2024-08-01T09:00:00+08:00\t5\t1\t上海\td\t2024-08-02T00:00:00+08:00\n";
 
 static int open_stream(void **state)
 {
@@ -30,9 +31,11 @@ static void names(void **state)
     assert_wrong(f, "1 + 城巿", "5: there is no column '城巿' (did you mean '城市'?)");
     assert_wrong(f, "zzzzzz", "1: there is no column 'zzzzzz'");
     assert_wrong(f, "lower == 1", "1: there is no column 'lower' (the function is written lower(text))");
-    assert_wrong(f, "r.x", "1: there is no lookup 'r' (--lookup NAME=FILE:column; a column with a dot in its name goes "
-                           "in backticks)");
-    assert_wrong(f, "csat > 1 && lowr(channel) == \"x\"", "13: there is no function 'lowr' (did you mean 'lower'?)");
+    assert_wrong(f, "r.x",
+                 "1: there is no lookup 'r' (--lookup NAME=FILE:column; a column with a dot in its name goes "
+                 "in backticks)");
+    assert_wrong(f, "csat > 1 && lowr(channel) == \"x\"",
+                 "13: there is no function 'lowr' (did you mean 'lower'?)");
     assert_wrong(f, "qqq(1)", "1: there is no function 'qqq' (cs-expr(7) lists them)");
     assert_wrong(f, "round()", "1: wrong number of arguments of round() (round(x[, places]))");
     assert_wrong(f, "round(1, 2, 3)", "1: wrong number of arguments of round() (round(x[, places]))");
@@ -44,38 +47,52 @@ static void types(void **state)
     struct fixture *f = *state;
     assert_wrong(f, "csat && true", "1: 'csat' is a number where a condition is needed (csat > 0)");
     assert_wrong(f, "!城市", "2: '城市' is a text where a condition is needed (城市 == \"…\")");
-    assert_wrong(f, "if(created_at, 1, 2)", "4: 'created_at' is a time where a condition is needed (!missing(created_at))");
-    assert_wrong(f, "ticket_id == 12",
-                 "1: a text column is compared with a number: 'ticket_id == 12' (put the number in quotes: \"12\")");
-    assert_wrong(f, "ticket_id == csat", "1: a text column is compared with a number: 'ticket_id == csat' (number(x) "
-                                         "reads a text as a number)");
+    assert_wrong(f, "if(created_at, 1, 2)",
+                 "4: 'created_at' is a time where a condition is needed (!missing(created_at))");
+    assert_wrong(
+        f, "ticket_id == 12",
+        "1: a text column is compared with a number: 'ticket_id == 12' (put the number in quotes: \"12\")");
+    assert_wrong(f, "ticket_id == csat",
+                 "1: a text column is compared with a number: 'ticket_id == csat' (number(x) "
+                 "reads a text as a number)");
     assert_wrong(f, "ticket_id + 1", "1: 'ticket_id' is a text where a number is needed (number(ticket_id))");
     assert_wrong(f, "城市 + \"x\"", "6: not a number: 'x' (texts are joined by concat(a, b))");
     assert_wrong(f, "csat == \"x\"", "1: not a number: 'x' (compare with 12.5)");
     assert_wrong(f, "csat == \"\"", "1: nothing is equal to an empty text: empty is missing (missing(x))");
     assert_wrong(f, "csat != \"\"", "1: nothing is equal to an empty text: empty is missing (!missing(x))");
-    assert_wrong(f, "created_at > 5", "1: a time is compared with a number (compare with a date: 2024-08-01)");
+    assert_wrong(f, "created_at > 5",
+                 "1: a time is compared with a number (compare with a date: 2024-08-01)");
     assert_wrong(f, "created_at > \"x\"",
                  "1: not a time: 'x' (2024-08-01T09:00:00+08:00, or time(text, format))");
     assert_wrong(f, "created_at == is_complaint", "1: a time is compared with a bool");
-    assert_wrong(f, "is_complaint == \"yes\"", "1: a bool is compared with a text (true or false, without quotes)");
-    assert_wrong(f, "date(created_at) == 20240801", "1: a date is compared with a number (compare with 2024-08-01)");
-    assert_wrong(f, "date(created_at) == \"yesterday\"", "1: not a date: 'yesterday' (compare with 2024-08-01)");
-    assert_wrong(f, "week(created_at) == \"2024-W54\"", "1: not a week: '2024-W54' (compare with \"2024-W31\")");
-    assert_wrong(f, "week(created_at) == \"2023-W53\"", "1: not a week: '2023-W53' (compare with \"2024-W31\")");
-    assert_wrong(f, "month(created_at) == 2024-08", "1: a month is compared with a number (compare with \"2024-08\")");
-    assert_wrong(f, "month(created_at) == week(created_at)", "1: a month is compared with a week (compare with "
-                                                             "\"2024-08\")");
+    assert_wrong(f, "is_complaint == \"yes\"",
+                 "1: a bool is compared with a text (true or false, without quotes)");
+    assert_wrong(f, "date(created_at) == 20240801",
+                 "1: a date is compared with a number (compare with 2024-08-01)");
+    assert_wrong(f, "date(created_at) == \"yesterday\"",
+                 "1: not a date: 'yesterday' (compare with 2024-08-01)");
+    assert_wrong(f, "week(created_at) == \"2024-W54\"",
+                 "1: not a week: '2024-W54' (compare with \"2024-W31\")");
+    assert_wrong(f, "week(created_at) == \"2023-W53\"",
+                 "1: not a week: '2023-W53' (compare with \"2024-W31\")");
+    assert_wrong(f, "month(created_at) == 2024-08",
+                 "1: a month is compared with a number (compare with \"2024-08\")");
+    assert_wrong(f, "month(created_at) == week(created_at)",
+                 "1: a month is compared with a week (compare with "
+                 "\"2024-08\")");
     assert_wrong(f, "hour(created_at) == \"24\"", "1: not a hour: '24' (compare with 9)");
-    assert_wrong(f, "created_at * 2",
-                 "1: times know only time - time, time + seconds and time - seconds (for a number of days: date(a) - "
-                 "date(b))");
-    assert_wrong(f, "created_at + created_at",
-                 "1: times know only time - time, time + seconds and time - seconds (for a number of days: date(a) - "
-                 "date(b))");
-    assert_wrong(f, "created_at - 2024-08-01",
-                 "1: times know only time - time, time + seconds and time - seconds (for a number of days: date(a) - "
-                 "date(b))");
+    assert_wrong(
+        f, "created_at * 2",
+        "1: times know only time - time, time + seconds and time - seconds (for a number of days: date(a) - "
+        "date(b))");
+    assert_wrong(
+        f, "created_at + created_at",
+        "1: times know only time - time, time + seconds and time - seconds (for a number of days: date(a) - "
+        "date(b))");
+    assert_wrong(
+        f, "created_at - 2024-08-01",
+        "1: times know only time - time, time + seconds and time - seconds (for a number of days: date(a) - "
+        "date(b))");
     assert_wrong(f, "date(created_at) + date(created_at)", "1: date and date cannot be added");
     assert_wrong(f, "date(created_at) - month(created_at)", "1: date and month cannot be subtracted");
     assert_wrong(f, "len(csat)", "5: 'csat' is a number where a text is needed (text(csat))");
@@ -84,14 +101,16 @@ static void types(void **state)
     assert_wrong(f, "hour(date(created_at))", "6: 'date(created_at)' is a date where a time is needed");
     assert_wrong(f, "if(true, csat, created_at)",
                  "1: if() needs values of one type: one is a number, another a time (text(x) or number(x))");
-    assert_wrong(f, "coalesce(csat, channel)",
-                 "1: coalesce() needs values of one type: one is a number, another a text (text(x) or number(x))");
+    assert_wrong(
+        f, "coalesce(csat, channel)",
+        "1: coalesce() needs values of one type: one is a number, another a text (text(x) or number(x))");
     assert_wrong(f, "round(csat, 10)", "13: a whole number from 0 to 9 is needed");
     assert_wrong(f, "round(csat, csat)", "13: a constant number is needed");
     assert_wrong(f, "bucket(csat, 5, 3)", "17: the bounds of bucket() are 0 or more and rise");
     assert_wrong(f, "bucket(csat, -1)", "14: the bounds of bucket() are 0 or more and rise");
-    assert_wrong(f, "time(城市, \"%Q\")", "10: an unknown part of a time format: '%Q' (%Y %m %d %H %M %S %y %e %j %k %I "
-                                          "%p %f %b %a %z %Z %s)");
+    assert_wrong(f, "time(城市, \"%Q\")",
+                 "10: an unknown part of a time format: '%Q' (%Y %m %d %H %M %S %y %e %j %k %I "
+                 "%p %f %b %a %z %Z %s)");
     assert_wrong(f, "time(城市, channel)", "10: a text in quotes is needed");
     assert_wrong(f, "number(\"x\")", "1: cannot be read as a number: 'x'");
     assert_wrong(f, "is_open(created_at)",
@@ -107,8 +126,9 @@ static void types(void **state)
 static void key_names(void **state)
 {
     struct fixture *f = *state;
-    assert_wrong(f, "date == 2024-08-01", "1: 'date' has no time to be taken from here (the column goes in backticks: "
-                                          "`date`)");
+    assert_wrong(f, "date == 2024-08-01",
+                 "1: 'date' has no time to be taken from here (the column goes in backticks: "
+                 "`date`)");
     assert_wrong(f, "week == 1", "1: 'week' has no time to be taken from here (week(created_at))");
     assert_wrong(f, "as_of", "1: 'as_of' is not known here (--as-of DATE)");
     assert_values(f, "`date`", "d");
@@ -184,10 +204,8 @@ static void chains(void **state)
     int n = 0;
     while (!s && n < 5000) {
         s = cs_plan_let(f->plan, CS_LIT("x"), node, true, &f->e);
-        if (!s)
-            s = fixture_bind(f, "x + 1", &node);
-        if (!s && ++n == 500)
-            assert_string_equal(fixture_values(f, node, NULL), "505");
+        if (!s) s = fixture_bind(f, "x + 1", &node);
+        if (!s && ++n == 500) assert_string_equal(fixture_values(f, node, NULL), "505");
     }
     assert_int_equal(s, CS_USAGE);
     assert_true(n >= 500);
@@ -209,17 +227,15 @@ static void manual(void **state)
     }
     (void)snprintf(path, sizeof path, "%s/man/cs-expr.7", top ? top : ".");
     FILE *file = fopen(path, "r");
-    if (!file)
-        skip();
+    if (!file) skip();
     page = calloc(1 << 20, 1);
     assert_non_null(page);
     assert_true(fread(page, 1, (1 << 20) - 1, file) > 0);
     assert_int_equal(fclose(file), 0);
     for (size_t i = 0; i < n; i++) {
         char item[128];
-        (void)snprintf(item, sizeof item, ".It %s\n", list[i].usage);
-        if (!strstr(page, item))
-            fail_msg("cs-expr.7 has no '.It %s'", list[i].usage);
+        (void)snprintf(item, sizeof item, ".It Li %s\n", list[i].usage);
+        if (!strstr(page, item)) fail_msg("cs-expr.7 has no '.It Li %s'", list[i].usage);
     }
     free(page);
 }
@@ -228,7 +244,8 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_stream, close_stream)
     const struct CMUnitTest tests[] = {
-        TEST(names), TEST(types), TEST(key_names), TEST(lets), TEST(one_node), TEST(chains), cmocka_unit_test(manual),
+        TEST(names),    TEST(types),  TEST(key_names),          TEST(lets),
+        TEST(one_node), TEST(chains), cmocka_unit_test(manual),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
-/* test_expr_eval.c - values of expressions over three rows. Expected values were worked out by hand; dates and weeks were
- * looked up with python3's datetime. */
-#include "expr_fixture.h"
+/* test_expr_eval.c - values of expressions over three rows. Expected values were worked out by hand; dates
+ * and weeks were looked up with python3's datetime. */
 #include "expr/functions.h"
+#include "expr_fixture.h"
 #include <stdio.h>
 
 static const char stream[] =
@@ -9,7 +9,8 @@ static const char stream[] =
     "0012\tphone\t2024-08-01T09:00:00+08:00\t2024-08-01T09:02:30+08:00\t5\t1\t12.5\t上海\t10\tRefund\t"
     "2024-08-01T08:59:00+08:00\n"
     "A-2\tchat\t2024-07-31T23:30:00+00:00\t\t3\t0\t\t北京\tx\t\tbad\n"
-    "13\tphone\t2024-12-31T23:59:59+08:00\t2025-01-01T00:00:09+08:00\t\t\t0\t\t 2.5 \t refund 7\\t \t2024-12-31\n";
+    "13\tphone\t2024-12-31T23:59:59+08:00\t2025-01-01T00:00:09+08:00\t\t\t0\t\t 2.5 \t refund 7\\t "
+    "\t2024-12-31\n";
 
 static int open_stream(void **state)
 {
@@ -53,7 +54,8 @@ static void arithmetic(void **state)
     assert_values(f, "-csat", "-5|-3|-");
     assert_values(f, "wait_s + 0.25", "12.75|-|0.25");
     assert_values(f, "1 + 2 * 3", "7|7|7");
-    assert_values(f, "9223372036854775807 + 1", "9223372036854776000|9223372036854776000|9223372036854776000");
+    assert_values(f, "9223372036854775807 + 1",
+                  "9223372036854776000|9223372036854776000|9223372036854776000");
     assert_values(f, "is_complaint + 1", "2|1|-");
     assert_values(f, "abs(csat - 4)", "1|1|-");
     assert_values(f, "floor(wait_s)", "12|-|0");
@@ -220,7 +222,8 @@ static void texts(void **state)
     assert_values(f, "concat(channel, \"-\", csat)", "phone-5|chat-3|phone-");
     assert_values(f, "concat(城市, \"/\", csat)", "上海/5|北京/3|-");
     assert_values(f, "concat(\"a\", 1, true)", "a11|a11|a11");
-    assert_values(f, "concat(date(created_at), \" \", hour(created_at))", "2024-08-01 09|2024-07-31 23|2024-12-31 23");
+    assert_values(f, "concat(date(created_at), \" \", hour(created_at))",
+                  "2024-08-01 09|2024-07-31 23|2024-12-31 23");
     assert_values(f, "contains(note, \"fund\")", "1|0|1");
     assert_values(f, "starts(ticket_id, \"A\")", "0|1|0");
     assert_values(f, "ends(ticket_id, \"2\")", "1|1|0");
@@ -241,10 +244,12 @@ static void patterns(void **state)
     assert_values(f, "replace(ticket_id, \"(\\d)(\\d)\", \"$2$1$$\")", "00$21$|A-2|31$");
     assert_values(f, "replace(城市, \"(?=.)\", \"-\")", "-上-海|-北-京|-");
     assert_values(f, "replace(\"aaa\", \"a\", \"\")", "-|-|-");
-    /* (a+)+$ over many a's and a b is exponential for a backtracking engine: it must end, as an error of that row */
+    /* (a+)+$ over many a's and a b is exponential for a backtracking engine: it must end, as an error of that
+     * row */
     fixture_close(f);
     fixture_open(f, "x\nok\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n");
-    assert_non_null(strstr(fixture_eval(f, "x =~ \"^(a+)+$\""), "error 3 at row 1: a pattern takes too many steps"));
+    assert_non_null(
+        strstr(fixture_eval(f, "x =~ \"^(a+)+$\""), "error 3 at row 1: a pattern takes too many steps"));
 }
 
 static void buckets(void **state)
@@ -263,7 +268,8 @@ static void clocks(void **state)
     struct cs_zone *zone;
     assert_values(f, "time(\"01/08/2024 9:05\", \"%d/%m/%Y %H:%M\")",
                   "2024-08-01T09:05:00+00:00|2024-08-01T09:05:00+00:00|2024-08-01T09:05:00+00:00");
-    assert_values(f, "time(\"2024-08-01 09:05 +0530\", \"%Y-%m-%d %H:%M %z\") == 2024-08-01T09:05:00+05:30", "1|1|1");
+    assert_values(f, "time(\"2024-08-01 09:05 +0530\", \"%Y-%m-%d %H:%M %z\") == 2024-08-01T09:05:00+05:30",
+                  "1|1|1");
     assert_values(f, "time(note, \"%Y\")", "-|-|-");
     assert_int_equal(f->bad, 2);
     cs_plan_free(f->plan);
@@ -271,13 +277,15 @@ static void clocks(void **state)
     assert_int_equal(cs_zone_open(&zone, "+08:00", &f->e), CS_OK);
     f->scope.zone = zone;
     assert_values(f, "time(\"01/08/2024 9:05\", \"%d/%m/%Y %H:%M\") == 2024-08-01T09:05:00+08:00", "1|1|1");
-    assert_values(f, "time(\"01/08/2024 9:05\", \"%d/%m/%Y %H:%M\", \"UTC\") == 2024-08-01T09:05:00+00:00", "1|1|1");
+    assert_values(f, "time(\"01/08/2024 9:05\", \"%d/%m/%Y %H:%M\", \"UTC\") == 2024-08-01T09:05:00+00:00",
+                  "1|1|1");
     cs_plan_free(f->plan);
     f->plan = NULL;
     cs_zone_close(zone);
 }
 
-/* 2024-08-01 is a Thursday; 17:30 Thursday to 09:30 Friday at 09:00-18:00 is half an hour and half an hour. */
+/* 2024-08-01 is a Thursday; 17:30 Thursday to 09:30 Friday at 09:00-18:00 is half an hour and half an hour.
+ */
 static void calendars(void **state)
 {
     static const char text[] = "[support]\nmon-fri = 09:00-18:00\nholidays = 2024-12-31\n";
@@ -313,7 +321,8 @@ static void bad_cells(void **state)
     struct fixture f;
     (void)state;
     fixture_open(&f, "wait_s\n1\n12,5\n3\n");
-    assert_string_equal(fixture_eval(&f, "wait_s > 0"), "error 3 at row 1: column 'wait_s': not a number: '12,5'");
+    assert_string_equal(fixture_eval(&f, "wait_s > 0"),
+                        "error 3 at row 1: column 'wait_s': not a number: '12,5'");
     fixture_close(&f);
     fixture_open(&f, "wait_s\n1\n12,5\n3\n");
     f.scope.bad_missing = true;
@@ -342,10 +351,9 @@ static void batches(void **state)
     cs_node a = fixture_node(&f, "wait_s * 2 + 1"), b = fixture_node(&f, "concat(channel, \"-\", wait_s)");
     cs_node c = fixture_node(&f, "7");
     assert_int_equal(cs_eval_make(&v, f.plan, &f.e), CS_OK);
-    for (uint32_t first = 0, n = 1; first < f.block.rows; first += n, n = n * 3 > CS_BATCH ? CS_BATCH : n * 3) {
+    for (uint32_t first = 0, n = 1; first<f.block.rows; first += n, n = n * 3> CS_BATCH ? CS_BATCH : n * 3) {
         const struct cs_vec *x, *y, *z;
-        if (n > f.block.rows - first)
-            n = f.block.rows - first;
+        if (n > f.block.rows - first) n = f.block.rows - first;
         cs_eval_batch(v, &f.block, first, n);
         assert_int_equal(cs_eval_get(v, b, &y, &f.e), CS_OK);
         assert_int_equal(cs_eval_get(v, a, &x, &f.e), CS_OK);
@@ -368,9 +376,20 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_stream, close_stream)
     const struct CMUnitTest tests[] = {
-        TEST(columns), TEST(arithmetic), TEST(conversions), TEST(durations), TEST(times),
-        TEST(comparisons), TEST(logic), TEST(texts), TEST(patterns), TEST(buckets),
-        TEST(clocks), TEST(calendars), cmocka_unit_test(bad_cells), cmocka_unit_test(batches),
+        TEST(columns),
+        TEST(arithmetic),
+        TEST(conversions),
+        TEST(durations),
+        TEST(times),
+        TEST(comparisons),
+        TEST(logic),
+        TEST(texts),
+        TEST(patterns),
+        TEST(buckets),
+        TEST(clocks),
+        TEST(calendars),
+        cmocka_unit_test(bad_cells),
+        cmocka_unit_test(batches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

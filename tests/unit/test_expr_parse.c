@@ -1,6 +1,7 @@
-/* test_expr_parse.c - lexer and parser: shapes of trees, places of errors, limits, and a soup of random tokens. */
-#include "expr_fixture.h"
+/* test_expr_parse.c - lexer and parser: shapes of trees, places of errors, limits, and a soup of random
+ * tokens. */
 #include "expr/ast.h"
+#include "expr_fixture.h"
 #include <stdio.h>
 
 /* A tree as text, fully parenthesised. */
@@ -8,21 +9,26 @@ static void show(const struct cs_expr *x, struct cs_buf *b)
 {
     char time[CS_TIME_LEN];
     switch (x->kind) {
-    case CS_EX_NUMBER: cs_num_format(x->num, b); return;
-    case CS_EX_DATE: cs_buf_addf(b, "day:%d", (int)x->num.v); return;
+    case CS_EX_NUMBER:
+        cs_num_format(x->num, b);
+        return;
+    case CS_EX_DATE:
+        cs_buf_addf(b, "day:%d", (int)x->num.v);
+        return;
     case CS_EX_TIME:
         cs_time_format(x->time, time);
         cs_buf_add(b, time, sizeof time);
         return;
-    case CS_EX_BOOL: cs_buf_addz(b, x->num.v ? "TRUE" : "FALSE"); return;
+    case CS_EX_BOOL:
+        cs_buf_addz(b, x->num.v ? "TRUE" : "FALSE");
+        return;
     case CS_EX_TEXT:
         cs_buf_addc(b, '"');
         cs_buf_adds(b, x->name);
         cs_buf_addc(b, '"');
         return;
     case CS_EX_NAME:
-        if (x->quoted)
-            cs_buf_addc(b, '`');
+        if (x->quoted) cs_buf_addc(b, '`');
         cs_buf_adds(b, x->name);
         return;
     case CS_EX_FIELD:
@@ -30,16 +36,25 @@ static void show(const struct cs_expr *x, struct cs_buf *b)
         cs_buf_addc(b, '.');
         cs_buf_adds(b, x->field);
         return;
-    case CS_EX_CALL: cs_buf_adds(b, x->name); break;
-    case CS_EX_NOT: cs_buf_addc(b, '!'); break;
-    case CS_EX_MINUS: cs_buf_addc(b, '-'); break;
-    case CS_EX_BINARY: cs_buf_addz(b, cs_expr_op_name(x->op)); break;
-    case CS_EX_IN: cs_buf_addz(b, "in"); break;
+    case CS_EX_CALL:
+        cs_buf_adds(b, x->name);
+        break;
+    case CS_EX_NOT:
+        cs_buf_addc(b, '!');
+        break;
+    case CS_EX_MINUS:
+        cs_buf_addc(b, '-');
+        break;
+    case CS_EX_BINARY:
+        cs_buf_addz(b, cs_expr_op_name(x->op));
+        break;
+    case CS_EX_IN:
+        cs_buf_addz(b, "in");
+        break;
     }
     cs_buf_addc(b, '(');
     for (size_t i = 0; i < x->n; i++) {
-        if (i)
-            cs_buf_addc(b, ' ');
+        if (i) cs_buf_addc(b, ' ');
         show(x->arg[i], b);
     }
     cs_buf_addc(b, ')');
@@ -203,9 +218,10 @@ static void questions(void **state)
     struct cs_slice name;
     size_t n;
     (void)state;
-    assert_int_equal(cs_expr_parse(&x, CS_LIT("share(csat >= 4 && month == `week` && r.x == as_of - gap_prev(a))"), NULL,
-                                   &arena, &e),
-                     CS_OK);
+    assert_int_equal(
+        cs_expr_parse(&x, CS_LIT("share(csat >= 4 && month == `week` && r.x == as_of - gap_prev(a))"), NULL,
+                      &arena, &e),
+        CS_OK);
     cs_expr_columns(x, collect, &b);
     cs_buf_addc(&b, '\0');
     assert_string_equal(b.p, "csat week a ");
@@ -238,13 +254,26 @@ static uint64_t next_random(uint64_t *seed) /* xorshift64 */
 static void soup(void **state)
 {
     static const char *const words[] = {
-        "a",        "ticket_id", "csat",     "created_at", "城市",        "is_complaint", "12",      "1.5",    "24h",
-        "\"x\"",    "''",        "'4'",      "true",       "2024-08-01",  "2024-08-01T09:00:00+08:00", "`a`",
-        "date",     "as_of",     "(",        ")",          ",",           "+",            "-",       "*",      "/",
-        "%",        "==",        "<",        ">=",         "&&",          "||",           "!",       "in (",   "=~",
-        "if(",      "coalesce(", "len(",     "match(",     "replace(",    "concat(",      "missing(", "text(", "number(",
-        "seconds(", "time(",     "date(",    "week(",      "hour(",       "round(",       "bucket(", "min(",   "gap_prev(",
-        "r.x",      ".",         "'(a|b'",   "`",          "'",           "\\",           "（",      "\"(a+)+$\"",
+        "a",          "ticket_id",  "csat",
+        "created_at", "城市",       "is_complaint",
+        "12",         "1.5",        "24h",
+        "\"x\"",      "''",         "'4'",
+        "true",       "2024-08-01", "2024-08-01T09:00:00+08:00",
+        "`a`",        "date",       "as_of",
+        "(",          ")",          ",",
+        "+",          "-",          "*",
+        "/",          "%",          "==",
+        "<",          ">=",         "&&",
+        "||",         "!",          "in (",
+        "=~",         "if(",        "coalesce(",
+        "len(",       "match(",     "replace(",
+        "concat(",    "missing(",   "text(",
+        "number(",    "seconds(",   "time(",
+        "date(",      "week(",      "hour(",
+        "round(",     "bucket(",    "min(",
+        "gap_prev(",  "r.x",        ".",
+        "'(a|b'",     "`",          "'",
+        "\\",         "（",         "\"(a+)+$\"",
     };
     struct fixture f;
     struct cs_arena trees = {0};
@@ -262,14 +291,12 @@ static void soup(void **state)
         uint64_t n = next_random(&seed) % 9 + 1;
         for (uint64_t i = 0; i < n; i++) {
             cs_buf_addz(&b, words[next_random(&seed) % (sizeof words / sizeof *words)]);
-            if (next_random(&seed) & 1)
-                cs_buf_addc(&b, ' ');
+            if (next_random(&seed) & 1) cs_buf_addc(&b, ' ');
         }
         f.e = (struct cs_error)CS_ERROR_INIT;
         enum cs_status s = cs_expr_parse(&x, cs_buf_slice(&b), NULL, &trees, &f.e);
         parsed += s == CS_OK;
-        if (s == CS_OK)
-            s = cs_plan_add(fixture_plan(&f), x, &node, &f.e);
+        if (s == CS_OK) s = cs_plan_add(fixture_plan(&f), x, &node, &f.e);
         if (s == CS_OK) {
             bound++;
             (void)fixture_values(&f, node, NULL);
@@ -292,8 +319,9 @@ static void soup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shapes), cmocka_unit_test(literals),  cmocka_unit_test(errors), cmocka_unit_test(places),
-        cmocka_unit_test(limits), cmocka_unit_test(questions), cmocka_unit_test(soup),
+        cmocka_unit_test(shapes), cmocka_unit_test(literals), cmocka_unit_test(errors),
+        cmocka_unit_test(places), cmocka_unit_test(limits),   cmocka_unit_test(questions),
+        cmocka_unit_test(soup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

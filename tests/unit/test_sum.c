@@ -269,6 +269,10 @@ static void small_part_overflows_quietly(void **state)
     cs_sum_add(&s, cs_num_div(cs_int(1), cs_int(1000000000)));
     assert_text(cs_sum_total(&s), "0.000000001", "total and a billionth");
     cs_sum_release(&s);
+    /* the sum stays small, the squares do not: 1000 * 16e36 / 999 */
+    for (int i = 0; i < 1000; i++) cs_sum_add(&s, cs_int(i % 2 ? large : -large));
+    assert_text(cs_sum_variance(&s), "1.6016016016016017e37", "variance of large ones");
+    cs_sum_release(&s);
 }
 
 static void constant_values_have_no_variance(void **state)

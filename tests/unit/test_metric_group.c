@@ -1,0 +1,231 @@
+/* test_metric_group.c - groups of rows and what is kept of them. Groups are checked against a slow search
+ * over the key values themselves; intervals against figures worked out with python3. */
+#include "metric/answer.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ROWS = CS_BATCH };
+
+static uint32_t next(uint64_t *x) /* a small generator: Knuth's MMIX constants */
+{
+    *x = *x * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*x >> 33);
+}
+
+static void make(struct cs_vec *x, enum cs_type type, struct cs_arena *a)
+{
+    struct cs_error e;
+    assert_int_equal(cs_vec_make(x, type, a, &e), CS_OK);
+    x->n = ROWS;
+}
+
+/* Random columns of every type, a tenth missing; numbers as 1.5 and 1.50 too. */
+static void fill(struct cs_vec x[4], char (*words)[16], uint64_t *seed, uint32_t range)
+{
+    for (uint32_t r = 0; r < ROWS; r++) {
+        for (int k = 0; k < 4; k++) x[k].tag[r] = next(seed) % 10 ? 0 : CS_TAG_MISSING;
+        snprintf(words[r], sizeof words[r], "k%u", next(seed) % range);
+        x[0].s[r] = cs_slicez(words[r]);
+        x[1].v[r] = next(seed) % range - range / 2;
+        if (x[1].tag[r] == 0 && next(seed) % 2) {
+            x[1].v[r] *= 10;
+            x[1].tag[r] = 1;
+        }
+        x[2].v[r] = next(seed) % range;
+        x[2].off[r] = next(seed) % 2 ? 3600 : 0;
+        x[3].v[r] = next(seed) % 2;
+    }
+}
+
+static bool same_key(const struct cs_vec *x, uint32_t a, uint32_t b)
+{
+    if ((x->tag[a] == CS_TAG_MISSING) != (x->tag[b] == CS_TAG_MISSING)) return false;
+    if (x->tag[a] == CS_TAG_MISSING) return true;
+    switch (x->type) {
+    case CS_TEXT:
+        return cs_slice_eq(x->s[a], x->s[b]);
+    case CS_NUM:
+        return cs_num_cmp(cs_vec_num(x, a), cs_vec_num(x, b)) == 0;
+    case CS_TIME:
+        return x->v[a] == x->v[b] && x->off[a] == x->off[b];
+    default:
+        return x->v[a] == x->v[b];
+    }
+}
+
+static void check_groups(size_t n_keys, uint32_t range)
+{
+    struct cs_arena arena = {0};
+    struct cs_vec x[4];
+    const struct cs_vec *keys[4] = {&x[0], &x[1], &x[2], &x[3]};
+    static char words[ROWS][16];
+    static uint16_t rows[ROWS];
+    static uint32_t group[ROWS], again[ROWS];
+    struct cs_grouper *g, *other;
+    struct cs_error e;
+    uint64_t seed = n_keys * 1000 + range;
+    const enum cs_type types[] = {CS_TEXT, CS_NUM, CS_TIME, CS_BOOL};
+    for (int k = 0; k < 4; k++) make(&x[k], types[k], &arena);
+    fill(x, words, &seed, range);
+    for (uint32_t r = 0; r < ROWS; r++) rows[r] = (uint16_t)(ROWS - 1 - r);
+    assert_int_equal(cs_grouper_make(&g, n_keys, &e), CS_OK);
+    assert_int_equal(cs_grouper_make(&other, n_keys, &e), CS_OK);
+    assert_int_equal(cs_grouper_code(g, keys, rows, ROWS, group, &e), CS_OK);
+    assert_int_equal(cs_grouper_code(g, keys, rows, ROWS, again, &e), CS_OK);
+    assert_memory_equal(group, again, sizeof group);
+    for (uint32_t a = 0; a < ROWS; a += 7)
+        for (uint32_t b = a; b < ROWS; b++) {
+            bool same = true;
+            for (size_t k = 0; k < n_keys; k++) same &= same_key(&x[k], a, b);
+            if (same != (group[a] == group[b])) fail_msg("%zu keys: rows %u and %u", n_keys, a, b);
+        }
+    /* The key values of a group, added elsewhere, come back. */
+    for (uint32_t r = 0; r < ROWS; r++) {
+        struct cs_keyval values[4], back[4];
+        uint32_t id;
+        for (size_t k = 0; k < n_keys; k++) values[k] = cs_grouper_key(g, group[r], k);
+        assert_int_equal(cs_grouper_add(other, values, &id, &e), CS_OK);
+        assert_true(id < cs_grouper_groups(other));
+        for (size_t k = 0; k < n_keys; k++) {
+            back[k] = cs_grouper_key(other, id, k);
+            assert_int_equal(cs_keyval_cmp(&values[k], &back[k]), 0);
+            assert_true((back[k].tag == CS_TAG_MISSING) == (x[k].tag[r] == CS_TAG_MISSING));
+        }
+    }
+    cs_grouper_free(g);
+    cs_grouper_free(other);
+    cs_arena_release(&arena);
+}
+
+static void test_groups(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n <= 4; n++) {
+        check_groups(n, 3);
+        check_groups(n, 5000); /* more values than the cache has places */
+    }
+}
+
+static void test_key_order(void **state)
+{
+    (void)state;
+    const struct cs_keyval sorted[][5] = {
+        {{CS_NUM, 0, 0, -3, {0}},
+         {CS_NUM, 1, 0, 15, {0}},
+         {CS_NUM, 0, 0, 2, {0}},
+         {CS_NUM, 0, 0, 10, {0}},
+         {CS_NUM, CS_TAG_MISSING, 0, 0, {0}}},
+        {{CS_TEXT, 0, 0, 0, CS_LIT("")},
+         {CS_TEXT, 0, 0, 0, CS_LIT("10")},
+         {CS_TEXT, 0, 0, 0, CS_LIT("9")},
+         {CS_TEXT, 0, 0, 0, CS_LIT("微信")},
+         {CS_TEXT, CS_TAG_MISSING, 0, 0, {0}}},
+    };
+    for (int s = 0; s < 2; s++)
+        for (int i = 0; i < 5; i++)
+            for (int j = 0; j < 5; j++) {
+                int c = cs_keyval_cmp(&sorted[s][i], &sorted[s][j]);
+                assert_int_equal((c > 0) - (c < 0), (i > j) - (i < j));
+            }
+}
+
+/* Values spread over two stores and merged are values in one store. */
+static void test_store(void **state)
+{
+    (void)state;
+    const struct cs_cells cells = {.counters = 2, .sums = 1, .values = 1, .extremes = 1};
+    struct cs_store all = {.cells = cells}, part[2] = {{.cells = cells}, {.cells = cells}};
+    struct cs_error e;
+    uint64_t seed = 5;
+    for (int i = 0; i < 2000; i++) {
+        uint32_t g = next(&seed) % 40;
+        struct cs_num x = {(int64_t)(next(&seed) % 100000) - 50000, (uint8_t)(next(&seed) % 3)};
+        struct cs_store *both[] = {&all, &part[next(&seed) % 2]};
+        for (int k = 0; k < 2; k++) {
+            struct cs_store *s = both[k];
+            assert_int_equal(cs_store_reserve(s, g + 1, &e), CS_OK);
+            s->counters[g * 2 + 1]++;
+            cs_sum_add(&s->sums[g], x);
+            cs_values_add(&s->values[g], x);
+            cs_extremes_add(&s->extremes[g], x);
+        }
+    }
+    for (size_t g = 0; g < part[1].groups; g++) {
+        assert_int_equal(cs_store_reserve(&part[0], g + 1, &e), CS_OK);
+        cs_store_merge(&part[0], g, &part[1], g);
+    }
+    assert_int_equal(cs_store_status(&part[0], &e), CS_OK);
+    for (size_t g = 0; g < all.groups; g++) {
+        assert_true(all.counters[g * 2 + 1] == part[0].counters[g * 2 + 1]);
+        assert_true(all.counters[g * 2] == 0);
+        struct cs_num a = cs_sum_total(&all.sums[g]), b = cs_sum_total(&part[0].sums[g]);
+        assert_int_equal(cs_num_cmp(a, b), 0);
+        a = cs_values_quantile(&all.values[g], 9, 10);
+        b = cs_values_quantile(&part[0].values[g], 9, 10);
+        assert_int_equal(cs_num_cmp(a, b), 0);
+        assert_int_equal(cs_num_cmp(all.extremes[g].min, part[0].extremes[g].min), 0);
+        assert_int_equal(cs_num_cmp(all.extremes[g].max, part[0].extremes[g].max), 0);
+    }
+    cs_store_release(&all);
+    cs_store_release(&part[0]);
+    cs_store_release(&part[1]);
+}
+
+/* Expected: worked out with python3 from the formula of the paper, to seven places. */
+static void test_wilson(void **state)
+{
+    (void)state;
+    const struct {
+        uint64_t k, n;
+        double lo, hi;
+    } cases[] = {{72, 100, 0.6251197, 0.7986032},
+                 {864, 1200, 0.6939248, 0.7446712},
+                 {0, 10, 0, 0.2775328},
+                 {10, 10, 0.7224672, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double lo, hi;
+        cs_wilson(cases[i].k, cases[i].n, &lo, &hi);
+        if (fabs(lo - cases[i].lo) > 1e-7 || fabs(hi - cases[i].hi) > 1e-7) fail_msg("%.9f %.9f", lo, hi);
+    }
+}
+
+/* By hand: 9/10 - 7/10 is 0.2, which the difference of the two doubles is not. */
+static void test_diff(void **state)
+{
+    (void)state;
+    struct cs_result a = {.value = cs_num_from_double(0.9), .num = cs_int(9), .den = cs_int(10)};
+    struct cs_result b = {.value = cs_num_from_double(0.7), .num = cs_int(7), .den = cs_int(10)};
+    struct cs_num d = cs_result_diff(&a, &b);
+    assert_true(cs_num_double(d) == 0.2);
+    /* Means of decimals: 1.5/3 - 0.25/2 = 0.5 - 0.125. */
+    a = (struct cs_result){.value = cs_num_from_double(0.5), .num = {15, 1}, .den = cs_int(3)};
+    b = (struct cs_result){.value = cs_num_from_double(0.125), .num = {25, 2}, .den = cs_int(2)};
+    assert_true(cs_num_double(cs_result_diff(&a, &b)) == 0.375);
+    /* Medians have no fraction to go by. */
+    a = (struct cs_result){.value = cs_int(12), .num = CS_MISSING, .den = CS_MISSING};
+    b = (struct cs_result){.value = {105, 1}, .num = CS_MISSING, .den = CS_MISSING};
+    assert_true(cs_num_double(cs_result_diff(&a, &b)) == 1.5);
+    b.value = CS_MISSING;
+    assert_true(cs_num_missing(cs_result_diff(&a, &b)));
+    /* Beyond what the exact way can hold. */
+    a = (struct cs_result){
+        .value = cs_num_from_double(2e9), .num = cs_int(INT64_MAX), .den = cs_int(INT64_MAX / 2)};
+    b = a;
+    assert_true(cs_num_double(cs_result_diff(&a, &b)) == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_groups), cmocka_unit_test(test_key_order), cmocka_unit_test(test_store),
+        cmocka_unit_test(test_wilson), cmocka_unit_test(test_diff),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
