@@ -57,6 +57,10 @@ static enum cs_status read_template(struct job *j)
     if (!st) st = cs_load_path(j->o->template, cs_data_dir(), suffix.p, &j->path, j->e);
     cs_buf_release(&suffix);
     if (!st) st = cs_load(j->path.p, &j->text, j->e);
+    if (st == CS_FAIL && !strpbrk(j->o->template, "/.")) {
+        st = cs_fail(j->e, CS_USAGE, "no template '%s'", cs_quotez(j->o->template).text);
+        return cs_error_cure(j->e, "daily, or the path of a file");
+    }
     if (!st) st = cs_template_parse(&j->template, cs_buf_slice(&j->text), j->path.p, j->e);
     if (!st && !given && j->template.has_lang) j->lang = j->template.lang;
     return st;

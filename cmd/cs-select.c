@@ -39,6 +39,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
         struct cs_scope scope = cs_context_scope(&context, header);
         cs_node *lets = cs_arena_alloc(&arena, context.n_lets, sizeof *lets);
         st = lets ? cs_plan_make(&plan, &scope, e) : cs_fail_memory(e);
+        if (!st) st = cs_context_anchor(plan, header, e);
         if (!st) st = cs_context_bind(&context, plan, lets, &select.where, e);
         if (!st) st = cs_context_period(&context, plan, &select.where, e);
         if (!st) st = cs_select_columns(&select, common.columns, &context, lets, plan, header, &arena, e);

@@ -154,6 +154,14 @@ lib_libcs_a_SOURCES += lib/ingest/when.h
 lib_libcs_a_SOURCES += lib/ingest/words.c
 
 # clean: repair
+lib_libcs_a_SOURCES += lib/clean/clean.c
+lib_libcs_a_SOURCES += lib/clean/clean.h
+lib_libcs_a_SOURCES += lib/clean/dedupe.c
+lib_libcs_a_SOURCES += lib/clean/dedupe.h
+lib_libcs_a_SOURCES += lib/clean/missing.c
+lib_libcs_a_SOURCES += lib/clean/missing.h
+lib_libcs_a_SOURCES += lib/clean/trim.c
+lib_libcs_a_SOURCES += lib/clean/trim.h
 
 # metric: catalogue, views, accumulators
 lib_libcs_a_SOURCES += lib/metric/answer.c
@@ -222,6 +230,7 @@ lib_libcs_a_SOURCES += lib/report/wrap.c
 lib_libcs_a_SOURCES += lib/report/wrap.h
 
 # Run-time data files, beside the code that reads them; installed to $(pkgdatadir). Names are unique.
+dist_pkgdata_DATA += lib/clean/missing.words
 dist_pkgdata_DATA += lib/metric/daily.views
 dist_pkgdata_DATA += lib/metric/metrics.catalogue
 dist_pkgdata_DATA += lib/report/daily.en.md

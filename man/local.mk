@@ -2,9 +2,12 @@
 
 # dist_man_MANS += man/cs.7
 dist_man_MANS += man/cs-body.1
+dist_man_MANS += man/cs-clean.1
 dist_man_MANS += man/cs-select.1
 dist_man_MANS += man/cs-expr.7
 dist_man_MANS += man/cs-stream.5
 dist_man_MANS += man/cs-metrics.1
 dist_man_MANS += man/cs-catalogue.5
 dist_man_MANS += man/cs.7
+dist_man_MANS += man/cs-report.1
+dist_man_MANS += man/cs-template.5

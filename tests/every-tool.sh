@@ -48,6 +48,12 @@ for source in "$top"/cmd/cs-*.c; do
     verdict "$tool --help to a full device" $?
     expect 1 sh -c "exec $tool --help >&-" && one_message "$tool"
     verdict "$tool --help to a closed stdout" $?
+    if [ "$tool" != cs-body ]; then # its operands are a command
+        expect 1 "$tool" nowhere.tsv && [ ! -s out ] && one_message "$tool" && grep -q 'nowhere.tsv: .*No such file' err
+        verdict "$tool names a file that is not there" $?
+        expect 1 "$tool" . && [ ! -s out ] && one_message "$tool" && grep -q 'directory' err
+        verdict "$tool refuses a directory" $?
+    fi
     if readelf -d "$build/cmd/$tool" 2>/dev/null | grep -q 'NEEDED.*cmocka'; then false; else true; fi
     verdict "$tool does not link the test library" $?
 done

@@ -22,6 +22,7 @@ AM_TESTS_ENVIRONMENT = \
 
 # Unit tests: tests/unit/test_MODULE.c, one program a module.
 unit_tests =
+unit_tests += tests/unit/test_width
 unit_tests += tests/unit/test_sum
 unit_tests += tests/unit/test_wide
 unit_tests += tests/unit/test_quantile
@@ -37,6 +38,7 @@ unit_tests += tests/unit/test_time
 unit_tests += tests/unit/test_period
 unit_tests += tests/unit/test_zone
 unit_tests += tests/unit/test_calendar
+unit_tests += tests/unit/test_clean
 unit_tests += tests/unit/test_expr_parse
 unit_tests += tests/unit/test_expr_eval
 unit_tests += tests/unit/test_expr_bind
@@ -45,14 +47,23 @@ unit_tests += tests/unit/test_gaps
 unit_tests += tests/unit/test_catalogue
 unit_tests += tests/unit/test_metric_views
 unit_tests += tests/unit/test_metric_group
+unit_tests += tests/unit/test_metric_bound
+unit_tests += tests/unit/test_metric_show
+unit_tests += tests/unit/test_report_figure
+unit_tests += tests/unit/test_report_safe
+unit_tests += tests/unit/test_report_facts
+unit_tests += tests/unit/test_report_term
+unit_tests += tests/unit/test_template
 
 # End-to-end: tests/e2e/TOOL.cases, run by tests/e2e/run.
 e2e_cases =
 e2e_cases += tests/e2e/stream.cases
 e2e_cases += tests/e2e/cs-body.cases
+e2e_cases += tests/e2e/cs-clean.cases
 e2e_cases += tests/e2e/cs-select.cases
 e2e_cases += tests/e2e/expr.cases
 e2e_cases += tests/e2e/cs-metrics.cases
+e2e_cases += tests/e2e/cs-report.cases
 
 # Scripts.
 script_tests =
@@ -69,6 +80,7 @@ tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csge
 	tests/gen/words.c tests/gen/words.h tests/gen/write.c tests/gen/write.h
 tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh
+script_tests += tests/readme.sh
 script_tests += tests/oracle/generated.sh
 script_tests += tests/oracle/metrics.sh
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
@@ -90,7 +102,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/duckdb-select.sql tests/bench/group.awk tests/bench/group.mlr tests/bench/same.awk \
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
-EXTRA_DIST += tests/unit/expr_fixture.h
+EXTRA_DIST += tests/unit/expr_fixture.h tests/unit/report_fixture.h
 EXTRA_DIST += $(e2e_cases) $(script_tests) tests/e2e/run tests/unit/run tests/data tests/fault/scenarios tests/fault/fault.c
 TESTS += $(e2e_cases) $(script_tests)
 if HAVE_CMOCKA

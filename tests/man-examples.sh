@@ -40,15 +40,23 @@ for page in "$top"/man/*.[157]; do
     /^\.Sh / { examples = ($0 == ".Sh EXAMPLES") }
     !examples { next }
     /^\.\\" status [0-9]+$/ { wanted = $3; next }
-    /^\.Bd .*-literal/ { block = 1; goes_on = 0; status = wanted; wanted = ""; next }
+    /^\.Bd .*-literal/ { block = 1; goes_on = 0; here = ""; status = wanted; wanted = ""; next }
     /^\.Ed/ { if (block) flush(); block = 0; next }
     !block { next }
     {
         text = plain($0)
-        if (goes_on || text ~ /^\$ /) {
+        if (here != "") { # inside a here-document
+            sub(/^\$ /, "", text)
+            script = script "$ " text "\n"
+            if (text == here) here = ""
+        } else if (goes_on || text ~ /^\$ /) {
             if (!goes_on) { sub(/^\$ /, "", text); has_command = 1 }
             script = script "$ " text "\n"
             goes_on = (text ~ /\\$/)
+            if (match(text, /<< ?[\047"]?[A-Z]+/)) {
+                here = substr(text, RSTART, RLENGTH)
+                gsub(/[< \047"]/, "", here)
+            }
         } else if (has_command) {
             out = out "> " text "\n"
         }

@@ -110,10 +110,10 @@ static inline uint64_t cs_load_le64(const char *p)
     return x;
 }
 
-/* Days before each month in a year that begins in March; 0 and 13 to 15 are no months. */
-static const uint16_t cs_month_start[16] = {0,   306, 337, 0,   31,  61, 92, 122,
-                                            153, 184, 214, 245, 275, 0,  0,  0};
-static const uint8_t cs_month_length[16] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0};
+/* By month: days before it in a year that begins in March, and its days. The other numbers up to 31 are no
+ * months and have no days. */
+static const uint16_t cs_month_start[32] = {0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275};
+static const uint8_t cs_month_length[32] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 static inline bool cs_time_parse(struct cs_slice s, struct cs_time *t)
 {
@@ -126,32 +126,30 @@ static inline bool cs_time_parse(struct cs_slice s, struct cs_time *t)
     uint32_t minus = sign == 6;
     c &= ~UINT64_C(0xff0000);
 
-    /* Adding 127 - limit to a byte sets its top bit when it is over the limit: 9 for digits (0x76), 0 for the
-     * rest (0x7f). A carry only comes out of a byte whose own top bit is set, and that is caught too. */
-    uint64_t over = a | b | c | (a + UINT64_C(0x7f76767f76767676)) | (b + UINT64_C(0x76767f76767f7676)) |
-                    (c + UINT64_C(0x76767f76767f7676));
-    /* Two digits at a time: byte i becomes 10 * digit i + digit i+1. Limits: 12; 59, 23, 31; 59, 18, 59. */
+    /* Adding 127 - limit to a byte sets its top bit when it is over the limit, which is 0 (0x7f) for what is
+     * no digit, 9 (0x76) for most digits, and less for the tens of months, days, hours, minutes and seconds.
+     * A carry only comes out of a byte whose own top bit is set, and that is caught too. */
+    uint64_t over = a | b | c | (a + UINT64_C(0x7f767e7f76767676)) | (b + UINT64_C(0x767a7f767d7f767c)) |
+                    (c + UINT64_C(0x767a7f767e7f767a));
+    /* Two digits at a time: byte i becomes 10 * digit i + digit i+1. */
     a = (a * 10 + (a >> 8)) & UINT64_C(0x0000ff0000ff00ff); /* century, year of it, month */
     b = (b * 10 + (b >> 8)) & UINT64_C(0x00ff0000ff0000ff); /* day, hour, minute */
     c = (c * 10 + (c >> 8)) & UINT64_C(0x00ff0000ff0000ff); /* second, the offset's hours and minutes */
-    over |= (a + UINT64_C(0x0000730000000000)) | (b + UINT64_C(0x0044000068000060)) |
-            (c + UINT64_C(0x004400006d000044));
+    /* One multiplication joins two of them: 100 * century + year of it, 60 * hours + minutes. */
+    int32_t year = (int32_t)(a * (100 << 16 | 1) >> 16 & 0xffff), month = (int32_t)(a >> 40);
+    int32_t minute = (int32_t)((b >> 24) * (60 << 24 | 1) >> 24 & 0xffff), day = (int32_t)(b & 0xff);
+    int32_t off = (int32_t)((c >> 24) * (60 << 24 | 1) >> 24 & 0xffff), second = (int32_t)(c & 0xff);
 
-    int32_t year = (int32_t)(a & 0xff) * 100 + (int32_t)(a >> 16 & 0xff), day = (int32_t)(b & 0xff);
-    uint32_t month = (uint32_t)(a >> 40);
-    int32_t clock = (int32_t)(b >> 24 & 0xff) * 3600 + (int32_t)(b >> 48) * 60 + (int32_t)(c & 0xff);
-    int32_t off = (int32_t)(c >> 24 & 0xff) * 3600 + (int32_t)(c >> 48) * 60;
-    int32_t length = cs_month_length[month & 15];
+    int32_t length = cs_month_length[month & 31];
     if (__builtin_expect(day > length, 0)) length += month == 2 && cs_is_leap(year); /* 29 February */
-    int32_t below = (year - 1) | (day - 1) | (length - day) | (CS_OFFSET_MAX - off);
+    int32_t below = (year - 1) | (day - 1) | (length - day) | (1439 - minute) | (CS_OFFSET_MAX / 60 - off);
 
     /* Years begin in March here, so that the leap day is the last one. 719469: 0000-02-29 to 1970-01-01. */
     int32_t y = year - (month < 3), hundreds = (y * 5243) >> 19; /* y / 100 for y < 43698 */
-    int32_t days =
-        (1461 * y >> 2) - hundreds + (hundreds >> 2) + cs_month_start[month & 15] + day - 719469;
+    int32_t days = (1461 * y >> 2) - hundreds + (hundreds >> 2) + cs_month_start[month & 31] + day - 719469;
     off = minus ? -off : off;
-    t->at = (int64_t)days * 86400 + (clock - off);
-    t->off = off;
+    t->at = ((int64_t)days * 1440 + (minute - off)) * 60 + second;
+    t->off = off * 60;
     return ((over & UINT64_C(0x8080808080808080)) | (below < 0) | (sign & (minus - 1)) |
             (uint64_t)(s.p[16] ^ ':')) == 0;
 }

@@ -174,6 +174,16 @@ enum cs_status cs_context_bind(const struct cs_context *x, struct cs_plan *plan,
     return st;
 }
 
+enum cs_status cs_context_anchor(struct cs_plan *plan, const struct cs_header *header, struct cs_error *e)
+{
+    uint32_t column = cs_header_find(header, CS_LIT("created_at"));
+    cs_node node;
+    if (column == CS_NO_COLUMN) return CS_OK;
+    enum cs_status st = cs_plan_column(plan, column, &node, e);
+    if (!st) cs_plan_anchor(plan, node);
+    return st;
+}
+
 enum cs_status cs_context_period(const struct cs_context *x, struct cs_plan *plan, cs_node *where,
                                  struct cs_error *e)
 {

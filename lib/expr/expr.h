@@ -79,7 +79,7 @@ void cs_plan_anchor(struct cs_plan *, cs_node time);
 /* The `among` of gap_prev/gap_next in what is added next; CS_NO_NODE: all rows. */
 void cs_plan_among(struct cs_plan *, cs_node);
 /* Binds a tree. CS_USAGE at the character: unknown name (with the nearest), wrong type, wrong number of
- * arguments. */
+ * arguments. CS_DATA at the line of a lookup's file whose cell does not parse. */
 enum cs_status cs_plan_add(struct cs_plan *, const struct cs_expr *, cs_node *,
                            struct cs_error *) CS_MUST_USE;
 /* A column as a node, of its schema type (foreign: text). */

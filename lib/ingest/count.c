@@ -4,8 +4,8 @@
 void cs_count_name(const struct cs_count *c, struct cs_buf *out)
 {
     if (c->n == 0) return;
-    cs_buf_addz(out, c->n == 1 ? "line " : "lines ");
-    for (uint64_t i = 0; i < c->n && i < CS_COUNT_LINES; i++)
+    cs_buf_addz(out, c->lines == 1 ? "line " : "lines ");
+    for (unsigned i = 0; i < c->lines; i++)
         cs_buf_addf(out, "%s%llu", i ? ", " : "", (unsigned long long)c->line[i]);
-    if (c->n > CS_COUNT_LINES) cs_buf_addz(out, ", …");
+    if (c->more) cs_buf_addz(out, ", …");
 }

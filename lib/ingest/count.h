@@ -8,13 +8,19 @@ enum { CS_COUNT_LINES = 5 };
 
 struct cs_count {
     uint64_t n;
-    uint64_t line[CS_COUNT_LINES]; /* of the first ones, increasing */
+    unsigned lines;
+    uint64_t line[CS_COUNT_LINES]; /* of the first ones, increasing, each once */
+    bool more;                     /* there are others */
 };
 
 static inline void cs_count_line(struct cs_count *c, uint64_t line)
 {
-    if (c->n < CS_COUNT_LINES) c->line[c->n] = line;
     c->n++;
+    if (c->lines > 0 && c->line[c->lines - 1] == line) return;
+    if (c->lines < CS_COUNT_LINES)
+        c->line[c->lines++] = line;
+    else
+        c->more = true;
 }
 
 /* "line 3", "lines 3, 7, 9", "lines 3, 7, 9, 12, 15, …"; nothing when n is 0. */

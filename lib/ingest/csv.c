@@ -1,6 +1,7 @@
 /* csv.c - records: found line by line, split here or by libcsv, checked, and handed on as blocks of rows. */
 #include "ingest/csv.h"
 #include <csv.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,9 +83,17 @@ static int is_never(unsigned char c)
     return 0;
 }
 
+/* libcsv asks for a little more each time; a long cell would be copied over and over. */
+static void *grow_cell(void *cell, size_t size)
+{
+    if (cell && malloc_usable_size(cell) >= size) return cell;
+    return realloc(cell, size > SIZE_MAX / 2 ? size : 2 * size);
+}
+
 static enum cs_status start_parser(struct cs_csv *x, struct cs_error *e)
 {
     if (csv_init(&x->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) return cs_fail_memory(e);
+    csv_set_realloc_func(&x->parser, grow_cell);
     csv_set_delim(&x->parser, (unsigned char)x->delimiter);
     csv_set_space_func(&x->parser, x->eol == '\n' ? is_cr : is_never);
     csv_set_term_func(&x->parser, x->eol == '\n' ? is_lf : is_cr);

@@ -123,7 +123,7 @@ static void add_bad_cells(const struct cs_mapping *m, struct cs_buf *out)
 static void add_count(const struct cs_count *c, const char *what, struct cs_buf *out)
 {
     if (c->n == 0) return;
-    cs_buf_addf(out, "; %llu %s (", (unsigned long long)c->n, what);
+    cs_buf_addf(out, "; %s: %llu (", what, (unsigned long long)c->n);
     cs_count_name(c, out);
     cs_buf_addc(out, ')');
 }
@@ -150,7 +150,7 @@ void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
                 plural(f->rows), (unsigned long long)f->rejected);
     if (f->rejected > 0) add_rejected(c, out);
     add_bad_cells(m, out);
-    add_count(&c->bad_bytes, "byte sequences that are not text became U+FFFD", out);
+    add_count(&c->bad_bytes, "bytes that are no text, now U+FFFD", out);
     add_count(&c->nuls, "NUL bytes removed", out);
     add_sum(floored, "fractions of a second cut off", out);
     add_sum(dates, "dates without a clock, taken as midnight", out);

@@ -181,14 +181,21 @@ static enum cs_status make_union(struct cs_ingest *g, struct cs_error *e)
     return status;
 }
 
-/* All files must be of one kind: a stream is. */
+/* All files must be of one kind: a stream is. Scores beside the contacts that they belong to would be counted
+ * as contacts again. */
 static enum cs_status check_kinds(const struct cs_ingest *g, struct cs_error *e)
 {
     for (size_t i = 1; i < g->n; i++) {
-        const struct cs_kind_def *first = g->file[0].mapping.kind, *kind = g->file[i].mapping.kind;
-        if (kind == first) continue;
-        cs_fail(e, CS_DATA, "a table of %s beside one of %s", kind->name, first->name);
-        return cs_error_at(e, cs_export_name(g->file[i].export), 0, 0);
+        const struct cs_mapping *first = &g->file[0].mapping, *m = &g->file[i].mapping;
+        if (m->kind == first->kind && m->survey == first->survey) continue;
+        const struct cs_source_file *odd = first->survey && !m->survey ? &g->file[0] : &g->file[i];
+        if (m->kind != first->kind) {
+            cs_fail(e, CS_DATA, "a table of %s beside one of %s", m->kind->name, first->kind->name);
+        } else {
+            cs_fail(e, CS_DATA, "scores by ticket, without created_at, beside tickets: they are not joined");
+            cs_error_cure(e, "read it by itself");
+        }
+        return cs_error_at(e, cs_export_name(odd->export), 0, 0);
     }
     return CS_OK;
 }

@@ -304,6 +304,7 @@ static enum cs_status make(struct maker *k, struct cs_error *e)
         cs_expr_columns(k->o->map->columns[i].expr, take_column, k);
     if (cs_assign_kind(&k->assignment, m, k->taken, k->o, e) != CS_OK) return e->status;
     m->kind = k->assignment.kind;
+    m->survey = k->assignment.survey;
     if (make_own(k, e) != CS_OK || derive(k, "response_s", "created_at", "responded_at", e) != CS_OK ||
         derive(k, "resolve_s", "created_at", "resolved_at", e) != CS_OK || make_foreign_by_map(k, e) != CS_OK)
         return e->status;

@@ -53,6 +53,7 @@ struct cs_mapping {
     struct cs_block sample;  /* some first rows, with line numbers */
     uint64_t *sample_line;
     const struct cs_kind_def *kind; /* NULL: no kind; only the header was made safe (-t raw) */
+    bool survey;                    /* scores by ticket, without the contacts */
     struct cs_target *target;
     uint32_t n;
 };

@@ -1,6 +1,7 @@
 /* answer.c - joins the domains of each view by key values, sorts, and turns cells into values. */
 #include "metric/answer.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- values
@@ -78,6 +79,47 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
     }
 }
 
+/* Does a date, week or month hold one of the days? */
+static bool holds(struct cs_num key, enum cs_unit unit, struct cs_days days)
+{
+    const int64_t ends[] = {days.first, days.last};
+    char text[2][16];
+    struct cs_buf b = {0};
+    if (days.first > days.last) return false;
+    if (unit == CS_DATE) return key.v >= days.first && key.v <= days.last;
+    for (int i = 0; i < 2; i++) {
+        int year, month, day, week;
+        if (unit == CS_WEEK) {
+            cs_iso_week(ends[i], &year, &week);
+            snprintf(text[i], sizeof text[i], "%04d-W%02d", year, week);
+        } else {
+            cs_civil_from_days(ends[i], &year, &month, &day);
+            snprintf(text[i], sizeof text[i], "%04d-%02d", year, month);
+        }
+    }
+    cs_unit_format(key, unit, &b); /* of one width: text sorts as time does */
+    struct cs_slice s = cs_buf_slice(&b);
+    bool inside = cs_slice_cmp(s, cs_slicez(text[0])) >= 0 && cs_slice_cmp(s, cs_slicez(text[1])) <= 0;
+    cs_buf_release(&b);
+    return inside;
+}
+
+bool cs_answer_applies(const struct cs_view_answer *v, const struct cs_group *group, size_t m, size_t period)
+{
+    const struct cs_view *view = v->bound->view;
+    const struct cs_bound *bound = &v->bound->metrics[m];
+    if (view->period.kind == CS_PERIOD_ALL || !bound->dated_keys) return true;
+    struct cs_days days = v->places[m * cs_view_periods(view) + period].days;
+    for (size_t k = 0; k < view->n_keys; k++) {
+        const struct cs_keyval *key = &group->keys[k];
+        enum cs_unit unit = v->bound->key_unit[k];
+        if (!bound->dated_key[k] || key->tag || (unit != CS_DATE && unit != CS_WEEK && unit != CS_MONTH))
+            continue;
+        if (!holds((struct cs_num){key->v, key->tag}, unit, days)) return false;
+    }
+    return true;
+}
+
 struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_answer *v,
                                const struct cs_group *group, size_t m, size_t period)
 {
@@ -87,6 +129,7 @@ struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_a
     const struct cs_base *base = &a->measured->layout.domains[place->domain].bases[place->base];
     struct cs_store *s = &a->measured->domains[place->domain].store;
     size_t d = 0;
+    if (!cs_answer_applies(v, group, m, period)) return r;
     while (v->domain[d] != place->domain) d++;
     uint32_t g = group->id[d];
     const uint64_t *cell = g == CS_NO_GROUP ? NULL : &s->counters[g * (size_t)s->cells.counters];
@@ -202,7 +245,10 @@ static void drop_absent(struct cs_view_answer *v)
     for (size_t g = 0; g < v->n; g++) {
         bool there = false;
         for (size_t d = 0; d < v->n_domains; d++) there |= v->groups[g].id[d] != CS_NO_GROUP;
-        if (there) v->groups[n++] = v->groups[g];
+        bool applies = false; /* not a day that only a comparison has */
+        for (size_t m = 0; m < v->bound->n && there && !applies; m++)
+            applies = cs_answer_applies(v, &v->groups[g], m, 0);
+        if (applies) v->groups[n++] = v->groups[g];
     }
     v->n = n;
 }

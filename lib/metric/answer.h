@@ -38,6 +38,9 @@ struct cs_answer {
 
 enum cs_status cs_answer_make(struct cs_answer *, struct cs_measured *, struct cs_error *) CS_MUST_USE;
 void cs_answer_release(struct cs_answer *);
+/* Can the metric say anything about this group: a group of a day that the metric's period does not hold is
+ * about others. Then its value is missing, not 0. */
+bool cs_answer_applies(const struct cs_view_answer *, const struct cs_group *, size_t m, size_t period);
 /* The value of metric `m` (of bound->metrics) in a group; period 0 is the view's, 1 … its comparisons. */
 struct cs_result cs_answer_get(const struct cs_answer *, const struct cs_view_answer *,
                                const struct cs_group *, size_t m, size_t period);

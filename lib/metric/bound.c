@@ -309,7 +309,8 @@ static enum cs_status bind_keys(struct binder *x, const struct cs_view *v, struc
 {
     struct cs_plan *plan = x->b->plan;
     cs_node *keys = cs_arena_alloc(&x->b->arena, v->n_keys + 1, sizeof *keys);
-    if (!keys) return cs_fail_memory(x->e);
+    m->dated_key = cs_arena_alloc(&x->b->arena, v->n_keys + 1, sizeof *m->dated_key);
+    if (!keys || !m->dated_key) return cs_fail_memory(x->e);
     for (size_t k = 0; k < v->n_keys; k++) {
         cs_node bare;
         struct cs_error ignored = CS_ERROR_INIT;
@@ -317,8 +318,9 @@ static enum cs_status bind_keys(struct binder *x, const struct cs_view *v, struc
         enum cs_status status = cs_plan_add(plan, v->keys[k].formula.tree, &keys[k], x->e);
         if (status != CS_OK) return status;
         cs_plan_anchor(plan, CS_NO_NODE);
-        if (cs_plan_add(plan, v->keys[k].formula.tree, &bare, &ignored) != CS_OK || bare != keys[k])
-            m->dated_keys = true;
+        m->dated_key[k] =
+            cs_plan_add(plan, v->keys[k].formula.tree, &bare, &ignored) != CS_OK || bare != keys[k];
+        m->dated_keys |= m->dated_key[k];
         out->key_type[k] = cs_plan_type(plan, keys[k]);
         out->key_unit[k] = cs_plan_unit(plan, keys[k]);
     }

@@ -27,7 +27,8 @@ struct cs_bound {
     cs_node rows;       /* the view's `where` */
     cs_node population; /* the metric's */
     const cs_node *keys;
-    bool dated_keys; /* some key means the metric's own anchor */
+    bool *dated_key; /* which keys mean the metric's own anchor */
+    bool dated_keys; /* some key does */
 };
 struct cs_bound_view {
     const struct cs_view *view;

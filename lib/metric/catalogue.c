@@ -259,14 +259,12 @@ static enum cs_status add_stanzas(struct cs_catalogue *c, const struct cs_stanza
         struct cs_metric_def def;
         enum cs_status status = parse_stanza(&def, &file->items[i], &c->arena, e);
         if (status != CS_OK) return status;
-        size_t at;
-        for (at = 0; at < c->n && !cs_slice_eq(c->defs[at].id, def.id); at++) {
-        }
-        if (at == c->n) {
-            status = cs_grow(&c->defs, &c->cap, c->n + 1, sizeof *c->defs, e);
-            if (status != CS_OK) return status;
-            c->n++;
-        }
+        bool is_new;
+        uint32_t at = cs_map_add(&c->ids, def.id, &is_new);
+        status = cs_map_status(&c->ids, e);
+        if (status == CS_OK && is_new) status = cs_grow(&c->defs, &c->cap, c->n + 1, sizeof *c->defs, e);
+        if (status != CS_OK) return status;
+        if (is_new) c->n++;
         c->defs[at] = def;
     }
     return CS_OK;
@@ -301,6 +299,7 @@ void cs_catalogue_release(struct cs_catalogue *c)
     for (size_t i = 0; i < c->n_files; i++) cs_stanzas_release(&c->files[i]);
     free(c->files);
     free(c->defs);
+    cs_map_release(&c->ids);
     cs_arena_release(&c->arena);
     *c = (struct cs_catalogue){0};
 }
@@ -337,9 +336,8 @@ static bool parse_suffix(struct cs_slice suffix, struct cs_metric *m, uint64_t *
 
 static const struct cs_metric_def *find_def(const struct cs_catalogue *c, struct cs_slice id)
 {
-    for (size_t i = 0; i < c->n; i++)
-        if (cs_slice_eq(c->defs[i].id, id)) return &c->defs[i];
-    return NULL;
+    uint32_t i = cs_map_find(&c->ids, id);
+    return i == CS_MAP_NONE ? NULL : &c->defs[i];
 }
 
 /* The unit of `of`: that of the stanza unless its own aggregate changes it, else that of the column that `of`

@@ -7,6 +7,7 @@
 #ifndef CS_METRIC_CATALOGUE_H
 #define CS_METRIC_CATALOGUE_H
 
+#include "base/map.h"
 #include "base/stanza.h"
 #include "expr/expr.h"
 #include "table/schema.h"
@@ -68,6 +69,7 @@ struct cs_catalogue {
     size_t n_files, cap_files;
     struct cs_metric_def *defs; /* in the order they were written */
     size_t n, cap;
+    struct cs_map ids; /* of the definitions, numbered as they are */
 };
 
 /* Adds the stanzas of a file. An id that is there already is replaced, in its old place. CS_USAGE with file,

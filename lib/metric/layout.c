@@ -29,9 +29,9 @@ static enum cs_status find_domain(struct maker *x, size_t view, const struct cs_
     struct cs_layout *l = x->l;
     size_t n_keys = l->bindings->views[view].view->n_keys;
     bool dated = l->bindings->views[view].view->period.kind != CS_PERIOD_ALL;
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = l->n; i-- && l->domains[i].view == view;) { /* those of a view stand together */
         const struct cs_domain *d = &l->domains[i];
-        bool same = d->view == view && d->rows == m->rows && (!dated || d->anchor == m->anchor);
+        bool same = d->rows == m->rows && (!dated || d->anchor == m->anchor);
         for (size_t k = 0; k < n_keys && same; k++) same = d->keys[k] == m->keys[k];
         if (!same) continue;
         *domain = (uint32_t)i;

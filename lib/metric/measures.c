@@ -2,6 +2,7 @@
  * once. */
 #include "metric/measures.h"
 #include "base/ascii.h"
+#include "base/map.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,7 @@ struct writer {
     const struct cs_answer *a;
     struct cs_output *out;
     struct cs_buf buf, text;
-    struct cs_slice *keys; /* the key columns of all views */
-    size_t n_keys;
+    struct cs_map keys; /* the key columns of all views */
     struct cs_slice as_of;
     char as_of_text[CS_TIME_LEN];
     uint64_t rows;
@@ -69,19 +69,11 @@ static void add_key(struct writer *w, const struct cs_view_answer *v, const stru
 
 static enum cs_status gather_keys(struct writer *w)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < w->a->n; i++) most += w->a->views[i].bound->view->n_keys;
-    w->keys = cs_alloc(most + 1, sizeof *w->keys);
-    if (!w->keys) return cs_fail_memory(w->e);
     for (size_t i = 0; i < w->a->n; i++) {
         const struct cs_view *v = w->a->views[i].bound->view;
-        for (size_t k = 0; k < v->n_keys; k++) {
-            size_t at = 0;
-            while (at < w->n_keys && !cs_slice_eq(w->keys[at], v->keys[k].name)) at++;
-            if (at == w->n_keys) w->keys[w->n_keys++] = v->keys[k].name;
-        }
+        for (size_t k = 0; k < v->n_keys; k++) (void)cs_map_add(&w->keys, v->keys[k].name, NULL);
     }
-    return CS_OK;
+    return cs_map_status(&w->keys, w->e);
 }
 
 static void add_keys(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
@@ -93,9 +85,9 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
         cs_buf_adds(&w->text, view->keys[k].name);
     }
     add_text(w, cs_buf_slice(&w->text));
-    for (size_t i = 0; i < w->n_keys; i++) {
+    for (size_t i = 0; i < w->keys.n; i++) {
         size_t k = 0;
-        while (k < view->n_keys && !cs_slice_eq(view->keys[k].name, w->keys[i])) k++;
+        while (k < view->n_keys && !cs_slice_eq(view->keys[k].name, w->keys.key[i])) k++;
         if (k < view->n_keys)
             add_key(w, v, group, k);
         else
@@ -156,6 +148,7 @@ static enum cs_status write_view(struct writer *w, const struct cs_view_answer *
     if (order) qsort_r(order, v->bound->n, sizeof *order, by_catalogue, v->bound->metrics);
     for (size_t g = 0; g < v->n && status == CS_OK; g++) {
         for (size_t m = 0; m < v->bound->n; m++) {
+            if (!cs_answer_applies(v, &v->groups[g], order[m], 0)) continue;
             struct cs_result r = cs_answer_get(w->a, v, &v->groups[g], order[m], 0);
             for (size_t p = 0; p < periods; p++) add_row(w, v, &v->groups[g], order[m], p, &r);
         }
@@ -189,7 +182,7 @@ static enum cs_status finish(struct writer *w, enum cs_status status, uint64_t *
     *rows = w->rows;
     cs_buf_release(&w->buf);
     cs_buf_release(&w->text);
-    free(w->keys);
+    cs_map_release(&w->keys);
     return status;
 }
 
@@ -204,7 +197,7 @@ enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out
     enum cs_status status = gather_keys(&w);
     if (status == CS_OK) {
         cs_buf_addz(&w.buf, "view\tkeys\t");
-        for (size_t i = 0; i < w.n_keys; i++) add_text(&w, w.keys[i]);
+        for (size_t i = 0; i < w.keys.n; i++) add_text(&w, w.keys.key[i]);
         cs_buf_addz(&w.buf, after_keys);
         status = write_views(&w);
     }

@@ -11,12 +11,12 @@
  */
 
 /* "1234567.5" -> "1,234,567.5" */
-static void add_separated(double x, unsigned places, struct cs_buf *out)
+static void add_separated(struct cs_num x, unsigned places, struct cs_buf *out)
 {
     struct cs_buf plain = {0};
-    struct cs_num rounded = cs_num_round(cs_num_from_double(x), places);
+    struct cs_num rounded = cs_num_round(x, places);
     if (rounded.tag == CS_TAG_DOUBLE || rounded.tag == CS_TAG_MISSING) {
-        cs_num_format(cs_num_from_double(x), out); /* beyond 18 digits: as it is */
+        cs_num_format(x, out); /* beyond 18 digits: as it is */
         return;
     }
     cs_num_format(rounded, &plain);
@@ -34,35 +34,47 @@ static void add_separated(double x, unsigned places, struct cs_buf *out)
     cs_buf_release(&plain);
 }
 
-static void add_seconds(double s, struct cs_buf *out)
+static void add_seconds(struct cs_num x, struct cs_buf *out)
 {
     static const struct {
-        double from, size;
+        double from;
+        int64_t size;
         const char *unit;
     } units[] = {{2 * 86400.0, 86400, " d"}, {2 * 3600.0, 3600, " h"}, {120, 60, " min"}, {0, 1, " s"}};
     size_t i = 0;
-    while (fabs(s) < units[i].from) i++;
-    add_separated(s / units[i].size, 1, out);
+    while (fabs(cs_num_double(x)) < units[i].from) i++;
+    add_separated(cs_num_div(x, cs_int(units[i].size)), 1, out);
     cs_buf_addz(out, units[i].unit);
+}
+
+/* The number as it would be written, so that 0.8105 rounds as it reads, not as its bits do. */
+static struct cs_num as_written(struct cs_num x)
+{
+    struct cs_buf text = {0};
+    struct cs_num y;
+    cs_num_format(x, &text);
+    bool same = cs_num_parse(cs_buf_slice(&text), &y);
+    cs_buf_release(&text);
+    return same ? y : x;
 }
 
 void cs_show_value(struct cs_num x, struct cs_slice unit, bool diff, struct cs_buf *out)
 {
-    double v = cs_num_double(x);
+    x = as_written(x);
     if (cs_num_missing(x)) {
         cs_buf_addz(out, "–");
         return;
     }
-    if (diff && v > 0) cs_buf_addc(out, '+');
+    if (diff && cs_num_double(x) > 0) cs_buf_addc(out, '+');
     if (cs_slice_eqz(unit, "share")) {
-        add_separated(v * 100, 1, out);
+        add_separated(cs_num_mul(x, cs_int(100)), 1, out);
         cs_buf_addz(out, diff ? " pp" : " %");
     } else if (cs_slice_eqz(unit, "s")) {
-        add_seconds(v, out);
+        add_seconds(x, out);
     } else if (cs_slice_eqz(unit, "count") || (x.tag == 0 && !cs_slice_eqz(unit, "score"))) {
-        add_separated(v, 0, out);
+        add_separated(x, 0, out);
     } else {
-        add_separated(v, cs_slice_eqz(unit, "points") ? 1 : 2, out);
+        add_separated(x, cs_slice_eqz(unit, "points") ? 1 : 2, out);
     }
 }
 

@@ -2,6 +2,7 @@
  * read as if it were a stanza, so there is one way to write keys and metrics. */
 #include "metric/views.h"
 #include "base/ascii.h"
+#include "base/map.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct reader {
     struct cs_arena *arena;
     const struct cs_catalogue *catalogue;
     const struct cs_stanza *stanza;
+    struct cs_map seen; /* names in the list being read */
     struct cs_error *e;
 };
 
@@ -63,8 +65,8 @@ static struct cs_slice bare_name(struct cs_slice s)
     return s.n >= 2 && s.p[0] == '`' && s.p[s.n - 1] == '`' ? cs_slice(s.p + 1, s.n - 2) : s;
 }
 
-static enum cs_status check_name(struct reader *r, const struct cs_view *v, struct cs_slice name,
-                                 const struct cs_entry *entry, size_t offset)
+static enum cs_status check_name(struct reader *r, struct cs_slice name, const struct cs_entry *entry,
+                                 size_t offset)
 {
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
         if (!cs_slice_eqz(name, taken[i])) continue;
@@ -78,12 +80,12 @@ static enum cs_status check_name(struct reader *r, const struct cs_view *v, stru
         cs_error_cure(r->e, "NAME=EXPRESSION");
         return cs_stanza_fail(r->stanza, entry, offset, r->e);
     }
-    for (size_t i = 0; i < v->n_keys; i++) {
-        if (!cs_slice_eq(v->keys[i].name, name)) continue;
-        cs_fail(r->e, CS_USAGE, "key '%s' is there twice", cs_quote(name).text);
-        return cs_stanza_fail(r->stanza, entry, offset, r->e);
-    }
-    return CS_OK;
+    bool is_new;
+    (void)cs_map_add(&r->seen, name, &is_new);
+    enum cs_status status = cs_map_status(&r->seen, r->e);
+    if (status != CS_OK || is_new) return status;
+    cs_fail(r->e, CS_USAGE, "key '%s' is there twice", cs_quote(name).text);
+    return cs_stanza_fail(r->stanza, entry, offset, r->e);
 }
 
 static enum cs_status read_key(struct reader *r, struct cs_view *v, const struct cs_entry *entry,
@@ -93,16 +95,20 @@ static enum cs_status read_key(struct reader *r, struct cs_view *v, const struct
     size_t end = name_end(item), from = end ? end + 1 : 0;
     while (from < item.n && cs_is_space(item.p[from])) from++;
     struct cs_slice text = cs_slice(item.p + from, item.n - from);
+    if (text.n == 0) {
+        cs_fail(r->e, CS_USAGE, "an empty key");
+        return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
+    }
     enum cs_status status = cs_formula_parse(&key.formula, r->stanza, entry, text, r->arena, r->e);
     if (status != CS_OK) return status;
     if (end) {
         key.name = bare_name(cs_slice(item.p, end));
     } else if (!cs_expr_is_name(key.formula.tree, &key.name)) {
         cs_fail(r->e, CS_USAGE, "a key that is an expression needs a name: '%s'", cs_quote(item).text);
-        cs_error_cure(r->e, "NAME=%s", cs_quote(item).text);
+        cs_error_cure(r->e, "NAME=%s, or a column of that name in backticks", cs_quote(item).text);
         return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
     }
-    status = check_name(r, v, key.name, entry, offset_of(entry, item));
+    status = check_name(r, key.name, entry, offset_of(entry, item));
     if (status == CS_OK) v->keys[v->n_keys++] = key;
     return status;
 }
@@ -131,8 +137,11 @@ static enum cs_status read_metrics(struct reader *r, struct cs_view *v, const st
         struct cs_metric *m = &v->metrics[v->n_metrics];
         if (cs_catalogue_find(r->catalogue, item, m, r->e) != CS_OK)
             return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
-        for (size_t i = 0; i < v->n_metrics; i++) {
-            if (!cs_slice_eq(v->metrics[i].id, item)) continue;
+        bool is_new;
+        (void)cs_map_add(&r->seen, item, &is_new);
+        enum cs_status status = cs_map_status(&r->seen, r->e);
+        if (status != CS_OK) return status;
+        if (!is_new) {
             cs_fail(r->e, CS_USAGE, "metric '%s' is there twice", cs_quote(item).text);
             return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
         }
@@ -229,6 +238,13 @@ static const struct {
              {"compare", read_compares}, {"where", read_where},     {"order", read_order},
              {"limit", read_limit},      {"cube", read_cube}};
 
+static enum cs_status read_part(struct reader *r, struct cs_view *v, size_t i, const struct cs_entry *entry)
+{
+    enum cs_status status = parts[i].read(r, v, entry);
+    cs_map_release(&r->seen);
+    return status;
+}
+
 static enum cs_status read_view(struct reader *r, struct cs_view *v)
 {
     const struct cs_stanza *s = r->stanza;
@@ -243,7 +259,7 @@ static enum cs_status read_view(struct reader *r, struct cs_view *v)
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const struct cs_entry *entry = cs_stanza_get(s, parts[i].key);
         if (!entry || entry->value.n == 0) continue;
-        status = parts[i].read(r, v, entry);
+        status = read_part(r, v, i, entry);
         if (status != CS_OK) return status;
     }
     if (v->n_metrics) return CS_OK;
@@ -254,7 +270,7 @@ static enum cs_status read_view(struct reader *r, struct cs_view *v)
 static enum cs_status read_file(struct cs_views *views, const struct cs_catalogue *catalogue,
                                 struct cs_error *e)
 {
-    struct reader r = {&views->arena, catalogue, NULL, e};
+    struct reader r = {.arena = &views->arena, .catalogue = catalogue, .e = e};
     views->v = cs_arena_alloc(&views->arena, views->file.n + 1, sizeof *views->v);
     if (!views->v) return cs_fail_memory(e);
     for (; views->n < views->file.n; views->n++) {
@@ -323,8 +339,8 @@ enum cs_status cs_views_ask(struct cs_views *views, const struct cs_view_words *
         const struct cs_piece piece = {0, 0, 1};
         const struct cs_entry entry = {.value = cs_slicez(texts[i]), .pieces = &piece, .n_pieces = 1};
         const struct cs_stanza stanza = {.file = options[i]};
-        struct reader r = {&views->arena, catalogue, &stanza, e};
-        enum cs_status status = parts[i].read(&r, v, &entry);
+        struct reader r = {.arena = &views->arena, .catalogue = catalogue, .stanza = &stanza, .e = e};
+        enum cs_status status = read_part(&r, v, i, &entry);
         if (status != CS_OK) return status;
     }
     *basic = v->n_metrics == 0;

@@ -72,7 +72,7 @@ static void put_number(const struct cs_build *b, const struct cs_spec *spec, con
 }
 
 void cs_spec_put(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
-                 const struct cs_group *group, double running, struct cs_line *line)
+                 const struct cs_fact_group *group, double running, struct cs_line *line)
 {
     if (spec->show == CS_SHOW_NAME) {
         cs_metric_words(b, spec->metric, line);

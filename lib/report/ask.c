@@ -163,7 +163,7 @@ enum cs_status cs_ask_spec(struct cs_build *b, const struct cs_tag *tag, const s
  * ----------------------------------------------------------------------------------------------- */
 
 const struct cs_fact *cs_spec_fact(const struct cs_build *b, const struct cs_asked *asked,
-                                   const struct cs_spec *spec, const struct cs_group *group)
+                                   const struct cs_spec *spec, const struct cs_fact_group *group)
 {
     return asked->facts && group ? cs_facts_get(b->facts, asked->facts, group, spec->metric, spec->vs) : NULL;
 }
@@ -196,7 +196,7 @@ double cs_fact_effect(const struct cs_fact *fact, enum cs_measure measure)
 }
 
 double cs_spec_number(const struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
-                      const struct cs_group *group)
+                      const struct cs_fact_group *group)
 {
     const struct cs_fact *fact = cs_spec_fact(b, asked, spec, group);
     if (!fact || cs_fact_few(b, fact, spec->measure)) return NAN;

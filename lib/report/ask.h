@@ -62,13 +62,13 @@ enum cs_status cs_ask_spec(struct cs_build *, const struct cs_tag *, const struc
 
 /* The fact itself, or the comparison when spec->vs is set; NULL when the stream has none. */
 const struct cs_fact *cs_spec_fact(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
-                                   const struct cs_group *);
+                                   const struct cs_fact_group *);
 /* The number that a spec orders and draws by: for a change its size, without sign. NAN when there is none. */
 double cs_spec_number(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
-                      const struct cs_group *);
+                      const struct cs_fact_group *);
 /* Appends the answer; `running` is the sum of the rows so far (CS_SHOW_CUMULATIVE). */
-void cs_spec_put(struct cs_build *, const struct cs_asked *, const struct cs_spec *, const struct cs_group *,
-                 double running, struct cs_line *);
+void cs_spec_put(struct cs_build *, const struct cs_asked *, const struct cs_spec *,
+                 const struct cs_fact_group *, double running, struct cs_line *);
 void cs_spec_title(struct cs_build *, const struct cs_asked *, const struct cs_spec *, struct cs_line *);
 
 /* Too few cases to show anything but a count? */

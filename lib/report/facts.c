@@ -186,7 +186,7 @@ static enum cs_status add_group(struct reading *r, struct cs_facts_view *view, c
     if (!key) return cs_fail_memory(e);
     for (size_t i = 0; i < view->n_keys && status == CS_OK; i++)
         status = read_text(f, cs_field(b, row, r->key_columns[i]), &key[i], e);
-    if (status == CS_OK) view->groups[view->n_groups++] = (struct cs_group){.key = key, .id = id};
+    if (status == CS_OK) view->groups[view->n_groups++] = (struct cs_fact_group){.key = key, .id = id};
     return status;
 }
 
@@ -399,7 +399,8 @@ bool cs_facts_has_metric(const struct cs_facts *f, const struct cs_facts_view *v
 }
 
 const struct cs_fact *cs_facts_get(const struct cs_facts *f, const struct cs_facts_view *view,
-                                   const struct cs_group *group, struct cs_slice metric, struct cs_slice vs)
+                                   const struct cs_fact_group *group, struct cs_slice metric,
+                                   struct cs_slice vs)
 {
     struct place at = {view->number, group->id, cs_map_find(&f->words, metric), cs_map_find(&f->words, vs)};
     if (at.metric == CS_MAP_NONE || at.vs == CS_MAP_NONE) return NULL;

@@ -18,7 +18,7 @@ struct cs_fact {
     int64_t from, to; /* local days; CS_NO_DAY when the value is of all data */
 };
 
-struct cs_group {
+struct cs_fact_group {
     const struct cs_slice *key; /* values, as many as the view has keys; empty: the missing group */
     uint32_t id;
 };
@@ -27,7 +27,7 @@ struct cs_facts_view {
     struct cs_slice id, keys; /* as in the stream */
     struct cs_slice *key;     /* names of the keys */
     size_t n_keys;
-    struct cs_group *groups;
+    struct cs_fact_group *groups;
     size_t n_groups, groups_cap;
     struct cs_slice *metrics; /* ids, each once */
     size_t n_metrics, metrics_cap;
@@ -59,7 +59,7 @@ const struct cs_facts_view *cs_facts_view(const struct cs_facts *, struct cs_sli
 bool cs_facts_has_metric(const struct cs_facts *, const struct cs_facts_view *, struct cs_slice metric);
 /* `vs` empty: the value itself. NULL when the stream has no such row. */
 const struct cs_fact *cs_facts_get(const struct cs_facts *, const struct cs_facts_view *,
-                                   const struct cs_group *, struct cs_slice metric, struct cs_slice vs);
+                                   const struct cs_fact_group *, struct cs_slice metric, struct cs_slice vs);
 /* The days that most of a view is about: those of its first fact. */
 bool cs_facts_period(const struct cs_facts *, const struct cs_facts_view *, int64_t *from, int64_t *to);
 

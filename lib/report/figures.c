@@ -63,7 +63,7 @@ static enum cs_status fill_tile(struct cs_build *b, struct cs_tag *tag, const st
                                 struct cs_error *e)
 {
     struct cs_spec spec;
-    const struct cs_group *group = cs_asked_groups(asked) ? &asked->facts->groups[0] : NULL;
+    const struct cs_fact_group *group = cs_asked_groups(asked) ? &asked->facts->groups[0] : NULL;
     enum cs_status status = cs_ask_spec(b, tag, asked, metric, &spec, e);
     if (status != CS_OK) return status;
     cs_spec_title(b, asked, &spec, &tile->name);
@@ -128,7 +128,7 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
     struct cs_slice metrics, metric;
     enum cs_status status = ask_total(b, tag, &asked, &metrics, e);
     if (status != CS_OK) return status;
-    const struct cs_group *group = cs_asked_groups(&asked) ? &asked.facts->groups[0] : NULL;
+    const struct cs_fact_group *group = cs_asked_groups(&asked) ? &asked.facts->groups[0] : NULL;
     struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), 2);
     grid->columns[1].kind = CS_COLUMN_NUMBER;
     cs_line_addz(b->doc, &grid->columns[0].title, CS_TONE_PLAIN, cs_word(CS_WORD_METRIC, b->doc->lang));
@@ -170,30 +170,42 @@ static enum cs_status add_notes(struct cs_build *b, struct cs_tag *tag, struct c
     return CS_OK;
 }
 
-/* What a metric means, in the language of the report; English where the catalogue has no other. */
-static struct cs_slice meaning_of(const struct cs_metric_def *def, enum cs_lang lang)
+static void define(struct cs_build *b, const struct cs_metric *metric, struct cs_tag *tag,
+                   struct cs_part *list)
 {
-    static const char *const keys[CS_LANGS] = {"about.en", "about.zh-Hans", "about.zh-Hant"};
-    struct cs_slice text = cs_stanza_value(def->stanza, keys[lang]);
-    return text.n ? text : def->about;
+    struct cs_slice meaning = metric->def->about;
+    cs_tag_find(tag, metric->id, &meaning);
+    struct cs_part *item = cs_doc_part(b->doc, list, CS_PART_ITEM);
+    cs_metric_words(b, metric->id, &item->line);
+    for (size_t s = 0; s < item->line.n; s++) item->line.spans[s].tone = CS_TONE_STRONG;
+    struct cs_part *text = cs_doc_part(b->doc, item, CS_PART_PARAGRAPH);
+    cs_line_add(b->doc, &text->line, CS_TONE_PLAIN, meaning);
 }
 
-/* Every metric that stands above this block, with its definition. */
+/* Lines "METRIC = text" must name metrics that there are. */
+static enum cs_status check_definitions(struct cs_build *b, struct cs_tag *tag, struct cs_error *e)
+{
+    for (size_t i = 0; i < tag->n_options; i++) {
+        struct cs_metric metric;
+        struct cs_error ignored = CS_ERROR_INIT;
+        tag->options[i].used =
+            cs_catalogue_find(b->catalogue, tag->options[i].key, &metric, &ignored) == CS_OK;
+    }
+    return cs_tag_done(tag, 0, e);
+}
+
+/* Every metric that stands above this block, with its definition: the catalogue's, or the template's own. */
 static enum cs_status add_definitions(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
                                       struct cs_error *e)
 {
-    enum cs_status status = cs_tag_done(tag, 0, e);
+    enum cs_status status = check_definitions(b, tag, e);
     if (status != CS_OK) return status;
     struct cs_part *list = cs_doc_part(b->doc, parent, CS_PART_DEFINITIONS);
     for (size_t i = 0; i < b->used.n; i++) {
         struct cs_metric metric;
         struct cs_error ignored = CS_ERROR_INIT;
-        if (cs_catalogue_find(b->catalogue, b->used.key[i], &metric, &ignored) != CS_OK) continue;
-        struct cs_part *item = cs_doc_part(b->doc, list, CS_PART_ITEM);
-        cs_metric_words(b, b->used.key[i], &item->line);
-        for (size_t s = 0; s < item->line.n; s++) item->line.spans[s].tone = CS_TONE_STRONG;
-        struct cs_part *text = cs_doc_part(b->doc, item, CS_PART_PARAGRAPH);
-        cs_line_add(b->doc, &text->line, CS_TONE_PLAIN, meaning_of(metric.def, b->doc->lang));
+        if (cs_catalogue_find(b->catalogue, b->used.key[i], &metric, &ignored) == CS_OK)
+            define(b, &metric, tag, list);
     }
     if (!b->few) return CS_OK;
     struct cs_line n = {0};

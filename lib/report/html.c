@@ -310,14 +310,15 @@ static void parts(struct cs_buf *out, const struct cs_part *parent, enum cs_lang
 
 static bool is_section(const struct cs_part *p)
 {
-    return p && p->kind == CS_PART_HEADING && p->level == 2;
+    return p && p->kind == CS_PART_HEADING && p->level <= 2;
 }
 
-/* The head of a section: its number, its heading, and the note that stands right under it. Returns what
- * follows. */
+/* The head of a section: its number if it has one, its heading, and the note that stands right under it.
+ * Returns what follows. */
 static const struct cs_part *section_head(struct cs_buf *out, const struct cs_part *p, unsigned number)
 {
-    cs_buf_addf(out, "<section>\n<div class=\"sh\"><span class=\"no\">%u</span>", number);
+    cs_buf_addz(out, "<section>\n<div class=\"sh\">");
+    if (number) cs_buf_addf(out, "<span class=\"no\">%u</span>", number);
     element(out, "<h2>", &p->line, "</h2>");
     p = p->next;
     if (p && p->kind == CS_PART_PARAGRAPH && p->role == CS_ROLE_NOTE) {
@@ -328,14 +329,15 @@ static const struct cs_part *section_head(struct cs_buf *out, const struct cs_pa
     return p;
 }
 
-/* Level-2 headings make numbered sections; what stands before the first is the top of the page. */
+/* Level-2 headings make numbered sections, level-1 headings some without a number; what stands before the
+ * first is the top of the page. */
 static void body(struct cs_buf *out, const struct cs_doc *doc)
 {
     const struct cs_part *p = doc->root->child;
     unsigned number = 0;
     for (; p && !is_section(p); p = p->next) part(out, p, doc->lang);
     while (p) {
-        p = section_head(out, p, ++number);
+        p = section_head(out, p, p->level == 2 ? ++number : 0);
         for (; p && !is_section(p); p = p->next) part(out, p, doc->lang);
         cs_buf_addz(out, "</div>\n</section>\n");
     }

@@ -78,19 +78,15 @@ static enum cs_status add_quality(struct cs_build *b, struct cs_tag *tag, struct
  * ----------------------------------------------------------------------------------------------------------
  */
 
-enum cs_status cs_inline_group(struct cs_tag *tag, const struct cs_asked *asked, const struct cs_group **out,
-                               struct cs_error *e)
+enum cs_status cs_inline_group(struct cs_tag *tag, const struct cs_asked *asked,
+                               const struct cs_fact_group **out, struct cs_error *e)
 {
     size_t n = cs_asked_keys(asked);
     struct cs_slice wanted[16];
     if (n > sizeof wanted / sizeof *wanted) return cs_tag_fail(tag, e, "too many keys");
     for (size_t i = 0; i < n; i++) {
         struct cs_slice key = cs_asked_key(asked, i);
-        char name[64];
-        if (key.n >= sizeof name) return cs_tag_fail(tag, e, "the key '%s' is too long", cs_quote(key).text);
-        memcpy(name, key.p, key.n);
-        name[key.n] = 0;
-        if (!cs_tag_get(tag, name, &wanted[i]))
+        if (!cs_tag_find(tag, key, &wanted[i]))
             return cs_tag_fail(tag, e, "view '%s' is by %s: say which, %s=…", cs_quote(asked->id).text,
                                cs_quote(key).text, cs_quote(key).text);
     }
@@ -128,7 +124,7 @@ static enum cs_status add_metric(struct cs_build *b, struct cs_tag *tag, struct 
 {
     struct cs_asked asked;
     struct cs_spec spec;
-    const struct cs_group *group;
+    const struct cs_fact_group *group;
     enum cs_status status = ask_metric(b, tag, &asked, &spec, e);
     if (status == CS_OK) status = cs_inline_group(tag, &asked, &group, e);
     if (status != CS_OK) return status;
@@ -138,8 +134,8 @@ static enum cs_status add_metric(struct cs_build *b, struct cs_tag *tag, struct 
 }
 
 /* The group that is `rank`-th by a number, the larger first; equal ones as the stream has them. */
-static const struct cs_group *ranked(const struct cs_build *b, const struct cs_asked *asked,
-                                     const struct cs_spec *spec, uint64_t rank)
+static const struct cs_fact_group *ranked(const struct cs_build *b, const struct cs_asked *asked,
+                                          const struct cs_spec *spec, uint64_t rank)
 {
     double bound = INFINITY;
     size_t last = SIZE_MAX;
@@ -176,7 +172,7 @@ static enum cs_status add_top(struct cs_build *b, struct cs_tag *tag, struct cs_
     bool key = cs_slice_eqz(show, "key");
     if (!key && !cs_slice_eqz(show, "value"))
         return cs_tag_fail(tag, e, "cannot show '%s'; there is key, value", cs_quote(show).text);
-    const struct cs_group *group = ranked(b, &asked, &spec, rank);
+    const struct cs_fact_group *group = ranked(b, &asked, &spec, rank);
     if (!group)
         cs_line_addz(b->doc, line, CS_TONE_MUTED, CS_MISSING_TEXT);
     else if (!key)

@@ -16,7 +16,7 @@ struct cs_place {
 enum cs_status cs_inline_add(struct cs_build *, struct cs_line *, struct cs_slice text, enum cs_tone,
                              const struct cs_place *, enum cs_role *role, struct cs_error *) CS_MUST_USE;
 /* The group that options named like the view's keys choose, *out NULL when the stream has none such. */
-enum cs_status cs_inline_group(struct cs_tag *, const struct cs_asked *, const struct cs_group **out,
+enum cs_status cs_inline_group(struct cs_tag *, const struct cs_asked *, const struct cs_fact_group **out,
                                struct cs_error *) CS_MUST_USE;
 
 #endif

@@ -30,7 +30,7 @@ static void insert(struct cs_mover *movers, size_t *n, size_t room, const struct
     movers[at] = *one;
 }
 
-static const struct cs_group *only_group(const struct cs_asked *asked)
+static const struct cs_fact_group *only_group(const struct cs_asked *asked)
 {
     return cs_asked_groups(asked) ? &asked->facts->groups[0] : NULL;
 }
@@ -187,7 +187,7 @@ enum cs_status cs_lead_add(struct cs_build *b, struct cs_tag *tag, struct cs_lin
 
 /* "Delivery −12.3 pp (n 212)". */
 static void say_cell(struct cs_build *b, const struct cs_asked *asked, const struct cs_mover *cell,
-                     const struct cs_group *group, struct cs_line *line)
+                     const struct cs_fact_group *group, struct cs_line *line)
 {
     for (size_t k = 0; k < cs_asked_keys(asked); k++) {
         cs_key_words(b, cs_asked_key(asked, k), group->key[k], line);
@@ -198,7 +198,7 @@ static void say_cell(struct cs_build *b, const struct cs_asked *asked, const str
     struct cs_line n = {0};
     cs_figure_fixed(&b->doc->scratch, cell->fact->n, 0);
     cs_line_put(b->doc, &n, CS_TONE_MUTED, true);
-    cs_line_addz(b->doc, line, CS_TONE_MUTED, b->doc->lang == CS_EN ? " " : "");
+    cs_line_addz(b->doc, line, CS_TONE_MUTED, " ");
     cs_line_phrase(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_FEW, b->doc->lang), &n, 1);
 }
 
@@ -212,7 +212,7 @@ static enum cs_status say_cells(struct cs_build *b, const struct cs_tag *tag, st
     if (status != CS_OK || !asked.facts || !cs_facts_has_metric(b->facts, asked.facts, whole->spec.metric))
         return status;
     struct cs_mover best[CELLS_SHOWN];
-    const struct cs_group *groups[CELLS_SHOWN];
+    const struct cs_fact_group *groups[CELLS_SHOWN];
     size_t n = 0;
     for (size_t g = 0; g < cs_asked_groups(&asked); g++) {
         struct cs_mover one = {.spec = whole->spec};

@@ -19,10 +19,11 @@ struct table {
     struct cs_asked asked;
     struct cs_spec specs[MAX_SPECS];
     size_t n_specs, n_keys;
-    struct cs_spec bar, mark, judged, needed;
-    bool has_bar, has_mark, has_judged, has_needed;
-    double full; /* the number that a whole bar stands for */
-    double team; /* the judged share over all groups; NAN: unknown */
+    struct cs_spec bar, mark, judged, needed, order;
+    bool has_bar, has_mark, has_judged, has_needed, has_order;
+    size_t judged_column; /* among the specs */
+    double full;          /* the number that a whole bar stands for */
+    double team;          /* the judged share over all groups; NAN: unknown */
 };
 
 /* ---- reading the options
@@ -57,6 +58,7 @@ static enum cs_status ask_bar(struct table *t, struct cs_error *e)
     return CS_OK;
 }
 
+/* judge=METRIC: a share that is one of the columns. */
 static enum cs_status ask_judged(struct table *t, struct cs_error *e)
 {
     struct cs_slice text;
@@ -65,7 +67,20 @@ static enum cs_status ask_judged(struct table *t, struct cs_error *e)
     enum cs_status status = cs_ask_spec(t->b, t->tag, &t->asked, text, &t->judged, e);
     if (status == CS_OK && t->judged.measure != CS_MEASURE_SHARE)
         return cs_tag_fail(t->tag, e, "judge= needs a share, and '%s' is none", cs_quote(text).text);
+    while (t->judged_column < t->n_specs && (t->specs[t->judged_column].show != CS_SHOW_VALUE ||
+                                             !cs_slice_eq(t->specs[t->judged_column].metric, text)))
+        t->judged_column++;
+    if (status == CS_OK && t->judged_column == t->n_specs)
+        return cs_tag_fail(t->tag, e, "judge= needs '%s' among the columns", cs_quote(text).text);
     return status;
+}
+
+/* order=METRIC: the largest first, instead of the order of the stream. */
+static enum cs_status ask_order(struct table *t, struct cs_error *e)
+{
+    struct cs_slice text;
+    t->has_order = cs_tag_get(t->tag, "order", &text);
+    return t->has_order ? cs_ask_spec(t->b, t->tag, &t->asked, text, &t->order, e) : CS_OK;
 }
 
 /* need=METRIC: rows without its value are left out. */
@@ -76,7 +91,7 @@ static enum cs_status ask_needed(struct table *t, struct cs_error *e)
     return t->has_needed ? cs_ask_spec(t->b, t->tag, &t->asked, text, &t->needed, e) : CS_OK;
 }
 
-static bool is_needed(const struct table *t, const struct cs_group *group)
+static bool is_needed(const struct table *t, const struct cs_fact_group *group)
 {
     if (!t->has_needed) return true;
     const struct cs_fact *fact = cs_spec_fact(t->b, &t->asked, &t->needed, group);
@@ -86,7 +101,7 @@ static bool is_needed(const struct table *t, const struct cs_group *group)
 static void measure_bars(struct table *t)
 {
     for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
-        const struct cs_group *group = &t->asked.facts->groups[g];
+        const struct cs_fact_group *group = &t->asked.facts->groups[g];
         double value = t->has_bar ? cs_spec_number(t->b, &t->asked, &t->bar, group) : 0;
         double mark = t->has_mark ? cs_spec_number(t->b, &t->asked, &t->mark, group) : 0;
         t->full = fmax(t->full, fmax(value, mark)); /* fmax() passes over a missing one */
@@ -123,37 +138,49 @@ static int judge(const struct table *t, const struct cs_fact *fact)
     return middle + half < t->team ? -1 : middle - half > t->team ? 1 : 0;
 }
 
-static void put_judgement(const struct table *t, const struct cs_group *group, struct cs_line *line)
+/* The mark of a group that differs, before its value. */
+static void put_judgement(const struct table *t, const struct cs_fact_group *group, struct cs_line *line)
 {
     int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, group));
     if (verdict == 2 || verdict == 0) return;
     enum cs_tone tone = verdict == t->judged.better ? CS_TONE_BETTER : CS_TONE_WORSE;
-    if (!t->judged.better) tone = CS_TONE_STRONG;
-    cs_line_addz(t->b->doc, line, tone,
-                 cs_word(verdict > 0 ? CS_WORD_ABOVE : CS_WORD_BELOW, t->b->doc->lang));
+    struct cs_span *span =
+        cs_line_addz(t->b->doc, line, t->judged.better ? tone : CS_TONE_STRONG, verdict > 0 ? "● " : "◆ ");
+    if (span) span->whole = true;
+}
+
+/* What the marks mean, those that there are. */
+static void put_legend(struct table *t, bool above, bool below, struct cs_line *line)
+{
+    enum cs_lang lang = t->b->doc->lang;
+    if (below) cs_line_addz(t->b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_BELOW, lang));
+    if (below && above) cs_line_addz(t->b->doc, line, CS_TONE_MUTED, "   ");
+    if (above) cs_line_addz(t->b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_ABOVE, lang));
 }
 
 /* How many differ from the team, in words. */
-static void put_judged(struct table *t, struct cs_line *line)
+static void put_judged(struct table *t, struct cs_line *line, struct cs_line *legend)
 {
-    size_t judged = 0, away = 0;
+    size_t judged = 0, above = 0, below = 0;
     measure_team(t);
     for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
         int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, &t->asked.facts->groups[g]));
         judged += verdict != 2;
-        away += verdict == 1 || verdict == -1;
+        above += verdict == 1;
+        below += verdict == -1;
     }
     if (!judged) return;
     struct cs_doc *doc = t->b->doc;
     struct cs_line args[3] = {0};
-    cs_figure_fixed(&doc->scratch, cs_int((int64_t)away), 0);
+    cs_figure_fixed(&doc->scratch, cs_int((int64_t)(above + below)), 0);
     cs_line_put(doc, &args[0], CS_TONE_PLAIN, true);
     cs_figure_fixed(&doc->scratch, cs_int((int64_t)judged), 0);
     cs_line_put(doc, &args[1], CS_TONE_PLAIN, true);
     cs_figure_value(&doc->scratch, cs_num_from_double(t->team), CS_MEASURE_SHARE, doc->lang);
     cs_line_put(doc, &args[2], CS_TONE_PLAIN, true);
     cs_line_phrase(doc, line, CS_TONE_PLAIN,
-                   cs_word(away ? CS_WORD_JUDGED_NOTE : CS_WORD_JUDGED_NONE, doc->lang), args, 3);
+                   cs_word(above + below ? CS_WORD_JUDGED_NOTE : CS_WORD_JUDGED_NONE, doc->lang), args, 3);
+    put_legend(t, above > 0, below > 0, legend);
 }
 
 /* ---- rows
@@ -168,11 +195,6 @@ static void title_columns(struct table *t, struct cs_grid *grid)
     for (size_t i = 0; i < t->n_specs; i++, column++) {
         column->kind = CS_COLUMN_NUMBER;
         cs_spec_title(t->b, &t->asked, &t->specs[i], &column->title);
-    }
-    if (t->has_judged) {
-        column->kind = CS_COLUMN_TEXT;
-        cs_line_addz(t->b->doc, &column->title, CS_TONE_PLAIN, cs_word(CS_WORD_JUDGED, t->b->doc->lang));
-        column++;
     }
     if (!t->has_bar) return;
     column->kind = CS_COLUMN_BAR;
@@ -189,43 +211,77 @@ static int length_of(const struct table *t, double x)
     return (int)lround(x / t->full * CS_BAR_FULL);
 }
 
-static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_group *group,
+static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_fact_group *group,
                      const double *running)
 {
     struct cs_cell *cell = cs_grid_row(t->b->doc, grid);
     for (size_t k = 0; k < t->n_keys; k++, cell++)
         cs_key_words(t->b, cs_asked_key(&t->asked, k), group->key[k], &cell->line);
-    for (size_t i = 0; i < t->n_specs; i++, cell++)
+    for (size_t i = 0; i < t->n_specs; i++, cell++) {
+        if (t->has_judged && i == t->judged_column) put_judgement(t, group, &cell->line);
         cs_spec_put(t->b, &t->asked, &t->specs[i], group, running[i], &cell->line);
-    if (t->has_judged) put_judgement(t, group, &(cell++)->line);
+    }
     if (!t->has_bar) return;
     cell->bar = length_of(t, cs_spec_number(t->b, &t->asked, &t->bar, group));
     if (t->has_mark) cell->mark = length_of(t, cs_spec_number(t->b, &t->asked, &t->mark, group));
 }
 
-static void fill_rows(struct table *t, struct cs_grid *grid, uint64_t limit)
+struct ranked {
+    const struct cs_fact_group *group;
+    double by;
+    size_t at; /* in the stream */
+};
+
+static int by_rank(const void *a, const void *b)
 {
-    double running[MAX_SPECS] = {0};
-    struct cs_line more = {0};
-    size_t groups = cs_asked_groups(&t->asked), left = 0;
-    for (size_t g = 0; g < groups; g++) {
-        const struct cs_group *group = &t->asked.facts->groups[g];
+    const struct ranked *x = a, *y = b;
+    if (isnan(x->by) != isnan(y->by)) return isnan(x->by) - isnan(y->by);
+    if (!isnan(x->by) && x->by != y->by) return x->by > y->by ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* The groups that the table shows, in its order; NULL when memory is short. */
+static struct ranked *rank_groups(const struct table *t, size_t *n)
+{
+    size_t groups = cs_asked_groups(&t->asked);
+    struct ranked *all = cs_alloc(groups ? groups : 1, sizeof *all);
+    *n = 0;
+    for (size_t g = 0; all && g < groups; g++) {
+        const struct cs_fact_group *group = &t->asked.facts->groups[g];
         if (!is_needed(t, group)) continue;
-        if (grid->n_rows == limit) {
-            left++;
-            continue;
-        }
-        for (size_t i = 0; i < t->n_specs; i++) {
-            double x = cs_spec_number(t->b, &t->asked, &t->specs[i], group);
-            if (!isnan(x)) running[i] += x;
-        }
-        fill_row(t, grid, group, running);
+        double by = t->has_order ? cs_spec_number(t->b, &t->asked, &t->order, group) : 0;
+        all[*n] = (struct ranked){group, by, *n};
+        ++*n;
     }
-    if (!left) return;
+    if (all && t->has_order) qsort(all, *n, sizeof *all, by_rank);
+    return all;
+}
+
+static void say_more(struct table *t, struct cs_grid *grid, size_t left)
+{
+    struct cs_line more = {0};
     cs_figure_fixed(&t->b->doc->scratch, cs_int((int64_t)left), 0);
     cs_line_put(t->b->doc, &more, CS_TONE_PLAIN, true);
-    if (grid->foot.n) cs_line_addz(t->b->doc, &grid->foot, CS_TONE_PLAIN, " ");
+    if (grid->foot.n) cs_line_addz(t->b->doc, &grid->foot, CS_TONE_PLAIN, "   ");
     cs_line_phrase(t->b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, t->b->doc->lang), &more, 1);
+}
+
+static enum cs_status fill_rows(struct table *t, struct cs_grid *grid, uint64_t limit, struct cs_error *e)
+{
+    double running[MAX_SPECS] = {0};
+    size_t n;
+    struct ranked *all = rank_groups(t, &n);
+    if (!all) return cs_fail_memory(e);
+    for (size_t g = 0; g < n && g < limit; g++) {
+        for (size_t i = 0; i < t->n_specs; i++) {
+            double x = cs_spec_number(t->b, &t->asked, &t->specs[i], all[g].group);
+            if (!isnan(x)) running[i] += x;
+        }
+        fill_row(t, grid, all[g].group, running);
+    }
+    free(all);
+    if (n > limit) say_more(t, grid, n - (size_t)limit);
+    return CS_OK;
 }
 
 static enum cs_status ask_view(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
@@ -254,18 +310,20 @@ enum cs_status cs_table_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
     if (status == CS_OK) status = ask_bar(&t, e);
     if (status == CS_OK) status = ask_judged(&t, e);
     if (status == CS_OK) status = ask_needed(&t, e);
+    if (status == CS_OK) status = ask_order(&t, e);
     if (status == CS_OK) status = cs_tag_count(tag, "limit", 1, 100000, &limit, e);
     if (status != CS_OK) return status;
     t.n_keys = cs_asked_keys(&t.asked);
-    size_t columns = t.n_keys + t.n_specs + t.has_judged + t.has_bar;
+    size_t columns = t.n_keys + t.n_specs + t.has_bar;
     if (columns > CS_COLUMNS_MAX) return cs_tag_fail(tag, e, "more than %d columns", CS_COLUMNS_MAX);
     struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), columns);
     status = cs_figure_captions(b, tag, grid, e);
     if (status != CS_OK) return status;
     measure_bars(&t);
-    if (t.has_judged) put_judged(&t, grid->title.n ? &grid->foot : &grid->title);
+    if (t.has_judged) put_judged(&t, grid->title.n ? &grid->note : &grid->title, &grid->foot);
     title_columns(&t, grid);
-    fill_rows(&t, grid, limit);
+    status = fill_rows(&t, grid, limit, e);
+    if (status != CS_OK) return status;
     say_empty(b, grid);
     return cs_tag_done(tag, 0, e);
 }
@@ -296,7 +354,7 @@ static enum cs_status collect_values(struct heat *h, const struct cs_tag *tag, s
         for (; h->n_values < 24; h->n_values++) h->values[h->n_values] = cs_slice(hours + 2 * h->n_values, 2);
     size_t sorted = h->n_values;
     for (size_t g = 0; g < cs_asked_groups(&h->asked); g++) {
-        const struct cs_group *group = &h->asked.facts->groups[g];
+        const struct cs_fact_group *group = &h->asked.facts->groups[g];
         struct cs_slice value = group->key[h->across];
         size_t i = 0;
         while (i < h->n_values && !cs_slice_eq(h->values[i], value)) i++;
@@ -311,7 +369,7 @@ static enum cs_status collect_values(struct heat *h, const struct cs_tag *tag, s
     return CS_OK;
 }
 
-static void fill_heat_cell(struct heat *h, const struct cs_group *group, struct cs_cell *cell)
+static void fill_heat_cell(struct heat *h, const struct cs_fact_group *group, struct cs_cell *cell)
 {
     double x = cs_spec_number(h->b, &h->asked, &h->spec, group);
     cs_spec_put(h->b, &h->asked, &h->spec, group, 0, &cell->line);
@@ -321,10 +379,10 @@ static void fill_heat_cell(struct heat *h, const struct cs_group *group, struct 
 static void fill_heat(struct heat *h, struct cs_grid *grid)
 {
     struct cs_cell *row = NULL;
-    const struct cs_group *before = NULL;
+    const struct cs_fact_group *before = NULL;
     size_t down = h->across - 1; /* only when across is 1 */
     for (size_t g = 0; g < cs_asked_groups(&h->asked); g++) {
-        const struct cs_group *group = &h->asked.facts->groups[g];
+        const struct cs_fact_group *group = &h->asked.facts->groups[g];
         if (!row || (h->across && !cs_slice_eq(group->key[down], before->key[down]))) {
             row = cs_grid_row(h->b->doc, grid);
             if (h->across)

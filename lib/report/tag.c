@@ -104,15 +104,20 @@ enum cs_status cs_tag_body(struct cs_tag *tag, struct cs_slice body, unsigned li
     return CS_OK;
 }
 
-bool cs_tag_get(struct cs_tag *tag, const char *key, struct cs_slice *value)
+bool cs_tag_find(struct cs_tag *tag, struct cs_slice key, struct cs_slice *value)
 {
     for (size_t i = 0; i < tag->n_options; i++) {
-        if (!cs_slice_eqz(tag->options[i].key, key)) continue;
+        if (!cs_slice_eq(tag->options[i].key, key)) continue;
         tag->options[i].used = true;
         *value = tag->options[i].value;
         return true;
     }
     return false;
+}
+
+bool cs_tag_get(struct cs_tag *tag, const char *key, struct cs_slice *value)
+{
+    return cs_tag_find(tag, cs_slicez(key), value);
 }
 
 enum cs_status cs_tag_need(struct cs_tag *tag, const char *key, struct cs_slice *value, struct cs_error *e)

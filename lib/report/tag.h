@@ -20,7 +20,7 @@ struct cs_tag {
     struct cs_slice name;
     struct cs_slice args[4];
     size_t n_args;
-    struct cs_option_text options[16];
+    struct cs_option_text options[64];
     size_t n_options;
 };
 
@@ -32,6 +32,7 @@ enum cs_status cs_tag_body(struct cs_tag *, struct cs_slice body, unsigned line,
                            struct cs_error *) CS_MUST_USE;
 /* The value of an option, marked as used; false when it is not given. */
 bool cs_tag_get(struct cs_tag *, const char *key, struct cs_slice *value);
+bool cs_tag_find(struct cs_tag *, struct cs_slice key, struct cs_slice *value);
 /* The same, CS_USAGE when it is not given. */
 enum cs_status cs_tag_need(struct cs_tag *, const char *key, struct cs_slice *value,
                            struct cs_error *) CS_MUST_USE;

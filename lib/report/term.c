@@ -349,8 +349,8 @@ static void put_parts(struct cs_term *t, const struct cs_part *parent, struct pl
 /* "1  Operations ──────────  totals, channels". */
 static const struct cs_part *section_head(struct cs_term *t, const struct cs_part *p, unsigned number)
 {
-    char digits[24];
-    snprintf(digits, sizeof digits, "%u  ", number);
+    char digits[24] = "";
+    if (number) snprintf(digits, sizeof digits, "%u  ", number);
     const struct cs_part *note = p->next;
     if (note && (note->kind != CS_PART_PARAGRAPH || note->role != CS_ROLE_NOTE)) note = NULL;
     size_t used = strlen(digits) + cs_line_width(&p->line) + 1,
@@ -387,7 +387,7 @@ static void put_body(struct cs_term *t, const struct cs_doc *doc)
     while (p) {
         cs_buf_addc(t->out, '\n');
         if (is_section(p)) {
-            p = section_head(t, p, ++number);
+            p = section_head(t, p, p->level == 2 ? ++number : 0);
             if (!p || is_section(p)) continue;
         }
         put_part(t, p, (struct place){.lang = doc->lang});
@@ -395,29 +395,30 @@ static void put_body(struct cs_term *t, const struct cs_doc *doc)
     }
 }
 
-/* Title and day on the left, as-of on the right, or below when they do not fit. */
+/* Title and day on the left, as-of on the right; below each other when they do not fit. */
 static void put_masthead(struct cs_term *t, const struct cs_doc *doc)
 {
     struct cs_line title = toned(t, &doc->title, CS_TONE_STRONG),
                    as_of = toned(t, &doc->as_of, CS_TONE_MUTED);
-    size_t left = cs_line_width(&doc->title) + 2 + cs_line_width(&doc->when),
-           right = cs_line_width(&doc->as_of);
-    if (left + 2 + right <= t->style.width) {
+    size_t when = cs_line_width(&doc->when), left = cs_line_width(&doc->title) + (when ? when + 2 : 0);
+    size_t right = cs_line_width(&doc->as_of);
+    bool one_row = left <= t->style.width, with_as_of = left + 2 + right <= t->style.width;
+    if (one_row) {
         cs_term_line(t, &title);
-        cs_term_fill(t, " ", 2);
+        cs_term_fill(t, " ", when ? 2 : 0);
         cs_term_line(t, &doc->when);
-        cs_term_fill(t, " ", t->style.width - left - right);
-        cs_term_line(t, &as_of);
-        cs_buf_addc(t->out, '\n');
+        if (with_as_of) cs_term_fill(t, " ", t->style.width - left - right);
+        if (with_as_of) cs_term_line(t, &as_of);
+        cs_term_end(t);
     } else {
         cs_term_wrap(t, &title, 0, 0);
-        cs_term_wrap(t, &doc->when, 0, 0);
-        cs_term_wrap(t, &as_of, 0, 0);
+        if (when) cs_term_wrap(t, &doc->when, 0, 0);
     }
+    if (right && !with_as_of) cs_term_wrap(t, &as_of, 0, 0);
     free(title.spans);
     free(as_of.spans);
     cs_term_fill(t, "═", t->style.width);
-    cs_buf_addc(t->out, '\n');
+    cs_term_end(t);
 }
 
 enum cs_status cs_term_write(const struct cs_doc *doc, const struct cs_term_style *style, struct cs_buf *out,

@@ -33,7 +33,6 @@ enum cs_word {
     CS_WORD_CUMULATIVE,
     CS_WORD_INTERVAL,
     CS_WORD_BASE,
-    CS_WORD_JUDGED,
     CS_WORD_DATE,
     CS_WORD_WEEK,
     CS_WORD_MONTH,

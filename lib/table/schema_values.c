@@ -68,7 +68,7 @@ const struct cs_value_def cs_values_outcome[] = {
     {"flowout",
      {"Flowed out", "转出", "轉出"},
      "overflow|transferred|transfer|转移|溢出|转接|已转出|超时转出|timeout"},
-    {"voicemail", {"Voicemail", "留言", "留言"}, "message|语音留言|语音信箱|留言箱|callback"},
+    {"voicemail", {"Voicemail", "留言", "留言"}, "语音留言|语音信箱|留言箱"},
     {"bot",
      {"Bot", "机器人", "機器人"},
      "robot|chatbot|selfservice|ivr|机器人解决|智能客服|自助|自助服务|ai"},
@@ -88,10 +88,10 @@ const struct cs_value_def cs_values_customer_type[] = {
 };
 
 const struct cs_value_def cs_values_priority[] = {
-    {"low", {"Low", "低", "低"}, "p4|minor|低级|不急|4"},
-    {"normal", {"Normal", "普通", "普通"}, "p3|medium|moderate|standard|中|中级|一般|正常|3"},
-    {"high", {"High", "高", "高"}, "p2|major|important|高级|重要|2"},
-    {"urgent", {"Urgent", "紧急", "緊急"}, "p1|critical|emergency|immediate|特急|加急|非常紧急|最高|1"},
+    {"low", {"Low", "低", "低"}, "p4|minor|低级|不急"},
+    {"normal", {"Normal", "普通", "普通"}, "p3|medium|moderate|standard|中|中级|一般|正常"},
+    {"high", {"High", "高", "高"}, "p2|major|important|高级|重要"},
+    {"urgent", {"Urgent", "紧急", "緊急"}, "p1|critical|emergency|immediate|特急|加急|非常紧急|最高"},
     END,
 };
 

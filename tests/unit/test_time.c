@@ -61,7 +61,7 @@ static void test_every_day(void **state)
     (void)state;
     struct odometer o = {1, 1, 1, 1, 1, 1};
     int64_t day = 1 - 719163, read;
-    char text[16], out[10];
+    char text[64], out[10];
     for (; o.year <= 9999; day++, next_day(&o)) {
         int y, m, d;
         if (cs_days_from_civil(o.year, o.month, o.day) != day || cs_weekday(day) != o.weekday)
