@@ -94,7 +94,7 @@ static bool match_column(struct matcher *k, const struct cs_column_def *c, struc
 {
     struct cs_slice rest;
     *m = (struct cs_alias_match){.column = c, .scale = {1, 1}};
-    if (cs_slice_eqz(k->header, c->name)) {
+    if (cs_slice_eqz(k->header, c->name) || is_name(c, k->word)) {
         m->rank = CS_ALIAS_SELF;
     } else if (means(k, c, k->word)) {
         m->rank = CS_ALIAS_WORD;

@@ -24,7 +24,7 @@ enum cs_status cs_fold_is_name(struct cs_fold *, const struct cs_column_def *, s
 
 /* What a header word may mean, the surest first. */
 enum cs_alias_rank {
-    CS_ALIAS_SELF, /* the column's own name */
+    CS_ALIAS_SELF, /* the column's own name, folded */
     CS_ALIAS_WORD, /* one of its words */
     CS_ALIAS_UNIT, /* one of its words with a unit behind: handle_minutes */
     CS_ALIAS_FLAG, /* a yes/no column that decides it */

@@ -46,10 +46,10 @@ static bool is_foreign(const struct cs_target *t)
 }
 
 /* Is it worth saying: taken from a column of another name, by our own judgement? */
-static bool is_assumed(const struct cs_mapping *m, const struct cs_target *t)
+static bool is_assumed(const struct cs_target *t)
 {
     if (t->mapped || !t->column || t->a == CS_NO_COLUMN || t->origin == CS_FROM_TIMES) return false;
-    return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN || !cs_slice_eq(t->name, m->header.name[t->a]);
+    return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN;
 }
 
 void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
@@ -60,7 +60,7 @@ void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
                 cs_encoding_name(cs_export_encoding(f->export)),
                 delimiter_name(cs_export_delimiter(f->export)));
     for (uint32_t i = 0; i < m->n; i++) {
-        if (!is_assumed(m, &m->target[i])) continue;
+        if (!is_assumed(&m->target[i])) continue;
         cs_buf_addz(out, lead);
         add_name(out, m->target[i].name);
         cs_buf_addz(out, " = ");

@@ -313,13 +313,14 @@ static enum cs_status bind_keys(struct binder *x, const struct cs_view *v, struc
     if (!keys || !m->dated_key) return cs_fail_memory(x->e);
     for (size_t k = 0; k < v->n_keys; k++) {
         cs_node bare;
-        struct cs_error ignored = CS_ERROR_INIT;
+        struct cs_error without = CS_ERROR_INIT; /* a date key is unknown without an anchor */
         cs_plan_anchor(plan, m->anchor);
         enum cs_status status = cs_plan_add(plan, v->keys[k].formula.tree, &keys[k], x->e);
         if (status != CS_OK) return status;
         cs_plan_anchor(plan, CS_NO_NODE);
-        m->dated_key[k] =
-            cs_plan_add(plan, v->keys[k].formula.tree, &bare, &ignored) != CS_OK || bare != keys[k];
+        status = cs_plan_add(plan, v->keys[k].formula.tree, &bare, &without);
+        if (status == CS_FAIL) return cs_fail_memory(x->e);
+        m->dated_key[k] = status != CS_OK || bare != keys[k];
         m->dated_keys |= m->dated_key[k];
         out->key_type[k] = cs_plan_type(plan, keys[k]);
         out->key_unit[k] = cs_plan_unit(plan, keys[k]);
@@ -364,6 +365,7 @@ static enum cs_status choose_metrics(struct binder *x, const struct cs_view *v, 
     }
     for (size_t i = 0; i < v->n_metrics && c.lacking == 0 && status == CS_OK; i++) {
         const struct cs_metric *m = &v->metrics[i];
+        if ((status = cs_buf_status(&missing, x->e)) != CS_OK) break;
         cs_buf_clear(&missing);
         struct cs_fit fit = cs_metric_fit(m, x->scope->header, c.names, c.n_names, &missing);
         if (fit.answerable && fit.anchor.n == 0 && needs_anchor(v, m)) {

@@ -45,6 +45,13 @@ static void add_text(struct writer *w, struct cs_slice s)
     cs_buf_addc(&w->buf, '\t');
 }
 
+/* Adds what was put together in w->text. */
+static void add_scratch(struct writer *w)
+{
+    if (w->text.failed) w->buf.failed = true; /* the next use of w->text would forget it */
+    add_text(w, cs_buf_slice(&w->text));
+}
+
 static void add_date(struct writer *w, bool given, int64_t day)
 {
     char text[10];
@@ -60,7 +67,7 @@ static void add_key(struct writer *w, const struct cs_view_answer *v, const stru
 {
     cs_buf_clear(&w->text);
     cs_key_format(v->bound, group, key, &w->text);
-    add_text(w, cs_buf_slice(&w->text));
+    add_scratch(w);
 }
 
 /* ---- long
@@ -84,7 +91,7 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
         if (k) cs_buf_addc(&w->text, ',');
         cs_buf_adds(&w->text, view->keys[k].name);
     }
-    add_text(w, cs_buf_slice(&w->text));
+    add_scratch(w);
     for (size_t i = 0; i < w->keys.n; i++) {
         size_t k = 0;
         while (k < view->n_keys && !cs_slice_eq(view->keys[k].name, w->keys.key[i])) k++;
@@ -238,13 +245,14 @@ static enum cs_status wide_header(struct writer *w, const struct cs_view_answer 
             size_t m = (c - view->n_keys) / (2 * periods - 1), i = (c - view->n_keys) % (2 * periods - 1);
             column_name(view, v->bound->metrics[m].metric, (i + 1) / 2, i && i % 2 == 0, &w->text);
         }
+        if (w->text.failed) w->buf.failed = true;
         (void)cs_map_add(&names, cs_buf_slice(&w->text), &is_new);
         if (c) cs_buf_addc(&w->buf, '\t');
         cs_field_add(&w->buf, cs_buf_slice(&w->text));
     }
     cs_buf_addc(&w->buf, '\n');
     enum cs_status status = cs_map_status(&names, w->e);
-    if (status == CS_OK && !is_new) {
+    if (status == CS_OK && !is_new && !w->buf.failed) {
         cs_fail(w->e, CS_USAGE, "two columns would be called '%s'", cs_quote(cs_buf_slice(&w->text)).text);
         status = cs_error_cure(w->e, "name the key: -g NAME=EXPRESSION");
     }

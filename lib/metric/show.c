@@ -236,6 +236,7 @@ static void list_groups(struct table *t, const struct cs_answer *a, const struct
         for (size_t k = 0; k < view->n_keys; k++) {
             cs_buf_clear(&key);
             cs_key_format(v->bound, &v->groups[g], k, &key);
+            if (key.failed) t->text.failed = true; /* before it is forgotten */
             cs_show_text(key.n ? cs_buf_slice(&key) : CS_LIT("–"), &t->text);
             end_cell(t);
         }
@@ -244,7 +245,6 @@ static void list_groups(struct table *t, const struct cs_answer *a, const struct
             add_values(t, a, v, &v->groups[g], m, &r);
         }
     }
-    if (key.failed) t->text.failed = true;
     cs_buf_release(&key);
 }
 

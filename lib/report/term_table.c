@@ -32,6 +32,21 @@ static const struct cs_cell *cell_at(const struct layout *l, size_t row, size_t 
     return &l->grid->cells[row * l->grid->n_columns + column];
 }
 
+static size_t rows_of(const struct cs_atoms *title, size_t cells)
+{
+    size_t rows = 0, taken;
+    for (size_t i = 0; i < title->n; rows++) i += cs_atoms_fit(title, i, cells, &taken);
+    return rows;
+}
+
+/* The narrowest width at most `cells` that wraps a title to no more rows: its rows come out about equal. */
+static size_t balanced(const struct cs_atoms *title, size_t cells)
+{
+    size_t rows = rows_of(title, cells), least = larger(cs_atoms_widest(title), 1);
+    while (cells > least && rows_of(title, cells - 1) == rows) cells--;
+    return cells;
+}
+
 /* Column widths when titles are wrapped at `cells`; returns the width of the table. */
 static size_t set_widths(struct layout *l, const size_t *values, size_t cells)
 {
@@ -40,8 +55,9 @@ static size_t set_widths(struct layout *l, const size_t *values, size_t cells)
     for (size_t i = 0; i < g->n_columns; i++) {
         size_t title = cs_line_width(&g->columns[i].title),
                wrapped = larger(cs_atoms_widest(&l->title[i]), cells);
+        wrapped = balanced(&l->title[i], smaller(title, wrapped));
         bool bar = g->columns[i].kind == CS_COLUMN_BAR;
-        l->width[i] = bar ? BAR_WANTED : larger(larger(values[i], smaller(title, wrapped)), 1);
+        l->width[i] = bar ? BAR_WANTED : larger(larger(values[i], wrapped), 1);
         total += l->width[i] + (i ? l->gap : 0);
     }
     return total;
@@ -114,14 +130,6 @@ static void put_title(struct layout *l, size_t column, size_t row, size_t rows)
     if (!right) blanks(l, pad);
 }
 
-static size_t title_rows(const struct layout *l, size_t column)
-{
-    size_t rows = 0, cells;
-    for (size_t i = 0; i < l->title[column].n; rows++)
-        i += cs_atoms_fit(&l->title[column], i, l->width[column], &cells);
-    return rows;
-}
-
 static void put_bar(struct layout *l, const struct cs_cell *c, size_t width)
 {
     const size_t full = CS_BAR_FULL;
@@ -171,7 +179,7 @@ static void put_band(struct layout *l, size_t from, size_t to)
 {
     size_t titles = 0;
     for (size_t i = 0; i < to; i++)
-        if (i < l->names || i >= from) titles = larger(titles, title_rows(l, i));
+        if (i < l->names || i >= from) titles = larger(titles, rows_of(&l->title[i], l->width[i]));
     for (size_t row = 0; row < titles; row++) {
         for (size_t i = 0; i < to; i++) {
             if (i >= l->names && i < from) continue;

@@ -319,7 +319,8 @@ enum cs_status cs_input_run(struct cs_input *in, const struct cs_pass *pass, str
     free(r.slots);
     if (!st && in->options.sealed && !r.stop && !cs_feed_all_sealed(in->feed)) {
         cs_fail(e, CS_DATA, "the input is not sealed: it may be cut off");
-        st = cs_error_cure(e, "cs-ingest --seal at the start of the pipeline");
+        cs_error_cure(e, "cs-ingest --seal at the start of the pipeline");
+        st = cs_error_at(e, cs_feed_file(in->feed, in->file), 0, 0);
     }
     return st;
 }

@@ -56,7 +56,8 @@ static void test_columns(void **state)
 {
     (void)state;
     check_column("ticket_id", "ticket_id", CS_ALIAS_SELF);
-    check_column("Ticket-ID", "ticket_id", CS_ALIAS_WORD);
+    check_column("Ticket-ID", "ticket_id", CS_ALIAS_SELF);
+    check_column("Ticket No.", "ticket_id", CS_ALIAS_WORD);
     check_column("工單編號", "ticket_id", CS_ALIAS_WORD);
     check_column("案件编号", "ticket_id", CS_ALIAS_WORD);
     check_column("通路", "channel", CS_ALIAS_WORD);

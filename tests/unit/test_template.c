@@ -172,15 +172,15 @@ static void test_table(void **state)
                 "title = {{top tickets view=channel}} first\nnote = a note\n```\n",
                 measures, NULL);
     assert_int_equal(m.status, CS_OK);
-    /* 900 of 1235 is 72.9 %. The bar has 20 of the 80 cells: 900 fills it, last week's 600 is at 13.3; 335
-     * is 7.4, 248 at 5.5. */
+    /* 900 of 1235 is 72.9 %. 57 of 80 cells are taken, the bar has 23: 900 fills it, last week's 600 is at 15.3; 335 is
+     * 8.6 of them, 248 is at 6.3. */
     assert_string_equal(after_masthead(as_term(&m, 80, false, false)),
                         "Phone first\na note\n"
-                        "                                     vs last\n"
-                        "Channel      Tickets  Cumulative         Wed  Satisfaction  line: last Wednesday\n"
-                        "Phone            900       72.9%      +50.0%         50.0%  ━━━━━━━━━━━━━┃━━━━━━\n"
-                        "Chat             335      100.0%      +35.1%         (n 9)  ━━━━━━┃\n"
-                        "(not given)        0      100.0%           –             –\n");
+                        "                                  vs last\n"
+                        "Channel      Tickets  Cumulative      Wed  Satisfaction  line: last Wednesday\n"
+                        "Phone            900       72.9%   +50.0%         50.0%  ━━━━━━━━━━━━━━━┃━━━━━━━\n"
+                        "Chat             335      100.0%   +35.1%         (n 9)  ━━━━━━┃━━\n"
+                        "(not given)        0      100.0%        –             –\n");
     const char *html = as_html(&m);
     assert_has(html, "<th scope=\"col\" class=\"r\">Tickets</th>");
     assert_has(html, "<i style=\"width:100.0%\"></i><u style=\"left:66.7%\"></u>");
@@ -206,6 +206,45 @@ static void test_limit_and_empty(void **state)
     assert_string_equal(
         after_masthead(as_term(&m, 40, false, false)),
         "Channel  Tickets  Satisfaction\nPhone        900         50.0%\nChat         335         (n 9)\n");
+    release_report(&m);
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    struct made m;
+    make_report(&m, "``` table view=c columns=tickets,tickets:cum order=tickets\n```\n",
+                HEADER NUMBER("c", "channel", "a", "tickets", "20", "count", "20")
+                    NUMBER("c", "channel", "b", "tickets", "50", "count", "50")
+                        NUMBER("c", "channel", "c", "tickets", "", "count", "")
+                            NUMBER("c", "channel", "d", "tickets", "20", "count", "20")
+                                NUMBER("c", "channel", "e", "tickets", "10", "count", "10"),
+                NULL);
+    assert_int_equal(m.status, CS_OK);
+    assert_string_equal(after_masthead(as_term(&m, 40, false, false)), "Channel  Tickets  Cumulative\n"
+                                                                       "b             50       50.0%\n"
+                                                                       "a             20       70.0%\n"
+                                                                       "d             20       90.0%\n"
+                                                                       "e             10      100.0%\n"
+                                                                       "c              –      100.0%\n");
+    release_report(&m);
+}
+
+static void test_definitions(void **state)
+{
+    (void)state;
+    struct made m;
+    make_report(&m,
+                "{{metric csat view=overview}} {{metric tickets view=overview}}\n\n"
+                "# Words\n\n``` definitions\ncsat = Happy ones.\nnps = Not shown.\n```\n",
+                measures, NULL);
+    assert_int_equal(m.status, CS_OK);
+    assert_string_equal(after_masthead(as_term(&m, 40, false, false)),
+                        "72.2% 1,235\n\n"
+                        "Words ──────────────────────────────────\n"
+                        "Satisfaction  Happy ones.\n"
+                        "Tickets       Contacts.\n");
+    assert_has(as_html(&m), "<div class=\"sh\"><h2>Words</h2></div>");
     release_report(&m);
 }
 
@@ -277,11 +316,12 @@ static void test_judge(void **state)
      */
     assert_string_equal(after_masthead(as_term(&m, 80, false, false)),
                         "2 of 3 differ from the team, 67.6%, beyond the 99.8% limits\n"
-                        "Channel  Satisfaction  Against the team\n"
-                        "a               50.0%  ◆ below\n"
-                        "b               90.0%  ● above\n"
+                        "Channel  Satisfaction\n"
+                        "a             ◆ 50.0%\n"
+                        "b             ● 90.0%\n"
                         "c               68.0%\n"
-                        "d               (n 9)\n");
+                        "d               (n 9)\n"
+                        "◆ below the team   ● above the team\n");
     release_report(&m);
 }
 
@@ -352,6 +392,9 @@ static void test_mistakes(void **state)
     fails("``` table view=channel columns=tickets mark=week\n```\n", 1, "mark= needs bar=");
     fails("``` table view=channel columns=tickets bar=tickets mark=then\n```\n", 1, "no comparison 'then'");
     fails("``` table view=channel columns=tickets judge=tickets\n```\n", 1, "judge= needs a share");
+    fails("``` table view=channel columns=tickets judge=csat\n```\n", 1,
+          "judge= needs 'csat' among the columns");
+    fails("``` definitions\nnone = x\n```\n", 1, "'definitions' has no option 'none'");
     fails("``` table view=overview columns=tickets\n```\n", 1, "view 'overview' has no keys");
     fails("``` tiles view=channel metrics=tickets\n```\n", 1, "'tiles' needs a view without keys");
     fails("``` values view=overview metrics=tickets width=13\n```\n", 1,
@@ -381,6 +424,8 @@ int main(void)
         cmocka_unit_test(test_tiles_and_values),
         cmocka_unit_test(test_changes_and_notes),
         cmocka_unit_test(test_judge),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_definitions),
         cmocka_unit_test(test_heat),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_deep_nesting),
