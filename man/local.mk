@@ -11,3 +11,6 @@ dist_man_MANS += man/cs-catalogue.5
 dist_man_MANS += man/cs.7
 dist_man_MANS += man/cs-report.1
 dist_man_MANS += man/cs-template.5
+dist_man_MANS += man/cs-ingest.1
+dist_man_MANS += man/cs-map.5
+dist_man_MANS += man/cs-schema.5

@@ -52,7 +52,6 @@ static void write_sheet(const struct sheet *s, struct cs_buf *out)
 
 struct survey {
     struct cs_source_file *f;
-    struct cs_converter *converter;
     struct cs_buf rows;
     uint64_t *filled; /* by source column: cells that are not empty */
 };
@@ -76,7 +75,7 @@ static enum cs_status on_rows(void *ctx, const struct cs_block *block, const uin
     for (uint32_t row = 0; row < block->rows; row++)
         for (uint32_t i = 0; i < block->header->n; i++) s->filled[i] += cs_field(block, row, i).n > 0;
     cs_buf_clear(&s->rows);
-    return cs_converter_rows(s->converter, block, line, &s->rows, e);
+    return s->f->converter ? cs_converter_rows(s->f->converter, block, line, &s->rows, e) : CS_OK;
 }
 
 /* ---- rows of the table ---- */
@@ -195,9 +194,7 @@ static enum cs_status explain_file(struct cs_ingest *g, struct cs_source_file *f
     const struct cs_csv_sink sink = {&v, on_header, on_rows, NULL};
     v.filled = cs_arena_alloc(&g->arena, f->mapping.header.n, sizeof *v.filled);
     if (!v.filled) return cs_fail_memory(e);
-    enum cs_status status = cs_converter_make(&v.converter, &f->mapping, f->column, g->columns,
-                                              g->options->zone, cs_export_name(f->export), e);
-    if (status == CS_OK) status = cs_export_read(f->export, &sink, false, e);
+    enum cs_status status = cs_export_read(f->export, &sink, false, e);
     if (status == CS_OK) status = add_file(&sheet, &v, e);
     if (status == CS_OK) {
         const struct cs_export_counts *c = cs_export_counts(f->export);
@@ -208,7 +205,6 @@ static enum cs_status explain_file(struct cs_ingest *g, struct cs_source_file *f
         cs_buf_addc(out, '\n');
         write_sheet(&sheet, out);
     }
-    cs_converter_free(v.converter);
     cs_buf_release(&v.rows);
     cs_arena_release(&sheet.arena);
     free(sheet.cell);

@@ -200,6 +200,27 @@ static enum cs_status check_kinds(const struct cs_ingest *g, struct cs_error *e)
     return CS_OK;
 }
 
+/* Do the columns of the file stand in the stream as they are, none besides? */
+static bool is_identity(const struct cs_ingest *g, const struct cs_source_file *f)
+{
+    if (!g->options->raw || g->columns != f->mapping.n) return false;
+    for (uint32_t i = 0; i < g->columns; i++)
+        if (f->column[i] != i) return false;
+    return true;
+}
+
+/* Before anything is written: an expression may not bind. */
+static enum cs_status make_converters(struct cs_ingest *g, struct cs_error *e)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        struct cs_source_file *f = &g->file[i];
+        if (!is_identity(g, f) && cs_converter_make(&f->converter, &f->mapping, f->column, g->columns,
+                                                    g->options->zone, cs_export_name(f->export), e) != CS_OK)
+            return e->status;
+    }
+    return CS_OK;
+}
+
 enum cs_status cs_ingest_open(struct cs_ingest *g, const struct cs_ingest_options *options,
                               struct cs_error *e)
 {
@@ -214,12 +235,14 @@ enum cs_status cs_ingest_open(struct cs_ingest *g, const struct cs_ingest_option
         return e->status;
     }
     if (check_kinds(g, e) != CS_OK) return e->status;
-    return make_union(g, e);
+    if (make_union(g, e) != CS_OK) return e->status;
+    return make_converters(g, e);
 }
 
 void cs_ingest_close(struct cs_ingest *g)
 {
     for (size_t i = 0; i < g->n; i++) {
+        cs_converter_free(g->file[i].converter);
         cs_export_close(g->file[i].export);
         cs_mapping_release(&g->file[i].mapping);
     }
@@ -234,7 +257,6 @@ void cs_ingest_close(struct cs_ingest *g)
 struct run { /* one file on its way */
     struct cs_ingest *g;
     struct cs_source_file *f;
-    struct cs_converter *converter; /* NULL: the rows are written as they are */
     struct cs_output *out, *rejects;
     struct cs_buf buf;
 };
@@ -255,9 +277,9 @@ static enum cs_status run_rows(void *ctx, const struct cs_block *block, const ui
 {
     struct run *r = ctx;
     r->f->rows += block->rows;
-    if (!r->converter) return cs_output_write(r->out, block->data, block->size, e);
+    if (!r->f->converter) return cs_output_write(r->out, block->data, block->size, e);
     cs_buf_clear(&r->buf);
-    if (cs_converter_rows(r->converter, block, line, &r->buf, e) != CS_OK) return e->status;
+    if (cs_converter_rows(r->f->converter, block, line, &r->buf, e) != CS_OK) return e->status;
     return cs_output_write(r->out, r->buf.p, r->buf.n, e);
 }
 
@@ -277,15 +299,6 @@ static enum cs_status run_reject(void *ctx, enum cs_reject why, uint64_t line, s
     if (status == CS_OK) status = cs_output_write(r->rejects, text.p, text.n, e);
     cs_buf_release(&text);
     return status;
-}
-
-/* Do the columns of the file stand in the stream as they are, none besides? */
-static bool is_identity(const struct cs_ingest *g, const struct cs_source_file *f)
-{
-    if (!g->options->raw || g->columns != f->mapping.n) return false;
-    for (uint32_t i = 0; i < g->columns; i++)
-        if (f->column[i] != i) return false;
-    return true;
 }
 
 static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)
@@ -320,12 +333,7 @@ static enum cs_status run_file(struct cs_ingest *g, struct cs_source_file *f, st
 {
     struct run r = {.g = g, .f = f, .out = out, .rejects = rejects};
     const struct cs_csv_sink sink = {&r, run_header, run_rows, run_reject};
-    enum cs_status status = CS_OK;
-    if (!is_identity(g, f))
-        status = cs_converter_make(&r.converter, &f->mapping, f->column, g->columns, g->options->zone,
-                                   cs_export_name(f->export), e);
-    if (status == CS_OK) status = cs_export_read(f->export, &sink, false, e);
-    cs_converter_free(r.converter);
+    enum cs_status status = cs_export_read(f->export, &sink, false, e);
     cs_buf_release(&r.buf);
     return status == CS_OK ? finish_file(g, f, e) : status;
 }

@@ -32,11 +32,14 @@ struct cs_ingest_options {
     void (*note)(const char *text);
 };
 
+struct cs_converter; /* ingest/convert.h */
+
 struct cs_source_file { /* one of the exports */
     struct cs_export *export;
     struct cs_mapping mapping;
     uint32_t *column; /* of the stream: the target that fills it, or CS_NO_COLUMN */
     struct cs_slice stem;
+    struct cs_converter *converter; /* NULL: the rows are written as they are (-t raw) */
     uint64_t rows, records, rejected;
 };
 

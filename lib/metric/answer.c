@@ -120,6 +120,14 @@ bool cs_answer_applies(const struct cs_view_answer *v, const struct cs_group *gr
     return true;
 }
 
+/* Do the rows begin only after a period that something is compared with? Then its count is not 0 but unknown.
+ */
+static bool before_all(const struct cs_answer *a, const struct cs_place *place, size_t period)
+{
+    const struct cs_domain *d = &a->measured->layout.domains[place->domain];
+    return period && d->dated && place->days.first < a->measured->first_day[d->day];
+}
+
 struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_answer *v,
                                const struct cs_group *group, size_t m, size_t period)
 {
@@ -129,7 +137,7 @@ struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_a
     const struct cs_base *base = &a->measured->layout.domains[place->domain].bases[place->base];
     struct cs_store *s = &a->measured->domains[place->domain].store;
     size_t d = 0;
-    if (!cs_answer_applies(v, group, m, period)) return r;
+    if (!cs_answer_applies(v, group, m, period) || before_all(a, place, period)) return r;
     while (v->domain[d] != place->domain) d++;
     uint32_t g = group->id[d];
     const uint64_t *cell = g == CS_NO_GROUP ? NULL : &s->counters[g * (size_t)s->cells.counters];

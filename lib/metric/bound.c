@@ -147,23 +147,6 @@ bool cs_views_say_as_of(const struct cs_view *v, size_t n, const struct cs_conte
     return context_any(x, says_as_of);
 }
 
-bool cs_views_have_gaps(const struct cs_view *v, size_t n, const struct cs_context *x)
-{
-    for (size_t i = 0; i < n; i++)
-        if (view_any(&v[i], cs_expr_has_gap)) return true;
-    return context_any(x, cs_expr_has_gap);
-}
-
-bool cs_views_date(const struct cs_view *v, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (v[i].period.kind != CS_PERIOD_ALL && v[i].period.kind != CS_PERIOD_FIXED) return true;
-        for (size_t k = 0; k < v[i].n_metrics; k++)
-            if (v[i].metrics[k].def->mature_s) return true;
-    }
-    return false;
-}
-
 /* ---- the world at as-of
  * ----------------------------------------------------------------------------------------------------- */
 

@@ -60,9 +60,7 @@ enum cs_status cs_bind_views(struct cs_bindings *, const struct cs_view *, size_
                              struct cs_buf *notes, struct cs_error *) CS_MUST_USE;
 void cs_bindings_release(struct cs_bindings *);
 
-/* Does anything in these views say as_of, look at maturity, or need a period that is relative to as-of? */
+/* Does an expression of these views, or of the command line, say as_of? */
 bool cs_views_say_as_of(const struct cs_view *, size_t n, const struct cs_context *);
-bool cs_views_date(const struct cs_view *, size_t n);
-bool cs_views_have_gaps(const struct cs_view *, size_t n, const struct cs_context *);
 
 #endif

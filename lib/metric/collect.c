@@ -32,6 +32,7 @@ struct hand {
     struct cs_eval *eval, *watch_eval;
     struct cs_domain_state *domains;
     struct days *days; /* one an anchor */
+    int64_t *first_day;
     struct list filtered, domain, base, late;
     struct list scratch;
     uint32_t group[CS_BATCH];
@@ -256,6 +257,19 @@ static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, str
     return status;
 }
 
+/* How far back the rows go, by each anchor: beyond that there is nothing to compare with. */
+static enum cs_status follow_first_days(struct hand *h)
+{
+    for (uint32_t i = 0; i < h->l->n_anchors; i++) {
+        const struct days *d;
+        enum cs_status status = days_of(h, i, &d);
+        if (status != CS_OK) return status;
+        for (uint32_t r = 0; r < d->time->n; r++)
+            if (d->time->tag[r] != CS_TAG_MISSING && d->day[r] < h->first_day[i]) h->first_day[i] = d->day[r];
+    }
+    return CS_OK;
+}
+
 /* Rows newer than the period that a derived as-of chose: told, as they might surprise. */
 static enum cs_status count_newer(struct hand *h)
 {
@@ -283,6 +297,7 @@ static enum cs_status fill_batch(struct hand *h, const struct cs_block *block, u
     cs_eval_batch(h->eval, block, first, n);
     for (size_t i = 0; i < h->l->n_anchors; i++) h->days[i].known = false;
     list_all(&h->filtered, n);
+    if (status == CS_OK && h->l->compares) status = follow_first_days(h);
     if (status == CS_OK && b->live != CS_NO_NODE) {
         status = keep_node(h, b->live, &h->filtered, &h->filtered);
         h->future += n - h->filtered.n;
@@ -329,6 +344,7 @@ static void hand_free(struct hand *h)
     cs_eval_free(h->watch_eval);
     domains_free(h->domains, h->l->n);
     free(h->days);
+    free(h->first_day);
     free(h->keys);
     free(h);
 }
@@ -345,8 +361,11 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
     for (size_t i = 0; i < l->n; i++)
         if (l->domains[i].n_keys > most_keys) most_keys = l->domains[i].n_keys;
     h->keys = cs_alloc(most_keys, sizeof *h->keys);
-    h->days = cs_alloc(l->n_anchors ? l->n_anchors : 1, sizeof *h->days);
-    enum cs_status status = h->keys && h->days ? domains_make(l, &h->domains, e) : cs_fail_memory(e);
+    h->days = cs_alloc(l->n_anchors + 1, sizeof *h->days);
+    h->first_day = cs_alloc(l->n_anchors + 1, sizeof *h->first_day);
+    for (size_t i = 0; h->first_day && i < l->n_anchors; i++) h->first_day[i] = INT64_MAX;
+    enum cs_status status =
+        h->keys && h->days && h->first_day ? domains_make(l, &h->domains, e) : cs_fail_memory(e);
     if (status == CS_OK) status = cs_eval_make(&h->eval, c->m->bindings.plan, e);
     if (status == CS_OK && c->newest) status = cs_eval_make(&h->watch_eval, c->watch.plan, e);
     if (status == CS_OK && c->gaps) cs_eval_gaps(h->eval, c->gaps);
@@ -397,9 +416,13 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
         c->m->newer += h->newer;
         c->m->bad += cs_eval_bad(h->eval);
         if (c->newest) cs_newest_merge(c->newest, &h->newest);
+        for (size_t i = 0; c->m->first_day && i < h->l->n_anchors; i++)
+            if (h->first_day[i] < c->m->first_day[i]) c->m->first_day[i] = h->first_day[i];
         if (!c->m->domains) {
             c->m->domains = h->domains;
+            c->m->first_day = h->first_day;
             h->domains = NULL;
+            h->first_day = NULL;
         }
         for (size_t i = 0; h->domains && i < h->l->n && status == CS_OK; i++)
             status = merge_domain(&c->m->domains[i], &h->domains[i], h->l->domains[i].n_keys, e);

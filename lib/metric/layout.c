@@ -179,6 +179,7 @@ static enum cs_status place_view(struct maker *x, size_t i)
         }
     }
     l->relative |= relative;
+    l->compares |= v->n_compares > 0;
     return CS_OK;
 }
 

@@ -59,6 +59,7 @@ struct cs_layout {
     cs_node *anchors; /* of the day vectors */
     size_t n_anchors, anchors_cap;
     struct cs_place **places;     /* [view][metric * periods + p]; p 0 is the period itself */
+    bool compares;                /* some view compares */
     bool relative;                /* some period depends on as-of */
     struct cs_days newest_period; /* the last day of a period that does, for the note about newer rows */
 };

@@ -104,6 +104,7 @@ void cs_measured_release(struct cs_measured *m)
         cs_store_release(&m->domains[i].store);
     }
     free(m->domains);
+    free(m->first_day);
     cs_layout_release(&m->layout);
     cs_bindings_release(&m->bindings);
     cs_buf_release(&m->notes);

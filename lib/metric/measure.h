@@ -24,6 +24,7 @@ struct cs_measured {
     struct cs_bindings bindings;
     struct cs_layout layout;
     struct cs_domain_state *domains; /* as layout.domains */
+    int64_t *first_day;              /* of all rows, by layout.anchors; only where something is compared */
     bool has_as_of, derived;         /* derived: from the rows, not from --as-of */
     struct cs_time as_of;
     uint64_t rows;       /* read */

@@ -71,7 +71,8 @@ enum cs_part_kind {
     CS_PART_LIST,      /* level: first number, 0 = bullets; children are items */
     CS_PART_ITEM,
     CS_PART_QUOTE,
-    CS_PART_CODE, /* one line of spans, each breaking */
+    CS_PART_GROUP, /* parts that stand together; level: width, of 12 columns */
+    CS_PART_CODE,  /* one line of spans, each breaking */
     CS_PART_RULE,
     CS_PART_TILES,
     CS_PART_TABLE,

@@ -42,7 +42,8 @@ static void tile_details(struct cs_build *b, const struct cs_asked *asked, const
         cs_figure_interval(text, fact->lo, fact->hi, spec->measure, lang);
         cs_line_put(b->doc, &tile->interval, CS_TONE_MUTED, true);
     }
-    if (spec->measure != CS_MEASURE_COUNT && !cs_num_missing(fact->n)) {
+    if (spec->measure != CS_MEASURE_COUNT && !cs_fact_few(b, fact, spec->measure) &&
+        !cs_num_missing(fact->n)) {
         cs_figure_fixed(text, fact->n, 0);
         cs_line_put(b->doc, &tile->n, CS_TONE_MUTED, true);
     }
@@ -160,23 +161,44 @@ static enum cs_status add_notes(struct cs_build *b, struct cs_tag *tag, struct c
                                 struct cs_error *e)
 {
     struct cs_slice empty = CS_LIT("");
+    struct cs_grid captions = {0};
     cs_tag_get(tag, "empty", &empty);
-    enum cs_status status = cs_tag_done(tag, 0, e);
+    enum cs_status status = cs_figure_captions(b, tag, &captions, e);
+    if (status == CS_OK) status = cs_tag_done(tag, 0, e);
     if (status != CS_OK) return status;
-    if (b->notes.p) return cs_markdown_add(b, parent, b->notes, b->notes_name, 1, false, e);
-    struct cs_part *p = cs_doc_part(b->doc, parent, CS_PART_PARAGRAPH);
+    struct cs_part *group = cs_doc_part(b->doc, parent, CS_PART_GROUP);
+    group->level = captions.width;
+    if (captions.title.n) {
+        struct cs_part *heading = cs_doc_part(b->doc, group, CS_PART_HEADING);
+        heading->level = 3;
+        heading->line = captions.title;
+    }
+    if (b->notes.p) return cs_markdown_add(b, group, b->notes, b->notes_name, 1, false, e);
+    struct cs_part *p = cs_doc_part(b->doc, group, CS_PART_PARAGRAPH);
     p->role = CS_ROLE_NOTE;
     cs_line_add(b->doc, &p->line, CS_TONE_MUTED, empty);
     return CS_OK;
 }
 
-static void define(struct cs_build *b, const struct cs_metric *metric, struct cs_tag *tag,
+/* Suffixes share the definition of their metric: it stands once. */
+static bool is_defined(const struct cs_build *b, size_t n, const struct cs_metric_def *def)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct cs_metric before;
+        struct cs_error ignored = CS_ERROR_INIT;
+        if (cs_catalogue_find(b->catalogue, b->used.key[i], &before, &ignored) == CS_OK && before.def == def)
+            return true;
+    }
+    return false;
+}
+
+static void define(struct cs_build *b, const struct cs_metric_def *def, struct cs_tag *tag,
                    struct cs_part *list)
 {
-    struct cs_slice meaning = metric->def->about;
-    cs_tag_find(tag, metric->id, &meaning);
+    struct cs_slice meaning = def->about;
+    cs_tag_find(tag, def->id, &meaning);
     struct cs_part *item = cs_doc_part(b->doc, list, CS_PART_ITEM);
-    cs_metric_words(b, metric->id, &item->line);
+    cs_metric_words(b, def->id, &item->line);
     for (size_t s = 0; s < item->line.n; s++) item->line.spans[s].tone = CS_TONE_STRONG;
     struct cs_part *text = cs_doc_part(b->doc, item, CS_PART_PARAGRAPH);
     cs_line_add(b->doc, &text->line, CS_TONE_PLAIN, meaning);
@@ -204,8 +226,9 @@ static enum cs_status add_definitions(struct cs_build *b, struct cs_tag *tag, st
     for (size_t i = 0; i < b->used.n; i++) {
         struct cs_metric metric;
         struct cs_error ignored = CS_ERROR_INIT;
-        if (cs_catalogue_find(b->catalogue, b->used.key[i], &metric, &ignored) == CS_OK)
-            define(b, &metric, tag, list);
+        if (cs_catalogue_find(b->catalogue, b->used.key[i], &metric, &ignored) == CS_OK &&
+            !is_defined(b, i, metric.def))
+            define(b, metric.def, tag, list);
     }
     if (!b->few) return CS_OK;
     struct cs_line n = {0};

@@ -146,7 +146,7 @@ static void per_cent(struct cs_buf *out, int part)
 static void bar(struct cs_buf *out, const struct cs_cell *c)
 {
     cs_buf_addz(out, "<div class=\"ib\">");
-    if (c->bar >= 0) {
+    if (c->bar > 0) {
         cs_buf_addz(out, "<i style=\"width:");
         per_cent(out, c->bar);
         cs_buf_addz(out, "\"></i>");
@@ -278,6 +278,11 @@ static void part(struct cs_buf *out, const struct cs_part *p, enum cs_lang lang)
         return;
     case CS_PART_QUOTE:
         wrapped(out, "blockquote", p, lang);
+        return;
+    case CS_PART_GROUP:
+        cs_buf_addf(out, "<div class=\"group c%u\">\n", p->level);
+        parts(out, p, lang);
+        cs_buf_addz(out, "</div>\n");
         return;
     case CS_PART_CODE:
         element(out, "<pre>", &p->line, "</pre>\n");

@@ -56,7 +56,7 @@ static enum cs_status add_quality(struct cs_build *b, struct cs_tag *tag, struct
     enum cs_lang lang = b->doc->lang;
     const struct cs_seal *seal = &b->facts->seal;
     cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_QUALITY, lang));
-    cs_line_addz(b->doc, line, CS_TONE_PLAIN, "   ");
+    cs_line_addz(b->doc, line, CS_TONE_PLAIN, "  ");
     uint64_t lost = seal->rejected + seal->duplicates;
     if (!b->facts->sealed || lost > seal->read) {
         cs_line_addz(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_QUALITY_UNKNOWN, lang));
@@ -68,7 +68,7 @@ static enum cs_status add_quality(struct cs_build *b, struct cs_tag *tag, struct
     put_count(b, seal->duplicates, &args[2]);
     put_count(b, seal->rejected, &args[3]);
     cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_QUALITY_SUM, lang), args, 4);
-    cs_line_addz(b->doc, line, CS_TONE_PLAIN, "   ");
+    cs_line_addz(b->doc, line, CS_TONE_PLAIN, "  ");
     put_count(b, seal->repairs, &repairs);
     cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_QUALITY_REPAIRS, lang), &repairs, 1);
     return cs_tag_done(tag, 0, e);

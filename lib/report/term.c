@@ -311,6 +311,9 @@ static void put_part(struct cs_term *t, const struct cs_part *p, struct place at
     case CS_PART_ITEM:
         put_parts(t, p, (struct place){at.indent + 2, 0, at.lang});
         return;
+    case CS_PART_GROUP:
+        put_parts(t, p, at);
+        return;
     case CS_PART_CODE:
         put_code(t, p, at);
         return;
@@ -338,7 +341,7 @@ static void put_parts(struct cs_term *t, const struct cs_part *parent, struct pl
     for (const struct cs_part *p = parent->child; p; p = p->next) {
         put_part(t, p, at);
         at.used = 0;
-        if (parent->kind == CS_PART_ROOT && p->next) cs_buf_addc(t->out, '\n');
+        if (parent->kind == CS_PART_GROUP && p->next) cs_buf_addc(t->out, '\n');
     }
 }
 

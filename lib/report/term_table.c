@@ -6,7 +6,15 @@
 
 #include <stdlib.h>
 
-enum { GAP = 2, NAME_MAX_CELLS = 30, TITLE_MIN = 9, TITLE_MAX = 24, BAR_MIN = 8, BAR_WANTED = 20 };
+enum {
+    GAP = 2,
+    NAME_MIN_CELLS = 8,
+    NAME_MAX_CELLS = 30,
+    TITLE_MIN = 9,
+    TITLE_MAX = 24,
+    BAR_MIN = 8,
+    BAR_WANTED = 20
+};
 
 struct layout {
     struct cs_term *t;
@@ -63,19 +71,32 @@ static size_t set_widths(struct layout *l, const size_t *values, size_t cells)
     return total;
 }
 
+/* Hours of one width, where that fits. */
+static void even_out(struct layout *l)
+{
+    size_t widest = 0, columns = l->grid->n_columns;
+    for (size_t i = 1; i < columns; i++) widest = larger(widest, l->width[i]);
+    if (l->width[0] + (columns - 1) * (widest + l->gap) > l->t->style.width) return;
+    for (size_t i = 1; i < columns; i++) l->width[i] = widest;
+}
+
 /* The widest titles with which the table fits the window; narrow ones when none does. */
 static void measure(struct layout *l)
 {
     const struct cs_grid *g = l->grid;
     size_t values[CS_COLUMNS_MAX] = {0}, titles = TITLE_MAX;
+    while (l->names < g->n_columns && g->columns[l->names].kind == CS_COLUMN_NAME) l->names++;
+    /* Names may take two fifths of the window. */
+    size_t cap = l->t->style.width * 2 / 5 / larger(l->names, 1);
+    cap = smaller(larger(cap, NAME_MIN_CELLS), NAME_MAX_CELLS);
     for (size_t i = 0; i < g->n_columns; i++) {
         cs_atoms_add(&l->title[i], &g->columns[i].title);
         for (size_t r = 0; r < g->n_rows; r++)
             values[i] = larger(values[i], cs_line_width(&cell_at(l, r, i)->line));
-        if (g->columns[i].kind == CS_COLUMN_NAME) values[i] = smaller(values[i], NAME_MAX_CELLS);
+        if (g->columns[i].kind == CS_COLUMN_NAME) values[i] = smaller(values[i], cap);
     }
     while (set_widths(l, values, titles) > l->t->style.width && titles > TITLE_MIN) titles--;
-    while (l->names < g->n_columns && g->columns[l->names].kind == CS_COLUMN_NAME) l->names++;
+    if (g->heat) even_out(l);
 }
 
 static void blanks(struct layout *l, size_t n)
@@ -228,7 +249,8 @@ static void put_bands(struct layout *l)
     size_t names = 0, used;
     for (size_t i = 0; i < l->names; i++) names += l->width[i] + l->gap;
     size_t most = g->heat ? even(l, names) : g->n_columns;
-    for (size_t from = l->names; from < g->n_columns || from == 0;) {
+    size_t from = l->names;
+    for (;;) {
         size_t to = fitting(l, from, names, &used);
         if (to - from > most) to = from + most;
         bool bar = to < g->n_columns && g->columns[to].kind == CS_COLUMN_BAR;

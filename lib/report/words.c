@@ -49,7 +49,7 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
 
     [CS_WORD_AS_OF] = {"Data as of $1", "数据截至 $1", "資料截至 $1"},
     [CS_WORD_QUALITY] = {"Data quality", "数据质量", "資料品質"},
-    [CS_WORD_QUALITY_SUM] = {"$1 rows read = $2 valid + $3 duplicate + $4 rejected",
+    [CS_WORD_QUALITY_SUM] = {"$1 rows = $2 valid + $3 duplicate + $4 rejected",
                              "原始 $1 行 = 有效 $2 + 重复 $3 + 拒收 $4",
                              "原始 $1 列 = 有效 $2 + 重複 $3 + 拒收 $4"},
     [CS_WORD_QUALITY_REPAIRS] = {"$1 repairs", "修复 $1 处", "修復 $1 處"},

@@ -1,6 +1,7 @@
 /* test_report_figure.c - numbers and dates as readers see them. Expected texts are worked out by hand;
  * weekdays are those of the calendar (18 June 2025 was a Wednesday, 1 January 2000 a Saturday). */
 #include "report/figure.h"
+#include "report/words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,11 +136,37 @@ static void test_as_of(void **state)
     is(&out, "2025-06-19 06:00 (UTC)");
 }
 
+/* Which of $1 … $9 a phrase uses, one bit each. */
+static unsigned places(const char *phrase)
+{
+    unsigned found = 0;
+    for (const char *p = strchr(phrase, '$'); p; p = strchr(p + 1, '$')) {
+        assert_in_range(p[1], '1', '9');
+        found |= 1U << (p[1] - '0');
+    }
+    return found;
+}
+
+/* Every word is there in every language, and a phrase says the same things in all of them. */
+static void test_words(void **state)
+{
+    (void)state;
+    for (int word = 0; word < CS_WORDS; word++)
+        for (int lang = 0; lang < CS_LANGS; lang++) {
+            const char *text = cs_word((enum cs_word)word, (enum cs_lang)lang);
+            if (!text)
+                fail_msg("word %d is missing in language %d", word, lang);
+            else if (places(text) != places(cs_word((enum cs_word)word, CS_EN)))
+                fail_msg("'%s' does not say what '%s' says", text, cs_word((enum cs_word)word, CS_EN));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),    cmocka_unit_test(test_durations), cmocka_unit_test(test_changes),
         cmocka_unit_test(test_intervals), cmocka_unit_test(test_dates),     cmocka_unit_test(test_as_of),
+        cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

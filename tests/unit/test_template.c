@@ -106,7 +106,7 @@ static void test_other_tags(void **state)
     says("{{period view=overview}}", "Wednesday, 18 June 2025");
     says("{{period view=complaints}}", "–");
     says("{{as_of}}", "Data as of 2025-06-19 06:00 (UTC+8)");
-    says("{{quality}}", "Data quality   not known: the stream carries no seal (cs-ingest --seal)");
+    says("{{quality}}", "Data quality  not known: the stream carries no seal (cs-ingest --seal)");
     says("{{lead view=overview}}",
          "1,235 tickets, 45.6% more than last Wednesday; satisfaction fell to 72.2% (−9.2 pp).");
     says("{{lead view=overview metrics=frt}}", "1,235 tickets, 45.6% more than last Wednesday; no key metric "
@@ -126,7 +126,7 @@ static void test_seal(void **state)
     make_report(&m, "{{quality}}\n", rows, NULL);
     assert_int_equal(m.status, CS_OK);
     assert_has(as_term(&m, 120, false, false),
-               "Data quality   1,271 rows read = 1,235 valid + 21 duplicate + 15 rejected   46 repairs\n");
+               "Data quality  1,271 rows = 1,235 valid + 21 duplicate + 15 rejected  46 repairs\n");
     release_report(&m);
 }
 
