@@ -2,6 +2,7 @@
 #include "base/program.h"
 #include "base/tool.h"
 #include "ingest/ingest.h"
+#include "table/progress.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,8 +132,12 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
         return cs_error_cure(e, "cs-ingest FILE");
     }
     enum cs_status status = read_options(&w, o, operands, e);
+    struct cs_progress *progress = cs_progress_start(o->common.progress, w.ingest.files, w.ingest.n);
+    w.ingest.progress = progress ? cs_progress_tell : NULL;
+    w.ingest.progress_ctx = progress;
     if (status == CS_OK) status = cs_ingest_open(&g, &w.ingest, e);
     if (status == CS_OK) status = o->explain ? explain(&g, e) : write_stream(&g, o, e);
+    cs_progress_end(progress);
     cs_ingest_close(&g);
     cs_zone_close(w.zone);
     cs_mapfile_release(&w.mapfile);

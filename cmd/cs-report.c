@@ -32,8 +32,7 @@ struct job {
     struct cs_error *e;
 };
 
-/* ---- language, template, catalogue, views
- * --------------------------------------------------------------------------- */
+/* ---- language, template, catalogue, views ---- */
 
 /* --lang, else CS_LANG, else English; *given says whether --lang did. */
 static enum cs_status ask_language(struct job *j, bool *given)
@@ -99,9 +98,7 @@ static enum cs_status read_notes(struct job *j)
     return j->o->notes ? cs_load(j->o->notes, &j->notes, j->e) : CS_OK;
 }
 
-/* ---- the form
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- the form ---- */
 
 enum form { FORM_TERM, FORM_HTML };
 
@@ -180,9 +177,7 @@ static enum cs_status write_form(struct job *j, struct cs_output *out)
     return st;
 }
 
-/* ---- the run
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- the run ---- */
 
 static enum cs_status make(struct job *j, const struct cs_texts *operands)
 {

@@ -1,7 +1,10 @@
 /* cs-select.c - pick, derive and cut rows and columns of a cs stream: options and wiring of expr/select.h. */
+#include "base/program.h"
 #include "base/tool.h"
 #include "expr/select.h"
+#include "expr/survey.h"
 #include "table/ends.h"
+#include <string.h>
 
 struct options {
     struct cs_common common;
@@ -19,6 +22,56 @@ static enum cs_status write_all(struct cs_ends *ends, struct cs_select *s, struc
     return st ? st : cs_ends_seal(ends, s->rows, 0, 0, e);
 }
 
+/* Does anything say as_of? In --columns a mention is enough to look: at worst the input is read once too
+ * often. */
+static bool says_as_of(const struct cs_context *x)
+{
+    bool said = (x->where && cs_expr_says(x->where, "as_of")) ||
+                (x->common->columns && strstr(x->common->columns, "as_of"));
+    for (size_t i = 0; i < x->n_lets; i++) said |= cs_expr_says(x->lets[i], "as_of");
+    return said;
+}
+
+/* Without --as-of it is the newest time of the input, when that can be read twice. */
+static enum cs_status find_as_of(struct cs_context *x, struct cs_input *in, const struct cs_texts *operands,
+                                 struct cs_error *e)
+{
+    if (x->has_as_of || operands->n == 0 || !says_as_of(x)) return CS_OK;
+    struct cs_scope scope = cs_context_scope(x, cs_input_header(in));
+    struct cs_newest newest = {0};
+    enum cs_status st = cs_input_again(in, e);
+    if (!st) st = cs_survey(in, &scope, &newest, NULL, NULL, e);
+    if (st || !newest.any) return st;
+    char text[CS_TIME_LEN];
+    cs_time_format(newest.at, text);
+    cs_note("as of %.25s, the newest time of the input (--as-of sets another)", text);
+    x->has_as_of = true;
+    x->as_of = newest.at;
+    return CS_OK;
+}
+
+/* Binds everything to the header and looks ahead where an expression needs it. */
+static enum cs_status prepare(struct cs_select *s, struct cs_context *x, struct cs_input *in,
+                              struct cs_plan **plan, struct cs_gaps **gaps, struct cs_arena *arena,
+                              struct cs_error *e)
+{
+    const struct cs_header *header = cs_input_header(in);
+    struct cs_scope scope = cs_context_scope(x, header);
+    cs_node *lets = cs_arena_alloc(arena, x->n_lets, sizeof *lets);
+    enum cs_status st = lets ? cs_plan_make(plan, &scope, e) : cs_fail_memory(e);
+    if (!st) st = cs_context_anchor(*plan, header, e);
+    if (!st) st = cs_context_bind(x, *plan, lets, &s->where, e);
+    if (!st) st = cs_context_period(x, *plan, &s->where, e);
+    if (!st) st = cs_select_columns(s, x->common->columns, x, lets, *plan, header, arena, e);
+    if (!st && cs_plan_has_gaps(*plan)) {
+        st = cs_input_again(in, e);
+        if (!st) st = cs_survey(in, &scope, NULL, *plan, gaps, e);
+    }
+    s->plan = *plan;
+    s->gaps = *gaps;
+    return st;
+}
+
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
 {
     const struct options *o = options;
@@ -31,21 +84,11 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     struct cs_common common = o->common;
     enum cs_status st = cs_context_open(&context, &common, e);
     if (st) return st;
-    /* The first rows need an order, and that is one worker's. */
-    if (o->head != UINT64_MAX) common.jobs = 1;
+    if (o->head != UINT64_MAX) common.jobs = 1; /* the first rows need an order, and that is one worker's */
     st = cs_ends_open(&ends, &common, operands, e);
     if (!st) {
-        const struct cs_header *header = cs_input_header(ends.in);
-        struct cs_scope scope = cs_context_scope(&context, header);
-        cs_node *lets = cs_arena_alloc(&arena, context.n_lets, sizeof *lets);
-        st = lets ? cs_plan_make(&plan, &scope, e) : cs_fail_memory(e);
-        if (!st) st = cs_context_anchor(plan, header, e);
-        if (!st) st = cs_context_bind(&context, plan, lets, &select.where, e);
-        if (!st) st = cs_context_period(&context, plan, &select.where, e);
-        if (!st) st = cs_select_columns(&select, common.columns, &context, lets, plan, header, &arena, e);
-        if (!st) st = cs_collect_gaps(ends.in, plan, &gaps, e);
-        select.plan = plan;
-        select.gaps = gaps;
+        st = find_as_of(&context, ends.in, operands, e);
+        if (!st) st = prepare(&select, &context, ends.in, &plan, &gaps, &arena, e);
         if (!st) st = write_all(&ends, &select, &arena, e);
         st = cs_ends_close(&ends, st, e);
     }

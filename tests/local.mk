@@ -89,11 +89,9 @@ tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csge
 tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh
 script_tests += tests/readme.sh
-script_tests += tests/oracle/generated.sh
 script_tests += tests/oracle/metrics.sh
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
-EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/generated.py tests/oracle/metrics.py
 
 # make bench: our tools and the others on the same rows (tests/bench/bench says how to steer it).
 EXTRA_PROGRAMS += tests/bench/timed tests/bench/csvfloor

@@ -41,8 +41,7 @@ struct cs_calendar {
     size_t n_stretch;
 };
 
-/* ---- questions
- * ------------------------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -126,8 +125,7 @@ bool cs_calendar_is_workday(const struct cs_calendar *c, int64_t day)
     return s ? s->opens : c->opens[cs_weekday(day) - 1];
 }
 
-/* ---- making
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- making ---- */
 
 /* The hours that begin on the day and end with it, and what the day before left over, joined where they meet.
  */

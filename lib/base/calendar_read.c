@@ -42,8 +42,7 @@ static enum cs_status fail_key(const struct reading *r, const struct cs_entry *e
     return cs_error_at(e, r->stanza->file, entry->line, 1);
 }
 
-/* ---- hours
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- hours ---- */
 
 /* H:MM or HH:MM in seconds; -1 when it is none. */
 static int32_t clock_of(struct cs_slice *s)
@@ -109,8 +108,7 @@ static enum cs_status read_hours(const struct reading *r, const struct cs_entry 
     }
 }
 
-/* ---- weekdays
- * -------------------------------------------------------------------------------------------------- */
+/* ---- weekdays ---- */
 
 /* 0 = Monday … 6, -1 when the three letters name no day. */
 static int weekday_of(struct cs_slice word)
@@ -157,8 +155,7 @@ static enum cs_status read_weekdays(struct reading *r, const struct cs_entry *en
     return CS_OK;
 }
 
-/* ---- special days
- * ---------------------------------------------------------------------------------------------- */
+/* ---- special days ---- */
 
 static enum cs_status add_found(struct reading *r, struct found f, struct cs_error *e)
 {
@@ -244,8 +241,7 @@ static enum cs_status settle_special(struct reading *r, struct cs_error *e)
     return CS_OK;
 }
 
-/* ---- the stanza
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the stanza ---- */
 
 static enum cs_status read_zone(struct reading *r, const struct cs_entry *entry, struct cs_error *e)
 {

@@ -28,9 +28,7 @@ const int64_t cs_pow10[19] = {
 
 static const int64_t exact_in_double = INT64_C(1) << 53;
 
-/* --- doubles
- * ------------------------------------------------------------------------------------------------ */
-
+/* --- doubles */
 static double bits_double(int64_t bits)
 {
     double x;
@@ -111,9 +109,7 @@ double cs_num_double(struct cs_num a)
     return cs_ratio(a.v, cs_pow10[a.tag]);
 }
 
-/* --- one form for each value
- * -------------------------------------------------------------------------------- */
-
+/* --- one form for each value */
 static bool fits(cs_i128 v)
 {
     return v == (int64_t)v;
@@ -174,9 +170,7 @@ struct cs_num cs_num_quotient(cs_i128 a, cs_i128 b)
     return normal((a < 0) != (b < 0) ? -(cs_i128)whole : (cs_i128)whole, CS_SCALE_MAX);
 }
 
-/* --- arithmetic
- * --------------------------------------------------------------------------------------------- */
-
+/* --- arithmetic */
 static bool any_missing(struct cs_num a, struct cs_num b)
 {
     return a.tag == CS_TAG_MISSING || b.tag == CS_TAG_MISSING;

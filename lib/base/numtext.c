@@ -8,9 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------ */
-
+/* --- reading */
 /* The digits that decide how a double is rounded: no halfway point between two doubles has more than 768, so
  * behind these it matters only whether something follows. */
 enum { DIGITS_KEPT = 780, EXPONENT_ROOM = 24 };
@@ -182,9 +180,7 @@ bool cs_num_parse(struct cs_slice t, struct cs_num *out)
     return (t.n <= 19 && parse_plain(t.p, t.p + t.n, out)) || parse_any(t, out);
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------ */
-
+/* --- writing */
 /* Digits of u, right-aligned before `end`; returns where they start. */
 static char *put_digits(char *end, uint64_t u)
 {

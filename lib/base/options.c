@@ -2,8 +2,10 @@
 #include "base/options.h"
 #include "base/ascii.h"
 #include "base/help.h"
+#include "base/nearest.h"
 #include "base/program.h"
 #include "base/utf8.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,43 +41,15 @@ static enum cs_status texts_add(struct cs_texts *t, const char *text, struct cs_
     return status;
 }
 
-/* Edits (change, insert, delete, swap of neighbours) that turn a into b. Names are short: LIMIT bytes at
- * most. */
-enum { NAME_LIMIT = 32 };
-static size_t distance(struct cs_slice a, struct cs_slice b)
-{
-    size_t d[NAME_LIMIT + 1][NAME_LIMIT + 1];
-    for (size_t i = 0; i <= a.n; i++) d[i][0] = i;
-    for (size_t j = 0; j <= b.n; j++) d[0][j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t best = d[i - 1][j - 1] + (a.p[i - 1] != b.p[j - 1]);
-            if (d[i - 1][j] + 1 < best) best = d[i - 1][j] + 1;
-            if (d[i][j - 1] + 1 < best) best = d[i][j - 1] + 1;
-            bool swapped = i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1];
-            if (swapped && d[i - 2][j - 2] + 1 < best) best = d[i - 2][j - 2] + 1;
-            d[i][j] = best;
-        }
-    }
-    return d[a.n][b.n];
-}
-
 static enum cs_status fail_unknown_name(struct parse *p, struct cs_slice name)
 {
-    const char *nearest = NULL;
-    size_t least = name.n / 3 + 2; /* further away is another word, not a slip */
-    for (size_t t = 0; p->tables[t] && name.n <= NAME_LIMIT; t++) {
-        for (const struct cs_option *o = p->tables[t]; !is_end(o); o++) {
-            if (!o->name || !o->help || strlen(o->name) > NAME_LIMIT) continue;
-            size_t d = distance(name, cs_slicez(o->name));
-            if (d < least) {
-                least = d;
-                nearest = o->name;
-            }
-        }
-    }
+    struct cs_nearest near;
+    cs_nearest_start(&near, name);
+    for (size_t t = 0; p->tables[t]; t++)
+        for (const struct cs_option *o = p->tables[t]; !is_end(o); o++)
+            if (o->name && o->help) cs_nearest_try(&near, cs_slicez(o->name));
     (void)cs_fail(p->e, CS_USAGE, "unknown option '--%s'", cs_quote(name).text);
-    if (nearest) return cs_error_cure(p->e, "did you mean '--%s'?", nearest);
+    if (near.best.p) return cs_error_cure(p->e, "did you mean '--%s'?", near.best.p);
     return cs_error_cure(p->e, "%s --help lists them", cs_program_name());
 }
 
@@ -163,8 +137,8 @@ static enum cs_status parse_long(struct parse *p, const char *text)
     struct cs_slice name = cs_slice(text, value ? (size_t)(value - text) : strlen(text));
     const struct cs_option *o = find_name(p, name);
     if (!o) return fail_unknown_name(p, name);
-    char given[NAME_LIMIT + 16] = "--";
-    strncat(given, o->name, sizeof given - 3);
+    char given[64];
+    snprintf(given, sizeof given, "--%s", o->name);
     if (!takes_argument(o)) {
         if (value) return cs_fail(p->e, CS_USAGE, "option '%s' takes no argument", given);
         return set(p, o, given, NULL);

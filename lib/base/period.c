@@ -5,8 +5,7 @@
 
 #define DAYS_MAX 36500 /* of a window or of "the last N days" */
 
-/* ---- words
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- words ---- */
 
 /* "DATE" or "DATE..DATE"; *dates says whether the text looks like one, whatever the status. */
 static enum cs_status parse_dates(struct cs_days *d, struct cs_slice s, bool *dates, struct cs_error *e)
@@ -152,8 +151,7 @@ enum cs_status cs_as_of_parse(struct cs_time *t, struct cs_slice s, const struct
     return cs_error_cure(e, "2024-09-01 or 2024-09-01T09:00:00+08:00");
 }
 
-/* ---- days
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- days ---- */
 
 /* The first day of the month that lies `months` after the month of a day. */
 static int64_t month_start(int64_t day, int months)

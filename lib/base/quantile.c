@@ -22,9 +22,7 @@ enum cs_status cs_values_status(const struct cs_values *s, struct cs_error *e)
     return s->failed ? cs_fail_memory(e) : CS_OK;
 }
 
-/* --- storing
- * ------------------------------------------------------------------------------------------------ */
-
+/* --- storing */
 static void fail(struct cs_values *s)
 {
     cs_values_release(s);
@@ -154,9 +152,7 @@ void cs_values_merge(struct cs_values *into, const struct cs_values *from)
     for (size_t i = 0; i < from->n && !into->failed; i++) cs_values_add(into, value_at(from, i));
 }
 
-/* --- order statistics
- * --------------------------------------------------------------------------------------- */
-
+/* --- order statistics */
 /* Values as integers of the same order: for doubles the bits, those of negative ones upside down. */
 enum form { NARROW, WIDE, DOUBLES };
 
@@ -284,9 +280,7 @@ struct cs_num cs_values_max(const struct cs_values *s)
     return cs_values_quantile(s, 1, 1);
 }
 
-/* --- interpolation
- * ------------------------------------------------------------------------------------------ */
-
+/* --- interpolation */
 /* (a (den - rest) + b rest) / den for doubles, exactly. */
 static struct cs_num between_doubles(struct cs_num a, struct cs_num b, uint32_t rest, uint32_t den)
 {

@@ -32,9 +32,7 @@ enum cs_status cs_sum_status(const struct cs_sum *s, struct cs_error *e)
     return s->failed ? cs_fail_memory(e) : CS_OK;
 }
 
-/* --- adding
- * ------------------------------------------------------------------------------------------------- */
-
+/* --- adding */
 static bool make_wide(struct cs_sum *s)
 {
     if (!s->wide) s->wide = cs_alloc(1, sizeof *s->wide);
@@ -151,9 +149,7 @@ void cs_sum_merge(struct cs_sum *into, const struct cs_sum *from)
     add_limbs(into->wide->doubles->sq, from->wide->doubles->sq, DOUBLE_SQ);
 }
 
-/* --- results
- * ------------------------------------------------------------------------------------------------ */
-
+/* --- results */
 /* The exact total is *sum * 2^exponent / 10^9, that of the squares *sq * 2^2exponent / 10^18; sq may be NULL.
  * With decimals alone the exponent is 0, with doubles theirs. */
 static int exact_sums(const struct cs_sum *s, struct cs_wide *sum, struct cs_wide *sq)

@@ -70,8 +70,7 @@ int64_t cs_iso_week_monday(int year, int week)
     return fourth - (cs_weekday(fourth) - 1) + (int64_t)(week - 1) * 7;
 }
 
-/* ---- text
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- text ---- */
 
 static void put2(char *out, int v)
 {

@@ -25,8 +25,7 @@ struct cs_zone {
     struct cs_zone_change *change;
 };
 
-/* ---- questions
- * ------------------------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 const char *cs_zone_name(const struct cs_zone *z)
 {
@@ -103,8 +102,7 @@ enum cs_zone_fit cs_zone_resolve(const struct cs_zone *z, int64_t local, struct 
     return CS_ZONE_UNIQUE;
 }
 
-/* ---- reading TZif
- * ---------------------------------------------------------------------------------------------- */
+/* ---- reading TZif ---- */
 
 static uint32_t be32(const char *p)
 {
@@ -268,8 +266,7 @@ void cs_zone_close(struct cs_zone *z)
     free(z);
 }
 
-/* ---- finding
- * --------------------------------------------------------------------------------------------------- */
+/* ---- finding ---- */
 
 static bool name_is_safe(const char *name)
 {

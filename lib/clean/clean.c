@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- columns
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- columns ---- */
 
 static enum cs_half half_of(struct cs_slice name)
 {
@@ -63,8 +62,7 @@ void cs_clean_release(struct cs_clean *c)
     cs_seen_release(&c->seen);
 }
 
-/* ---- one block
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- one block ---- */
 
 /* Behind the rows of a block's output: a mark for each row, then the footer; not aligned. */
 struct mark {
@@ -254,8 +252,7 @@ static enum cs_status clean_block(void *worker, const struct cs_block *b, struct
     return st ? st : cs_buf_status(&w->key, e);
 }
 
-/* ---- in order
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- in order ---- */
 
 static enum cs_status drop_seen(void *ctx, struct cs_buf *out, struct cs_error *e)
 {
@@ -288,8 +285,7 @@ static enum cs_status drop_seen(void *ctx, struct cs_buf *out, struct cs_error *
     return CS_OK;
 }
 
-/* ---- the pass
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the pass ---- */
 
 static void free_worker(struct worker *w)
 {

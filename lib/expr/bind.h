@@ -3,6 +3,7 @@
 #ifndef CS_EXPR_BIND_H
 #define CS_EXPR_BIND_H
 
+#include "base/nearest.h"
 #include "expr/plan.h"
 
 struct cs_binder {
@@ -47,13 +48,5 @@ enum cs_status cs_bind_fail(struct cs_binder *, const struct cs_expr *x, const c
 /* Adds a node; a failure is placed at x. */
 enum cs_status cs_bind_node(struct cs_binder *, const struct cs_expr *x, cs_kernel *, enum cs_type,
                             enum cs_unit, const cs_node *args, uint32_t n, cs_node *) CS_MUST_USE;
-
-/* The name nearest to a wrong one among several, for the cure of an error. */
-struct cs_nearest {
-    struct cs_slice wanted, best;
-    unsigned distance;
-};
-void cs_nearest_start(struct cs_nearest *, struct cs_slice wanted);
-void cs_nearest_try(struct cs_nearest *, struct cs_slice name);
 
 #endif

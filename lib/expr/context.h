@@ -6,7 +6,6 @@
 
 #include "base/options.h"
 #include "expr/expr.h"
-#include "table/input.h"
 
 struct cs_context {
     const struct cs_common *common;
@@ -45,10 +44,5 @@ enum cs_status cs_context_period(const struct cs_context *, struct cs_plan *, cs
  * empty when the expression has no name of its own. For group keys, lets and columns. */
 enum cs_status cs_named_expr(struct cs_slice text, const char *option, struct cs_slice *name,
                              struct cs_expr **, struct cs_arena *, struct cs_error *) CS_MUST_USE;
-
-/* A first pass over the input that collects what gap_prev and gap_next of the plan need. *gaps is NULL when
- * the plan has no gap. The caller frees. */
-enum cs_status cs_collect_gaps(struct cs_input *, const struct cs_plan *, struct cs_gaps **,
-                               struct cs_error *) CS_MUST_USE;
 
 #endif

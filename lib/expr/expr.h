@@ -15,8 +15,7 @@
 #include "base/period.h"
 #include "table/block.h"
 
-/* ---- syntax
- * -------------------------------------------------------------------------------------------------- */
+/* ---- syntax ---- */
 
 /* Where a text came from, so that errors point at the character. For the command line: file = "--where". */
 struct cs_source {
@@ -36,8 +35,7 @@ bool cs_expr_is_name(const struct cs_expr *, struct cs_slice *name); /* a bare o
 bool cs_expr_has_gap(const struct cs_expr *);                        /* uses gap_prev or gap_next */
 bool cs_expr_says(const struct cs_expr *, const char *name);         /* a name occurs: as_of, … */
 
-/* ---- binding
- * ------------------------------------------------------------------------------------------------- */
+/* ---- binding ---- */
 
 struct cs_lookup; /* expr/lookup.h */
 
@@ -91,8 +89,7 @@ enum cs_unit cs_plan_unit(const struct cs_plan *, cs_node);
 bool cs_plan_uses(const struct cs_plan *, uint32_t column); /* does any node read this column */
 bool cs_plan_constant(const struct cs_plan *, cs_node);
 
-/* ---- evaluation
- * ---------------------------------------------------------------------------------------------- */
+/* ---- evaluation ---- */
 
 struct cs_eval; /* one a worker */
 enum cs_status cs_eval_make(struct cs_eval **, const struct cs_plan *, struct cs_error *) CS_MUST_USE;
@@ -110,8 +107,7 @@ void cs_value_format(const struct cs_vec *, uint32_t i, enum cs_unit, struct cs_
 /* Key text of a number by unit ("2024-08-01", "2024-W31", "2024-08", "09", "1"). */
 void cs_unit_format(struct cs_num, enum cs_unit, struct cs_buf *);
 
-/* ---- gaps: what gap_prev and gap_next need to know of other rows
- * ------------------------------------------------ */
+/* ---- gaps: what gap_prev and gap_next need to know of other rows ---- */
 
 /* True when some node is a gap: then a first pass must collect before any evaluation. Only rows that have all
  * keys, a created_at and, when the scope has an as-of time, were created by then take part; other rows' gaps

@@ -4,6 +4,7 @@
 #define CS_EXPR_SELECT_H
 
 #include "expr/context.h"
+#include "table/input.h"
 
 /* One column to write. */
 struct cs_select_column {

@@ -224,23 +224,43 @@ static enum cs_status end_record(struct cs_csv *x, size_t end, struct cs_error *
 
 /* ---- lines ---- */
 
-/* A line without quotes is a record of its own: cut it at the delimiters. `n` without the line end. */
-static void split_plain(struct cs_csv *x, const char *p, size_t n, unsigned seen)
+/* The classes of bytes that occur in a line, and where its delimiters are: sep must have room for n + 1. */
+static unsigned scan_line(const struct cs_csv *x, const char *p, size_t n, uint32_t base, uint32_t *sep,
+                          uint32_t *fields)
 {
+    unsigned seen = 0;
+    uint32_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned class = x->class[(unsigned char)p[i]];
+        seen |= class;
+        sep[found] = base + (uint32_t)i; /* kept when it is a delimiter, else written over */
+        found += class & IS_DELIMITER;
+    }
+    sep[found++] = base + (uint32_t)n;
+    *fields = found;
+    return seen;
+}
+
+/* A line without quotes is a record of its own: cut it at the delimiters. `n` without the line end. False
+ * when it has quotes and is left to libcsv. */
+static bool split_plain(struct cs_csv *x, const char *p, size_t n)
+{
+    size_t row = (size_t)x->rows * x->width, base = x->data.n;
+    struct cs_error ignored;
     char *to = cs_buf_room(&x->data, n + 1);
-    if (!to) return;
-    size_t base = x->data.n;
+    if (!to || cs_grow(&x->sep, &x->sep_cap, row + n + 1, sizeof *x->sep, &ignored) != CS_OK) {
+        x->failed = true;
+        return true;
+    }
+    uint32_t fields, *sep = x->sep + row;
+    unsigned seen = scan_line(x, p, n, (uint32_t)base, sep, &fields);
+    if (seen & (IS_QUOTE | IS_CR)) return false;
     if (!(seen & IS_ESCAPED)) {
         memcpy(to, p, n);
-        to[n] = '\t';
+        for (uint32_t i = 0; i < fields; i++) to[sep[i] - base] = '\t';
         x->data.n += n + 1;
-        for (size_t i = 0; i <= n; i++) {
-            if (i < n && p[i] != x->delimiter) continue;
-            if (!field_room(x)) return;
-            x->sep[(size_t)x->rows * x->width + x->fields++] = (uint32_t)(base + i);
-            to[i] = '\t';
-        }
-        return;
+        x->fields = fields;
+        return true;
     }
     for (size_t from = 0; from <= n;) {
         const char *comma = from < n ? memchr(p + from, x->delimiter, n - from) : NULL;
@@ -249,14 +269,7 @@ static void split_plain(struct cs_csv *x, const char *p, size_t n, unsigned seen
         end_field(x);
         from += len + 1;
     }
-}
-
-/* The classes of bytes that occur in a line. */
-static unsigned classes(const struct cs_csv *x, const char *p, size_t n)
-{
-    unsigned seen = 0;
-    for (size_t i = 0; i < n; i++) seen |= x->class[(unsigned char)p[i]];
-    return seen;
+    return true;
 }
 
 /* Nothing, or what libcsv trims to nothing. */
@@ -295,9 +308,7 @@ static enum cs_status take_line(struct cs_csv *x, size_t n, bool has_eol, struct
             x->line++;
             return CS_OK;
         }
-        unsigned seen = classes(x, p, bare);
-        if (!(seen & (IS_QUOTE | IS_CR))) {
-            split_plain(x, p, bare, seen);
+        if (split_plain(x, p, bare)) {
             x->pos += n;
             x->line++;
             return end_record(x, x->pos, e);

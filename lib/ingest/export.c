@@ -124,6 +124,13 @@ static void close_file(struct cs_export *x)
     if (x->path) x->fd = -1;
 }
 
+/* A header and a row: enough to begin with when nobody wants to wait. */
+static bool has_rows(const struct cs_export *x)
+{
+    const char *eol = x->head.n ? memchr(x->head.p, '\n', x->head.n) : NULL;
+    return eol && memchr(eol + 1, '\n', x->head.n - (size_t)(eol + 1 - x->head.p));
+}
+
 enum cs_status cs_export_open(struct cs_export **to, const char *path,
                               const struct cs_export_options *options, struct cs_error *e)
 {
@@ -134,7 +141,7 @@ enum cs_status cs_export_open(struct cs_export **to, const char *path,
     x->options = *options;
     x->fd = x->path ? -1 : STDIN_FILENO;
     if (open_file(x, e) != CS_OK) return e->status;
-    while (!x->head_is_all && x->head.n < HEAD)
+    while (!x->head_is_all && x->head.n < HEAD && !(options->live && has_rows(x)))
         if (read_some(x, &x->head, &x->head_is_all, e) != CS_OK) return e->status;
     if (x->regular) close_file(x); /* thousands of files may be given */
     return CS_OK;

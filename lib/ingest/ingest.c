@@ -276,7 +276,11 @@ static enum cs_status run_rows(void *ctx, const struct cs_block *block, const ui
                                struct cs_error *e)
 {
     struct run *r = ctx;
+    const struct cs_ingest *g = r->g;
     r->f->rows += block->rows;
+    if (g->options->progress)
+        g->options->progress(g->options->progress_ctx, g->bytes + cs_export_counts(r->f->export)->bytes,
+                             g->rows + r->f->rows);
     if (!r->f->converter) return cs_output_write(r->out, block->data, block->size, e);
     cs_buf_clear(&r->buf);
     if (cs_converter_rows(r->f->converter, block, line, &r->buf, e) != CS_OK) return e->status;
@@ -310,6 +314,7 @@ static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f,
     g->rows += f->rows;
     g->records += f->records;
     g->rejected += f->rejected;
+    g->bytes += c->bytes;
     g->repairs += c->bad_bytes.n + c->nuls.n;
     if (!g->options->raw) cs_describe_reading(f, &text);
     if (text.n) cs_buf_addc(&text, 0);
@@ -321,6 +326,10 @@ static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f,
     cs_buf_release(&text);
     if (f->rows + f->rejected != f->records)
         return cs_fail(e, CS_FAIL, "rows and rejected records do not add up");
+    if (f->records > 1 && c->rejected[CS_REJECT_FIELDS].n == f->records) {
+        cs_fail(e, CS_DATA, "no record has as many fields as the header: %u", f->mapping.header.n);
+        return cs_error_at(e, cs_export_name(f->export), 1, 0);
+    }
     if (!cs_limit_exceeded(&g->options->limit, f->rejected, f->records)) return CS_OK;
     cs_fail(e, CS_DATA, "%llu of %llu records were rejected, more than allowed",
             (unsigned long long)f->rejected, (unsigned long long)f->records);

@@ -30,6 +30,8 @@ struct cs_ingest_options {
     bool seal;
     /* Told what was assumed and counted, a line at a time. */
     void (*note)(const char *text);
+    void (*progress)(void *, uint64_t bytes, uint64_t rows); /* may be NULL */
+    void *progress_ctx;
 };
 
 struct cs_converter; /* ingest/convert.h */
@@ -51,7 +53,7 @@ struct cs_ingest {
     size_t n;
     struct cs_slice *name; /* columns of the stream */
     uint32_t columns;
-    uint64_t rows, records, rejected, repairs;
+    uint64_t rows, records, rejected, repairs, bytes; /* of the files read so far */
 };
 
 /* Opens the exports, decides what their columns are, and makes the union. Options are borrowed. */

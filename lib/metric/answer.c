@@ -4,9 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- values
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- values ---- */
 
 void cs_wilson(uint64_t k, uint64_t n, double *lo, double *hi)
 {
@@ -188,9 +186,7 @@ struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *
     return cs_num_from_double(cs_ratio(x * b->den.v - y * a->den.v, den));
 }
 
-/* ---- groups
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- groups ---- */
 
 /* A group is there when one of the domain's bases has a row of it. */
 static bool is_present(const struct cs_domain *d, const struct cs_store *s, uint32_t g)
@@ -271,8 +267,7 @@ static int by_keys(const void *x, const void *y, void *n_keys)
     return 0;
 }
 
-/* ---- the view's own order
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the view's own order ---- */
 
 struct ranked {
     struct cs_group group;
@@ -310,9 +305,7 @@ static enum cs_status order_groups(struct joiner *j)
     return CS_OK;
 }
 
-/* ---- all of it
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- all of it ---- */
 
 static enum cs_status answer_view(struct cs_answer *a, size_t i, struct cs_error *e)
 {

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- which columns are there
- * ------------------------------------------------------------------------------------------ */
+/* ---- which columns are there ---- */
 
 struct census {
     const struct cs_header *header;
@@ -105,8 +104,7 @@ struct cs_fit cs_metric_fit(const struct cs_metric *m, const struct cs_header *h
     return fit;
 }
 
-/* ---- what the views need to know beforehand
- * ------------------------------------------------------------------------------ */
+/* ---- what the views need to know beforehand ---- */
 
 static bool formulas_any(const struct cs_formulas *f, bool (*test)(const struct cs_expr *))
 {
@@ -147,8 +145,7 @@ bool cs_views_say_as_of(const struct cs_view *v, size_t n, const struct cs_conte
     return context_any(x, says_as_of);
 }
 
-/* ---- the world at as-of
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- the world at as-of ---- */
 
 /* What had not happened yet at as-of is missing: the time of an event, and the values that the event brought.
  */
@@ -211,9 +208,7 @@ static enum cs_status bind_world(struct cs_bindings *b, const struct cs_scope *s
     return hide_future(b, scope->header, e);
 }
 
-/* ---- one metric
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- one metric ---- */
 
 struct binder {
     struct cs_bindings *b;
@@ -312,9 +307,7 @@ static enum cs_status bind_keys(struct binder *x, const struct cs_view *v, struc
     return CS_OK;
 }
 
-/* ---- one view
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- one view ---- */
 
 static bool needs_anchor(const struct cs_view *v, const struct cs_metric *m)
 {

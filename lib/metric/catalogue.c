@@ -2,6 +2,7 @@
  * that a mistake in a catalogue is told with its line even when the metric is not asked for. */
 #include "metric/catalogue.h"
 #include "base/ascii.h"
+#include "base/nearest.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,44 +31,7 @@ enum { N_AGGREGATES = sizeof aggregates / sizeof aggregates[0] };
 static const char *const keys[] = {"name.", "about", "of",     "value", "where",  "anchor", "mature",
                                    "among", "unit",  "better", "basic", "source", NULL};
 
-/* ---- words
- * ----------------------------------------------------------------------------------------------------- */
-
-/* Edit distance (insert, delete, replace) of two short words. */
-static size_t distance(struct cs_slice a, struct cs_slice b)
-{
-    size_t row[49];
-    for (size_t j = 0; j <= b.n; j++) row[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best) best = row[j] + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[b.n];
-}
-
-/* Of `n` known words the one nearest to `word` (edit distance, at most a third of its length); SIZE_MAX:
- * none. */
-static size_t nearest(struct cs_slice word, const struct cs_slice *known, size_t n)
-{
-    size_t best = SIZE_MAX, least = word.n / 3 + 1;
-    if (word.n > 48) return SIZE_MAX;
-    for (size_t i = 0; i < n; i++) {
-        if (known[i].n > 48) continue;
-        size_t d = distance(word, known[i]);
-        if (d < least || (d == least && best == SIZE_MAX)) {
-            least = d;
-            best = i;
-        }
-    }
-    return best;
-}
+/* ---- words ---- */
 
 static bool valid_id(struct cs_slice id)
 {
@@ -82,8 +46,7 @@ static bool valid_id(struct cs_slice id)
     return id.n > 0 && id.n <= 100 && !start;
 }
 
-/* ---- one stanza
- * -------------------------------------------------------------------------------------------------- */
+/* ---- one stanza ---- */
 
 enum cs_status cs_formula_parse(struct cs_formula *f, const struct cs_stanza *s, const struct cs_entry *entry,
                                 struct cs_slice text, struct cs_arena *arena, struct cs_error *e)
@@ -250,8 +213,7 @@ static enum cs_status parse_stanza(struct cs_metric_def *d, const struct cs_stan
     return parse_value(d, arena, e);
 }
 
-/* ---- the catalogue
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the catalogue ---- */
 
 static enum cs_status add_stanzas(struct cs_catalogue *c, const struct cs_stanzas *file, struct cs_error *e)
 {
@@ -304,9 +266,7 @@ void cs_catalogue_release(struct cs_catalogue *c)
     *c = (struct cs_catalogue){0};
 }
 
-/* ---- ids
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- ids ---- */
 
 /* "mean", "p90", "p99.9" as an aggregate; `rank` orders suffixes of one stanza. */
 static bool parse_suffix(struct cs_slice suffix, struct cs_metric *m, uint64_t *rank)
@@ -367,16 +327,11 @@ static struct cs_slice unit_under(const struct cs_metric_def *d, enum cs_aggrega
 static enum cs_status unknown(const struct cs_catalogue *c, struct cs_slice id, struct cs_error *e)
 {
     cs_fail(e, CS_USAGE, "unknown metric '%s'", cs_quote(id).text);
-    struct cs_slice *known = cs_alloc(c->n ? c->n : 1, sizeof *known);
-    if (!known) return cs_fail_memory(e);
-    for (size_t i = 0; i < c->n; i++) known[i] = c->defs[i].id;
-    size_t at = nearest(id, known, c->n);
-    if (at != SIZE_MAX)
-        cs_error_cure(e, "did you mean '%s'?", cs_quote(known[at]).text);
-    else
-        cs_error_cure(e, "cs-metrics --list names them");
-    free(known);
-    return CS_USAGE;
+    struct cs_nearest near;
+    cs_nearest_start(&near, id);
+    for (size_t i = 0; i < c->n; i++) cs_nearest_try(&near, c->defs[i].id);
+    if (near.best.p) return cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
+    return cs_error_cure(e, "cs-metrics --list names them");
 }
 
 enum cs_status cs_catalogue_find(const struct cs_catalogue *c, struct cs_slice id, struct cs_metric *m,

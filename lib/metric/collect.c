@@ -42,9 +42,7 @@ struct hand {
     struct cs_error *e;
 };
 
-/* ---- lists
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- lists ---- */
 
 static bool is_true(const struct cs_vec *x, uint32_t r)
 {
@@ -77,9 +75,7 @@ static enum cs_status keep_node(struct hand *h, cs_node node, const struct list 
     return status;
 }
 
-/* ---- days
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- days ---- */
 
 static enum cs_status days_of(struct hand *h, uint32_t which, const struct days **out)
 {
@@ -106,9 +102,7 @@ static void keep_span(const struct days *d, struct cs_days span, const struct li
     out->n = n;
 }
 
-/* ---- bases
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- bases ---- */
 
 /* Parts the rows of a domain: `base` counts, `late` is excluded (undated, or too young at as-of). */
 static enum cs_status part_rows(struct hand *h, const struct cs_domain *d, const struct cs_base *b)
@@ -231,8 +225,7 @@ static enum cs_status fill_base(struct hand *h, const struct cs_domain *d, const
     return status;
 }
 
-/* ---- domains and batches
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- domains and batches ---- */
 
 static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, struct cs_domain_state *state)
 {
@@ -310,9 +303,7 @@ static enum cs_status fill_batch(struct hand *h, const struct cs_block *block, u
     return status;
 }
 
-/* ---- the pass
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the pass ---- */
 
 static void domains_free(struct cs_domain_state *domains, size_t n)
 {

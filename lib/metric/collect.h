@@ -3,8 +3,8 @@
 #ifndef CS_METRIC_COLLECT_H
 #define CS_METRIC_COLLECT_H
 
+#include "expr/survey.h"
 #include "metric/measure.h"
-#include "metric/survey.h"
 
 /* Fills m->domains and the counts from one pass. `gaps` may be NULL; `newest`, when not NULL, is followed on
  * the way. */

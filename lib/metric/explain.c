@@ -61,9 +61,7 @@ enum cs_status cs_catalogue_list(const struct cs_catalogue *c, struct cs_buf *ou
     return cs_buf_status(out, e);
 }
 
-/* ---- one metric
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- one metric ---- */
 
 static void line(struct cs_buf *out, const char *what, struct cs_slice text)
 {

@@ -41,8 +41,7 @@ struct cs_grouper {
     struct pairs *pairs; /* pairs[k] chains column k + 1 on */
 };
 
-/* ---- dictionaries
- * -------------------------------------------------------------------------------------------------- */
+/* ---- dictionaries ---- */
 
 /* Numbers come here as they were computed: 1.50 and 1.5 must be one key. */
 static void normalise(int64_t *v, uint8_t *tag)
@@ -108,9 +107,7 @@ static uint32_t code_value(struct dictionary *d, const struct cs_vec *x, uint32_
                       x->type == CS_NUM ? x->tag[i] : 0);
 }
 
-/* ---- pairs
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- pairs ---- */
 
 static size_t pair_home(const struct pairs *t, uint64_t pair)
 {
@@ -180,8 +177,7 @@ static inline enum cs_status chain(struct pairs *t, uint32_t left, uint32_t righ
     return pairs_add(t, pair, link, e);
 }
 
-/* ---- the grouper
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the grouper ---- */
 
 enum cs_status cs_grouper_make(struct cs_grouper **out, size_t n_keys, struct cs_error *e)
 {

@@ -1,7 +1,7 @@
 /* measure.c - which passes are needed, and what comes out of them. The inner loops are in collect.c. */
 #include "metric/measure.h"
+#include "expr/survey.h"
 #include "metric/collect.h"
-#include "metric/survey.h"
 #include <stdlib.h>
 
 static enum cs_status find_as_of(struct cs_measured *m, const struct cs_question *q,

@@ -70,9 +70,7 @@ static void add_key(struct writer *w, const struct cs_view_answer *v, const stru
     add_scratch(w);
 }
 
-/* ---- long
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- long ---- */
 
 static enum cs_status gather_keys(struct writer *w)
 {
@@ -211,9 +209,7 @@ enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out
     return finish(&w, status, rows);
 }
 
-/* ---- wide
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- wide ---- */
 
 /* A metric's column: its id, and the comparison's name, with nothing in it that a column name of ours has
  * not. */

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- values
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- values ---- */
 
 /* "1234567.5" -> "1,234,567.5" */
 static void add_separated(struct cs_num x, unsigned places, struct cs_buf *out)
@@ -93,9 +91,7 @@ void cs_show_text(struct cs_slice s, struct cs_buf *out)
     }
 }
 
-/* ---- a table
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- a table ---- */
 
 struct table {
     size_t columns, left; /* the first `left` columns are texts, the others numbers */
@@ -144,8 +140,7 @@ static enum cs_status lay_out(struct table *t, struct cs_buf *out)
     return t->status == CS_OK ? cs_buf_status(out, t->e) : t->status;
 }
 
-/* ---- what goes into it
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- what goes into it ---- */
 
 static const struct {
     const char *metric, *value, *n, *excluded, *diff;

@@ -37,9 +37,7 @@ static size_t count_items(struct cs_slice list)
     return n;
 }
 
-/* ---- keys
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- keys ---- */
 
 /* Where the name of "name=expr" ends; 0 when the item is not of that form. */
 static size_t name_end(struct cs_slice item)
@@ -125,8 +123,7 @@ static enum cs_status read_keys(struct reader *r, struct cs_view *v, const struc
     return CS_OK;
 }
 
-/* ---- metrics and times
- * -------------------------------------------------------------------------------------------- */
+/* ---- metrics and times ---- */
 
 static enum cs_status read_metrics(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
 {
@@ -180,8 +177,7 @@ static enum cs_status read_compares(struct reader *r, struct cs_view *v, const s
     return CS_OK;
 }
 
-/* ---- order, limit, cube
- * --------------------------------------------------------------------------------------------- */
+/* ---- order, limit, cube ---- */
 
 /* "tickets descending": a metric of the view and a direction. */
 static enum cs_status read_order(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
@@ -226,9 +222,7 @@ static enum cs_status read_where(struct reader *r, struct cs_view *v, const stru
     return cs_formula_parse(&v->where, r->stanza, entry, entry->value, r->arena, r->e);
 }
 
-/* ---- files
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- files ---- */
 
 /* In the order in which they need each other: a comparison needs the period, an order the metrics. */
 static const struct {
@@ -308,8 +302,7 @@ void cs_views_release(struct cs_views *views)
     *views = (struct cs_views){0};
 }
 
-/* ---- the command line
- * -------------------------------------------------------------------------------------------------- */
+/* ---- the command line ---- */
 
 static enum cs_status basic_metrics(struct cs_view *v, struct cs_arena *arena, const struct cs_catalogue *c,
                                     struct cs_error *e)

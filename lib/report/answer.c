@@ -11,8 +11,7 @@ static void missing(const struct cs_build *b, struct cs_line *line)
     cs_line_addz(b->doc, line, CS_TONE_MUTED, CS_MISSING_TEXT);
 }
 
-/* ---- values
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 static void put_few(struct cs_build *b, const struct cs_fact *fact, struct cs_line *line)
 {
@@ -133,9 +132,7 @@ void cs_spec_title(struct cs_build *b, const struct cs_asked *asked, const struc
     }
 }
 
-/* ---- names
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 void cs_metric_words(const struct cs_build *b, struct cs_slice id, struct cs_line *line)
 {

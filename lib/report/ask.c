@@ -52,8 +52,7 @@ size_t cs_asked_groups(const struct cs_asked *a)
     return a->facts ? a->facts->n_groups : 0;
 }
 
-/* ---- metrics
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- metrics ---- */
 
 static bool def_has(const struct cs_view *def, struct cs_slice metric)
 {
@@ -159,8 +158,7 @@ enum cs_status cs_ask_spec(struct cs_build *b, const struct cs_tag *tag, const s
     return CS_OK;
 }
 
-/* ---- judging facts
- * ----------------------------------------------------------------------------------------------- */
+/* ---- judging facts ---- */
 
 const struct cs_fact *cs_spec_fact(const struct cs_build *b, const struct cs_asked *asked,
                                    const struct cs_spec *spec, const struct cs_fact_group *group)

@@ -34,7 +34,7 @@ struct cs_line {
     size_t n, cap;
 };
 
-enum cs_column_kind { CS_COLUMN_NAME, CS_COLUMN_NUMBER, CS_COLUMN_TEXT, CS_COLUMN_BAR };
+enum cs_column_kind { CS_COLUMN_NAME, CS_COLUMN_NUMBER, CS_COLUMN_BAR };
 struct cs_column {
     enum cs_column_kind kind;
     struct cs_line title;

@@ -40,8 +40,7 @@ struct reading {
     struct cs_buf name; /* scratch for composite names */
 };
 
-/* ---- small growing arrays of the facts' arena
- * -------------------------------------------------------------------- */
+/* ---- small growing arrays of the facts' arena ---- */
 
 static enum cs_status copy(struct cs_facts *f, struct cs_slice text, struct cs_slice *out, struct cs_error *e)
 {
@@ -54,8 +53,7 @@ static enum cs_status number(const struct cs_map *map, uint32_t id, struct cs_er
     return id == CS_MAP_NONE ? cs_map_status(map, e) : CS_OK;
 }
 
-/* ---- one row
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- one row ---- */
 
 static struct cs_slice cell(const struct reading *r, const struct cs_block *b, uint32_t row, enum field field)
 {
@@ -115,8 +113,7 @@ static enum cs_status read_text(struct cs_facts *f, struct cs_slice raw, struct 
     return copy(f, text, out, e);
 }
 
-/* ---- views and their groups
- * ---------------------------------------------------------------------------------------- */
+/* ---- views and their groups ---- */
 
 static enum cs_status split_keys(struct cs_facts *f, struct cs_facts_view *view, struct cs_error *e)
 {
@@ -222,8 +219,7 @@ static enum cs_status note_metric(struct cs_facts *f, struct cs_facts_view *view
     return status;
 }
 
-/* ---- the index
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the index ---- */
 
 struct place {
     uint32_t view, group, metric, vs;
@@ -290,8 +286,7 @@ static enum cs_status read_row(struct reading *r, const struct cs_block *b, uint
     return add_fact(f, &at, &fact, e);
 }
 
-/* ---- the pass: one worker, so that rows come in order
- * ---------------------------------------------------------------- */
+/* ---- the pass: one worker, so that rows come in order ---- */
 
 static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
 {
@@ -379,8 +374,7 @@ void cs_facts_release(struct cs_facts *f)
     *f = (struct cs_facts){0};
 }
 
-/* ---- questions
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 const struct cs_facts_view *cs_facts_view(const struct cs_facts *f, struct cs_slice id)
 {

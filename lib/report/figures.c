@@ -29,8 +29,7 @@ enum cs_status cs_figure_captions(struct cs_build *b, struct cs_tag *tag, struct
     return status;
 }
 
-/* ---- tiles: the few numbers that are read first
- * ----------------------------------------------------------------------- */
+/* ---- tiles: the few numbers that are read first ---- */
 
 static void tile_details(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
                          const struct cs_fact *fact, struct cs_tile *tile)
@@ -119,8 +118,7 @@ static enum cs_status add_tiles(struct cs_build *b, struct cs_tag *tag, struct c
     return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
 }
 
-/* ---- values: a list of names and numbers
- * --------------------------------------------------------------------------------- */
+/* ---- values: a list of names and numbers ---- */
 
 static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
                                  struct cs_error *e)
@@ -152,9 +150,7 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
     return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
 }
 
-/* ---- the rest
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- the rest ---- */
 
 /* The reader's own Markdown (--notes), or the sentence `empty` of the block. */
 static enum cs_status add_notes(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,

@@ -66,9 +66,7 @@ static void element(struct cs_buf *out, const char *open, const struct cs_line *
     cs_buf_addz(out, close);
 }
 
-/* ---- figures
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- figures ---- */
 
 /* "95% interval 68.2–75.6% · n 562 · for 11 Jun", as far as there is any of it. */
 static void tile_details(struct cs_buf *out, const struct cs_tile *t, enum cs_lang lang)
@@ -131,7 +129,6 @@ static const char *column_class(enum cs_column_kind kind)
     case CS_COLUMN_BAR:
         return " class=\"bar\"";
     case CS_COLUMN_NAME:
-    case CS_COLUMN_TEXT:
         break;
     }
     return "";
@@ -208,9 +205,7 @@ static void table(struct cs_buf *out, const struct cs_grid *g)
     cs_buf_addz(out, "</figure>\n");
 }
 
-/* ---- text
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 static void parts(struct cs_buf *out, const struct cs_part *parent, enum cs_lang lang);
 
@@ -309,9 +304,7 @@ static void parts(struct cs_buf *out, const struct cs_part *parent, enum cs_lang
     for (const struct cs_part *p = parent->child; p; p = p->next) part(out, p, lang);
 }
 
-/* ---- the page
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the page ---- */
 
 static bool is_section(const struct cs_part *p)
 {

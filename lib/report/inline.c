@@ -9,8 +9,7 @@
 
 typedef enum cs_status add_tag(struct cs_build *, struct cs_tag *, struct cs_line *, struct cs_error *);
 
-/* ---- about the report as a whole
- * ----------------------------------------------------------------------------------- */
+/* ---- about the report as a whole ---- */
 
 static enum cs_status add_title(struct cs_build *b, struct cs_tag *tag, struct cs_line *line,
                                 struct cs_error *e)
@@ -74,9 +73,7 @@ static enum cs_status add_quality(struct cs_build *b, struct cs_tag *tag, struct
     return cs_tag_done(tag, 0, e);
 }
 
-/* ---- values
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- values ---- */
 
 enum cs_status cs_inline_group(struct cs_tag *tag, const struct cs_asked *asked,
                                const struct cs_fact_group **out, struct cs_error *e)

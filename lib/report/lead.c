@@ -9,8 +9,7 @@
 
 enum { MAX_MOVERS = 64, CELLS_SHOWN = 3 };
 
-/* ---- ranking
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- ranking ---- */
 
 /* Beyond chance first, then the larger effect; equal ones keep their order. */
 static bool further(const struct cs_mover *a, const struct cs_mover *b)
@@ -92,9 +91,7 @@ static enum cs_status ask_total_view(struct cs_build *b, struct cs_tag *tag, str
     return status;
 }
 
-/* ---- the lead
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- the lead ---- */
 
 /* A metric's name as it stands inside a sentence: "Satisfaction" -> "satisfaction", but "CSAT" stays. */
 static void inner_name(struct cs_build *b, struct cs_slice metric, bool first, struct cs_line *line)
@@ -182,8 +179,7 @@ enum cs_status cs_lead_add(struct cs_build *b, struct cs_tag *tag, struct cs_lin
     return CS_OK;
 }
 
-/* ---- the changes
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- the changes ---- */
 
 /* "Delivery −12.3 pp (n 212)". */
 static void say_cell(struct cs_build *b, const struct cs_asked *asked, const struct cs_mover *cell,

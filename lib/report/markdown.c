@@ -42,8 +42,7 @@ static enum cs_status too_deep(const struct walk *w, cmark_node *node, struct cs
     return cs_error_at(e, w->file, line_of(w, node), 0);
 }
 
-/* ---- inline nodes
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- inline nodes ---- */
 
 static bool is_comment(struct cs_slice html)
 {
@@ -171,8 +170,7 @@ static enum cs_status fill_line(struct walk *w, cmark_node *node, struct cs_part
     return status;
 }
 
-/* ---- block nodes
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- block nodes ---- */
 
 static enum cs_status add_children(struct walk *w, cmark_node *parent, struct cs_part *to,
                                    struct cs_error *e);

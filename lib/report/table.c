@@ -26,8 +26,7 @@ struct table {
     double team;          /* the judged share over all groups; NAN: unknown */
 };
 
-/* ---- reading the options
- * ------------------------------------------------------------------------------------------ */
+/* ---- reading the options ---- */
 
 static enum cs_status ask_columns(struct table *t, struct cs_error *e)
 {
@@ -108,8 +107,7 @@ static void measure_bars(struct table *t)
     }
 }
 
-/* ---- judging a group against all of them
- * ------------------------------------------------------------------------------ */
+/* ---- judging a group against all of them ---- */
 
 /* The share over all groups: the sum of numerators by the sum of denominators. */
 static void measure_team(struct table *t)
@@ -183,9 +181,7 @@ static void put_judged(struct table *t, struct cs_line *line, struct cs_line *le
     put_legend(t, above > 0, below > 0, legend);
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 static void title_columns(struct table *t, struct cs_grid *grid)
 {
@@ -328,8 +324,7 @@ enum cs_status cs_table_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
     return cs_tag_done(tag, 0, e);
 }
 
-/* ---- heat: the last key across, the one before it down, darker is more
- * --------------------------------------------------- */
+/* ---- heat: the last key across, the one before it down, darker is more ---- */
 
 struct heat {
     struct cs_build *b;

@@ -87,8 +87,7 @@ enum cs_status cs_template_parse(struct cs_template *t, struct cs_slice text, co
     return cs_error_at(e, file, 1, 0);
 }
 
-/* ---- the document
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- the document ---- */
 
 static void set_masthead(struct cs_build *b, const struct cs_report_input *in)
 {

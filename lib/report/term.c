@@ -8,9 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- primitives
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- primitives ---- */
 
 static const struct {
     const char *glyph, *ascii;
@@ -123,8 +121,7 @@ static void wrap_toned(struct cs_term *t, const struct cs_line *line, enum cs_to
     free(copy.spans);
 }
 
-/* ---- tiles: a table, a metric a row
- * ------------------------------------------------------------------------------------------ */
+/* ---- tiles: a table, a metric a row ---- */
 
 enum { TILE_COLUMNS = 7 };
 
@@ -218,9 +215,7 @@ static void put_table(struct cs_term *t, const struct cs_grid *g)
     if (g->foot.n) wrap_toned(t, &g->foot, CS_TONE_MUTED, 0, 0);
 }
 
-/* ---- text
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 struct place {
     size_t indent; /* of the rows of this part */
@@ -345,9 +340,7 @@ static void put_parts(struct cs_term *t, const struct cs_part *parent, struct pl
     }
 }
 
-/* ---- the page
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the page ---- */
 
 /* "1  Operations ──────────  totals, channels". */
 static const struct cs_part *section_head(struct cs_term *t, const struct cs_part *p, unsigned number)

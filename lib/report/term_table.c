@@ -122,9 +122,7 @@ static void put_cut(struct layout *l, const struct cs_line *line, size_t cells)
     blanks(l, left);
 }
 
-/* ---- rows
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 /* Row `row` of a title that is wrapped in its column, `rows` rows high at most; titles stand at the bottom.
  */
@@ -219,9 +217,7 @@ static void put_band(struct layout *l, size_t from, size_t to)
     }
 }
 
-/* ---- bands
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- bands ---- */
 
 /* How many of the columns from `from` on fit beside the names, at least one; a bar only with room for it. */
 static size_t fitting(const struct layout *l, size_t from, size_t names, size_t *used)

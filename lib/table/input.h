@@ -38,8 +38,8 @@ struct cs_input;
 enum cs_status cs_input_open(struct cs_input **, const struct cs_input_options *,
                              struct cs_error *) CS_MUST_USE;
 void cs_input_close(struct cs_input *);
-/* Promises a second pass; call it before the first. A standard input that cannot be read twice is then spooled to an
- * unlinked file, mode 0600, in TMPDIR. */
+/* Promises a second pass; call it before the first. A standard input that cannot be read twice is then
+ * spooled to an unlinked file, mode 0600, in TMPDIR. */
 enum cs_status cs_input_again(struct cs_input *, struct cs_error *) CS_MUST_USE;
 const struct cs_header *cs_input_header(const struct cs_input *);
 /* Sets options.wait of an open input. */
@@ -59,8 +59,8 @@ struct cs_pass {
     enum cs_status (*block)(void *worker, const struct cs_block *, struct cs_buf *out, struct cs_error *);
     /* Takes a worker's state back: merge (when `ok`) and free; called once a worker, one at a time. */
     enum cs_status (*finish)(void *ctx, void *worker, bool ok, struct cs_error *);
-    /* May be NULL: sees what each block appended to `out` in input order, before it is written, and may change
-     * it: for what depends on the rows before (duplicates). One call at a time. */
+    /* May be NULL: sees what each block appended to `out` in input order, before it is written, and may
+     * change it: for what depends on the rows before (duplicates). One call at a time. */
     enum cs_status (*in_order)(void *ctx, struct cs_buf *out, struct cs_error *);
     /* May be NULL: looked at after each block in order; true ends the pass early and well (head). `rows` are
      * the lines that the block appended to `out`. */

@@ -224,7 +224,8 @@ void cs_output_discard(struct cs_output *o)
 {
     if (!o) return;
     struct cs_error ignored;
-    if (!o->regular && o->fd >= 0) (void)flush(o, &ignored); /* a stream's good rows come before its failure */
+    if (!o->regular && o->fd >= 0)
+        (void)flush(o, &ignored); /* a stream's good rows come before its failure */
     if (o->temp) unlink(o->temp);
     if (o->fd > STDERR_FILENO) close(o->fd);
     free(o->temp);

@@ -43,8 +43,7 @@ static bool have_zone(const char *path)
     return access(path, R_OK) == 0;
 }
 
-/* ---- by hand
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- by hand ---- */
 
 struct span {
     const char *from, *to;
@@ -177,8 +176,7 @@ static void test_clock_changes(void **state)
     cs_calendar_free(c);
 }
 
-/* ---- against a ticking clock
- * ------------------------------------------------------------------------------------ */
+/* ---- against a ticking clock ---- */
 
 static const char brute_text[] = "[brute]\n"
                                  "%s"
@@ -279,8 +277,7 @@ static void test_ticking(void **state)
     cs_calendar_free(c);
 }
 
-/* ---- mistakes
- * --------------------------------------------------------------------------------------------------- */
+/* ---- mistakes ---- */
 
 static void test_mistakes(void **state)
 {

@@ -124,8 +124,7 @@ static void test_half_width(void **state)
     }
 }
 
-/* ---- missing words
- * --------------------------------------------------------------------------------------------- */
+/* ---- missing words ---- */
 
 static enum cs_status read_text(struct cs_missing *m, const char *text, struct cs_error *e)
 {
@@ -185,8 +184,7 @@ static void test_missing_mistakes(void **state)
     assert_int_equal(cs_missing_read(&m, "/nonexistent/missing.words", &e), CS_FAIL);
 }
 
-/* ---- rows that were seen
- * ----------------------------------------------------------------------------------------- */
+/* ---- rows that were seen ---- */
 
 static void test_seen(void **state)
 {

@@ -126,9 +126,7 @@ static void form_follows_the_values(void **state)
     }
 }
 
-/* --- large sets against a sort
- * ------------------------------------------------------------------------------ */
-
+/* --- large sets against a sort */
 enum { KINDS = 9, MOST = 3000 };
 
 static struct cs_num any_number(unsigned kind, size_t i)

@@ -42,9 +42,7 @@ static void assert_same_results(const struct cs_sum *a, const struct cs_sum *b)
     assert_same(cs_sum_sd(a), cs_sum_sd(b));
 }
 
-/* --- NIST StRD, univariate
- * ---------------------------------------------------------------------------------- */
-
+/* --- NIST StRD, univariate */
 static const int lottery[] = {
     162, 671, 933, 414, 788, 730, 817, 33,  536, 875, 670, 236, 473, 167, 877, 980, 316, 950, 456, 92,
     517, 557, 956, 954, 104, 178, 794, 278, 147, 773, 437, 435, 502, 610, 582, 780, 689, 562, 964, 791,
@@ -129,9 +127,7 @@ static void nist(void **state)
     check_pairs("NumAcc4", 100000002, 10000000.2, 0.1);
 }
 
-/* --- small sets
- * --------------------------------------------------------------------------------------------- */
-
+/* --- small sets */
 static const struct {
     const char *numbers, *total, *mean, *variance, *sd;
 } sets[] = {
@@ -202,9 +198,7 @@ static void small_sets(void **state)
     }
 }
 
-/* --- order and partition
- * ------------------------------------------------------------------------------------ */
-
+/* --- order and partition */
 static struct cs_num any_number(unsigned kind)
 {
     const int64_t wide = (int64_t)(next_random() << 33 ^ next_random() << 10 ^ next_random());

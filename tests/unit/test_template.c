@@ -2,8 +2,7 @@
  * values are worked out by hand from the rows of report_fixture.h. */
 #include "report_fixture.h"
 
-/* ---- front matter
- * -------------------------------------------------------------------------------------------------- */
+/* ---- front matter ---- */
 
 static void test_front_matter(void **state)
 {
@@ -49,9 +48,7 @@ static void test_front_matter_errors(void **state)
                 0, "not UTF-8");
 }
 
-/* ---- tags
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- tags ---- */
 
 /* The single paragraph of a template is this, at 200 columns. */
 static void says(const char *template, const char *expected)
@@ -130,9 +127,7 @@ static void test_seal(void **state)
     release_report(&m);
 }
 
-/* ---- Markdown
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- Markdown ---- */
 
 static void test_markdown(void **state)
 {
@@ -159,9 +154,7 @@ static void test_markdown(void **state)
     release_report(&m);
 }
 
-/* ---- blocks
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- blocks ---- */
 
 static void test_table(void **state)
 {
@@ -346,9 +339,7 @@ static void test_heat(void **state)
     release_report(&m);
 }
 
-/* ---- mistakes
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- mistakes ---- */
 
 static void fails(const char *template, unsigned line, const char *part)
 {

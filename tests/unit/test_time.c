@@ -10,8 +10,7 @@
 
 #include <cmocka.h>
 
-/* ---- the odometer
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the odometer ---- */
 
 struct odometer {
     int year, month, day, weekday, week_year, week;
@@ -134,8 +133,7 @@ static void test_date_text(void **state)
     assert_int_equal(day, 19782); /* (date(2024,2,29) - date(1970,1,1)).days */
 }
 
-/* ---- stream times
- * ---------------------------------------------------------------------------------------------- */
+/* ---- stream times ---- */
 
 static bool slow_two(const char *p, int *v)
 {
@@ -328,8 +326,7 @@ static void test_offsets(void **state)
         if (cs_offset_parse(cs_slicez(bad[i]), &off)) fail_msg("'%s' is taken for an offset", bad[i]);
 }
 
-/* ---- scanning
- * -------------------------------------------------------------------------------------------------- */
+/* ---- scanning ---- */
 
 /* Expected readings are what a person reads; written as stream times, "+off" only where the text names one.
  */

@@ -235,8 +235,7 @@ static void test_names_refused(void **state)
     }
 }
 
-/* ---- files
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 static size_t put32(char *p, uint32_t v)
 {
@@ -326,8 +325,7 @@ static void test_damaged(void **state)
     }
 }
 
-/* ---- rules
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- rules ---- */
 
 /* Dates of 2024 and 2025 by hand: the second Sunday of March 2024 is the 10th, the last of October the 27th,
  * … */

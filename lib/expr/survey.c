@@ -1,5 +1,5 @@
 /* survey.c - collects what must be known of all rows before any of them can be judged. */
-#include "metric/survey.h"
+#include "expr/survey.h"
 #include <stdlib.h>
 
 static const char *const columns[] = {"created_at",  "assigned_at", "responded_at",
@@ -50,9 +50,7 @@ void cs_newest_merge(struct cs_newest *into, const struct cs_newest *from)
     if (from->any) see(into, from->at);
 }
 
-/* ---- the pass
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- the pass ---- */
 
 struct survey {
     struct cs_newest_watch watch;

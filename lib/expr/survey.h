@@ -1,8 +1,8 @@
 /* survey.h - the first pass over the input, when there has to be one: the newest time of all rows, and the
  * gaps.
  */
-#ifndef CS_METRIC_SURVEY_H
-#define CS_METRIC_SURVEY_H
+#ifndef CS_EXPR_SURVEY_H
+#define CS_EXPR_SURVEY_H
 
 #include "expr/expr.h"
 #include "table/input.h"

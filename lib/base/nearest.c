@@ -1,6 +1,6 @@
 /* nearest.c - the name somebody may have meant: the least number of single-character slips away. */
+#include "base/nearest.h"
 #include "base/ascii.h"
-#include "expr/bind.h"
 
 enum { NAME_MAX_BYTES = 64 };
 
