@@ -152,6 +152,18 @@ static enum cs_status write_answer(struct job *j, const struct cs_answer *a, str
     return st ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
 }
 
+/* An export that was not ingested has rows to count and nothing else: a number would only mislead. */
+static enum cs_status refuse_foreign(struct job *j, const struct cs_ends *ends)
+{
+    const struct cs_header *h = cs_input_header(ends->in);
+    for (uint32_t i = 0; i < h->n; i++)
+        if (cs_schema_column(h->name[i])) return CS_OK;
+    cs_fail(j->e, CS_DATA, "not a ticket stream: no column is known, the first is '%s'",
+            cs_quote(h->name[0]).text);
+    cs_error_cure(j->e, "cs-ingest makes one of an export");
+    return cs_error_at(j->e, j->operands->n ? j->operands->v[0] : "standard input", 1, 0);
+}
+
 static enum cs_status answer(struct job *j, struct cs_ends *ends)
 {
     struct cs_measured measured = {0};
@@ -166,7 +178,8 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
                                : CS_LACKING_FAILS,
         .says_as_of = j->o->views || j->o->wants_long || j->o->explain,
     };
-    enum cs_status st = cs_measure(&measured, &q, j->e);
+    enum cs_status st = j->basic ? refuse_foreign(j, ends) : CS_OK;
+    if (!st) st = cs_measure(&measured, &q, j->e);
     if (!st) note(&measured);
     if (!st && measured.bindings.n == 0 && !j->o->views)
         st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");

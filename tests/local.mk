@@ -90,6 +90,7 @@ tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh
 script_tests += tests/readme.sh
 script_tests += tests/oracle/metrics.sh
+EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 
