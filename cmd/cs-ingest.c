@@ -33,8 +33,7 @@ static enum cs_status read_kind(struct cs_ingest_options *g, const char *kind, s
 {
     if (!kind) return CS_OK;
     g->raw = !strcmp(kind, "raw");
-    if (!strcmp(kind, "tickets") || !strcmp(kind, "customers") || !strcmp(kind, "orders"))
-        g->kind = cs_schema_kind(cs_slicez(kind));
+    g->kind = cs_export_kind(cs_slicez(kind));
     return g->raw || g->kind ? CS_OK : fail_option("-t", kind, "tickets, customers, orders or raw", e);
 }
 

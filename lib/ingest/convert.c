@@ -85,6 +85,26 @@ static enum cs_status fail_mangled(const struct cs_converter *v, const struct cs
     return cs_error_at(e, v->file, line, 0);
 }
 
+/* A date whose day and month could be exchanged, in a column of which only a part was seen when the order was
+ * decided: a pipe's head, or a sample that held none. */
+static enum cs_status fail_order(const struct cs_converter *v, const struct cs_target *t, bool contradicts,
+                                 struct cs_slice cell, uint64_t line, struct cs_error *e)
+{
+    cs_fail(e, CS_DATA, "column '%s': '%s' %s", cs_quote(t->name).text, cs_quote(cell).text,
+            contradicts ? "contradicts the order of day and month in the dates before it"
+                        : "can be read in two ways, and no date before it decides");
+    cs_error_cure(e, "--date-order dmy or --date-order mdy");
+    return cs_error_at(e, v->file, line, 0);
+}
+
+/* Does a date that cannot be read contradict the order that was found? */
+static bool contradicts(const struct cs_target *t, struct cs_slice cell)
+{
+    struct cs_when w;
+    enum cs_date_order other = t->reader.order == CS_ORDER_DMY ? CS_ORDER_MDY : CS_ORDER_DMY;
+    return t->order.dmy + t->order.mdy > 0 && cs_when_read(cell, other, &w) && w.slashed;
+}
+
 /* Writes what a reader made of a cell; `field` is the cell as it stands in the block. */
 static enum cs_status put(struct cs_converter *v, struct cs_target *t, enum cs_cell what,
                           struct cs_slice field, struct cs_slice cell, uint64_t line, struct cs_buf *out,
@@ -98,6 +118,7 @@ static enum cs_status put(struct cs_converter *v, struct cs_target *t, enum cs_c
         cs_buf_adds(out, field);
         break;
     case CS_CELL_BAD:
+        if (r->how == CS_HOW_TIME && contradicts(t, cell)) return fail_order(v, t, true, cell, line, e);
         note_bad(t, cell, line);
         return CS_OK;
     case CS_CELL_MANGLED:
@@ -105,6 +126,8 @@ static enum cs_status put(struct cs_converter *v, struct cs_target *t, enum cs_c
     case CS_CELL_READ:
         cs_buf_add(out, r->text, r->n);
         if (r->how != CS_HOW_TIME) break;
+        if (r->when.slashed && r->order == CS_ORDER_UNKNOWN && r->when.civil.day != r->when.civil.month)
+            return fail_order(v, t, false, cell, line, e);
         v->moment[t - v->m->target] = (struct moment){r->time.at, true, r->when.has_clock};
         t->floored += r->when.floored;
         t->wall += !r->when.has_offset;

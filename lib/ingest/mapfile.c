@@ -17,6 +17,14 @@ bool cs_delimiter_parse(struct cs_slice text, char *delimiter)
     return false;
 }
 
+const struct cs_kind_def *cs_export_kind(struct cs_slice name)
+{
+    static const char *const kinds[] = {"tickets", "customers", "orders"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (cs_slice_eqz(name, kinds[i])) return cs_schema_kind(name);
+    return NULL;
+}
+
 static struct cs_slice unquoted(struct cs_slice s)
 {
     if (s.n >= 2 && (*s.p == '"' || *s.p == '`') && s.p[s.n - 1] == *s.p) return cs_slice(s.p + 1, s.n - 2);
@@ -44,7 +52,7 @@ static enum cs_status read_option(struct cs_mapfile *m, const struct cs_entry *e
         if (!copy.p) return cs_fail_memory(e);
         m->zone = copy.p;
     } else if (cs_slice_eqz(entry->key, "kind")) {
-        m->kind = cs_schema_kind(value);
+        m->kind = cs_export_kind(value);
         if (!m->kind) return fail_option(m, entry, "tickets, customers or orders", e);
     } else if (cs_slice_eqz(entry->key, "encoding")) {
         if (!cs_encoding_parse(value, &m->encoding))

@@ -42,6 +42,8 @@ enum cs_status cs_mapfile_parse(struct cs_mapfile *, struct cs_slice text, const
 void cs_mapfile_release(struct cs_mapfile *);
 bool cs_mapfile_keeps(const struct cs_mapfile *, struct cs_slice source_column);
 
+/* A kind that exports are read as: tickets, customers, orders; NULL for any other word. */
+const struct cs_kind_def *cs_export_kind(struct cs_slice);
 /* ',', ';' or TAB, said as itself or as "comma", "semicolon", "tab". */
 bool cs_delimiter_parse(struct cs_slice, char *) CS_MUST_USE;
 

@@ -80,7 +80,7 @@ enum cs_status cs_mapping_decide(struct cs_mapping *, const struct cs_mapping_op
                                  struct cs_error *) CS_MUST_USE;
 void cs_mapping_release(struct cs_mapping *);
 
-/* Is there a column whose slashed dates need a look at the whole file? */
+/* Is there a column whose dates need a look at the whole file: some are slashed, or the sample held none? */
 bool cs_mapping_wants_orders(const struct cs_mapping *);
 /* Looks at a block's slashed dates. */
 void cs_mapping_look(struct cs_mapping *, const struct cs_block *);

@@ -13,10 +13,14 @@ bool cs_mapping_wants_orders(const struct cs_mapping *m)
 {
     for (uint32_t i = 0; i < m->n; i++) {
         struct cs_when w;
+        bool read = false;
         if (!is_open(&m->target[i])) continue;
-        for (uint32_t row = 0; row < m->sample.rows; row++)
-            if (cs_when_read(cs_field(&m->sample, row, m->target[i].a), CS_ORDER_UNKNOWN, &w) && w.slashed)
-                return true;
+        for (uint32_t row = 0; row < m->sample.rows; row++) {
+            if (!cs_when_read(cs_field(&m->sample, row, m->target[i].a), CS_ORDER_UNKNOWN, &w)) continue;
+            if (w.slashed) return true;
+            read = true;
+        }
+        if (!read && m->sample.rows > 0) return true; /* they may come later */
     }
     return false;
 }

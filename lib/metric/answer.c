@@ -186,6 +186,17 @@ struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *
     return cs_num_from_double(cs_ratio(x * b->den.v - y * a->den.v, den));
 }
 
+void cs_newcombe(const struct cs_result *a, const struct cs_result *b, struct cs_num *lo, struct cs_num *hi)
+{
+    *lo = *hi = CS_MISSING;
+    if (cs_num_missing(a->lo) || cs_num_missing(b->lo)) return;
+    double p = cs_num_double(a->value), q = cs_num_double(b->value);
+    double down = p - cs_num_double(a->lo), up = cs_num_double(a->hi) - p;
+    double q_down = q - cs_num_double(b->lo), q_up = cs_num_double(b->hi) - q;
+    *lo = cs_num_from_double(p - q - sqrt(down * down + q_up * q_up));
+    *hi = cs_num_from_double(p - q + sqrt(up * up + q_down * q_down));
+}
+
 /* ---- groups ---- */
 
 /* A group is there when one of the domain's bases has a row of it. */

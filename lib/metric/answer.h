@@ -51,5 +51,9 @@ void cs_key_format(const struct cs_bound_view *, const struct cs_group *, size_t
 /* Wilson's score interval of k of n, z = 1.959964 (95 %). Source: E. B. Wilson, "Probable inference, the law
  * of succession, and statistical inference", JASA 22 (1927). */
 void cs_wilson(uint64_t k, uint64_t n, double *lo, double *hi);
+/* Newcombe's interval (95 %) of the difference of two independent shares a - b, from their Wilson intervals;
+ * missing when either is no share or has none. Source: R. G. Newcombe, "Interval estimation for the
+ * difference between independent proportions", Statistics in Medicine 17 (1998), method 10. */
+void cs_newcombe(const struct cs_result *a, const struct cs_result *b, struct cs_num *lo, struct cs_num *hi);
 
 #endif

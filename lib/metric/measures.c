@@ -129,8 +129,12 @@ static void add_row(struct writer *w, const struct cs_view_answer *v, const stru
         cs_compare_name(&view->compares[period - 1], &w->buf);
         cs_buf_addc(&w->buf, '\t');
         add_number(w, base.value);
-        cs_num_format(cs_result_diff(r, &base), &w->buf);
-        cs_buf_addz(&w->buf, "\t\t\n");
+        add_number(w, cs_result_diff(r, &base));
+        struct cs_num lo, hi;
+        cs_newcombe(r, &base, &lo, &hi);
+        add_number(w, lo);
+        cs_num_format(hi, &w->buf);
+        cs_buf_addc(&w->buf, '\n');
     } else {
         cs_buf_addz(&w->buf, "\t\t\t\t\n");
     }

@@ -58,7 +58,7 @@ static void test_wrong(void **state)
     check_bad("encoding = latin-1\n", 1, "latin-1");
     check_bad("a = b\ndelimiter = |\n", 2, "delimiter");
     check_bad("date_order = ymd\n", 1, "ymd");
-    check_bad("kind = events of sorts\n", 1, "kind");
+    check_bad("kind = measures\n", 1, "kind");
     check_bad("a =\n", 1, "no expression");
     check_bad("a = b +\n", 1, "");
     check_bad("a = b\n[tickets]\nc = d\n", 2, "tickets");

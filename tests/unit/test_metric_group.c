@@ -221,11 +221,38 @@ static void test_diff(void **state)
     assert_true(cs_num_double(cs_result_diff(&a, &b)) == 0);
 }
 
+static struct cs_result share(uint64_t k, uint64_t n)
+{
+    double lo, hi;
+    cs_wilson(k, n, &lo, &hi);
+    return (struct cs_result){.n = n,
+                              .value = cs_num_from_double((double)k / (double)n),
+                              .lo = cs_num_from_double(lo),
+                              .hi = cs_num_from_double(hi)};
+}
+
+/* Newcombe's own example, 56 of 70 against 48 of 80: 0.0524 to 0.3339 in his table II, method 10; more places
+ * by python3. */
+static void test_newcombe(void **state)
+{
+    (void)state;
+    struct cs_result a = share(56, 70), b = share(48, 80);
+    struct cs_num lo, hi;
+    cs_newcombe(&a, &b, &lo, &hi);
+    assert_true(fabs(cs_num_double(lo) - 0.0524314724) < 1e-9);
+    assert_true(fabs(cs_num_double(hi) - 0.3338726540) < 1e-9);
+    cs_newcombe(&b, &a, &lo, &hi); /* the other way round it is the same with the other sign */
+    assert_true(fabs(cs_num_double(lo) + 0.3338726540) < 1e-9);
+    b.lo = b.hi = CS_MISSING; /* a mean has no such interval */
+    cs_newcombe(&a, &b, &lo, &hi);
+    assert_true(cs_num_missing(lo) && cs_num_missing(hi));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups), cmocka_unit_test(test_key_order), cmocka_unit_test(test_store),
-        cmocka_unit_test(test_wilson), cmocka_unit_test(test_diff),
+        cmocka_unit_test(test_wilson), cmocka_unit_test(test_diff),      cmocka_unit_test(test_newcombe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
