@@ -8,8 +8,10 @@
 #include "report/term.h"
 #include "table/ends.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct options {
     struct cs_common common;
@@ -56,7 +58,8 @@ static enum cs_status read_template(struct job *j)
     if (!st) st = cs_load_path(j->o->template, cs_data_dir(), suffix.p, &j->path, j->e);
     cs_buf_release(&suffix);
     if (!st) st = cs_load(j->path.p, &j->text, j->e);
-    if (st == CS_FAIL && !strpbrk(j->o->template, "/.")) {
+    bool named = !strpbrk(j->o->template, "/.");
+    if (st == CS_FAIL && named && j->path.p && access(j->path.p, F_OK) != 0 && errno == ENOENT) {
         st = cs_fail(j->e, CS_USAGE, "no template '%s'", cs_quotez(j->o->template).text);
         return cs_error_cure(j->e, "daily, or the path of a file");
     }

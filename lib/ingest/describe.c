@@ -2,6 +2,8 @@
 #include "ingest/ingest.h"
 #include <string.h>
 
+enum { NAMED = 12 }; /* foreign columns told by name */
+
 static void add_name(struct cs_buf *out, struct cs_slice name)
 {
     cs_buf_addz(out, cs_quote(name).text);
@@ -52,6 +54,18 @@ static bool is_assumed(const struct cs_target *t)
     return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN;
 }
 
+static void add_foreign(const struct cs_mapping *m, struct cs_buf *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (!is_foreign(&m->target[i])) continue;
+        if (n++ >= NAMED) continue;
+        cs_buf_addz(out, n == 1 ? "; passed on as they are: " : ", ");
+        add_name(out, m->target[i].name);
+    }
+    if (n > NAMED) cs_buf_addf(out, " and %u more", n - NAMED);
+}
+
 void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
 {
     const struct cs_mapping *m = &f->mapping;
@@ -67,13 +81,7 @@ void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
         add_origin(m, &m->target[i], out);
         lead = ", ";
     }
-    lead = "; passed on as they are: ";
-    for (uint32_t i = 0; i < m->n; i++) {
-        if (!is_foreign(&m->target[i])) continue;
-        cs_buf_addz(out, lead);
-        add_name(out, m->target[i].name);
-        lead = ", ";
-    }
+    add_foreign(m, out);
     for (uint32_t i = 0; i < m->n; i++)
         if (m->target[i].misfit)
             cs_buf_addf(out, "; '%s' is not read as %s: '%s'", cs_quote(m->header.name[m->target[i].a]).text,

@@ -230,12 +230,12 @@ static enum cs_status feed_gb18030(struct cs_decoder *d, const char *p, size_t n
 }
 
 /* Does it decode as GB18030 without a fault? A character cut off at the end is none. */
-static bool is_gb18030(const char *p, size_t n, bool last)
+static enum cs_status is_gb18030(const char *p, size_t n, bool last, bool *yes, struct cs_error *e)
 {
     UErrorCode code = U_ZERO_ERROR;
     UChar wide[1024];
     UConverter *converter = ucnv_open("gb18030", &code);
-    if (U_FAILURE(code)) return false;
+    if (U_FAILURE(code)) return cs_fail_memory(e); /* the encoding is built in: nothing else can fail */
     ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
     const char *end = p + n;
     do {
@@ -244,7 +244,8 @@ static bool is_gb18030(const char *p, size_t n, bool last)
         ucnv_toUnicode(converter, &target, wide + sizeof wide / sizeof *wide, &p, end, NULL, last, &code);
     } while (code == U_BUFFER_OVERFLOW_ERROR);
     ucnv_close(converter);
-    return !U_FAILURE(code);
+    *yes = !U_FAILURE(code);
+    return CS_OK;
 }
 
 /* ---- deciding ---- */
@@ -265,10 +266,14 @@ static void survey(const char *p, size_t n, size_t *good, size_t *bad)
 static enum cs_status decide(struct cs_decoder *d, const char *p, size_t n, bool last, struct cs_error *e)
 {
     size_t good, bad;
+    bool chinese = false;
     survey(p, n, &good, &bad);
-    if (bad == 0 || good / 4 > bad) {
+    bool utf8 = bad == 0 || good / 4 > bad;
+    enum cs_status st = utf8 ? CS_OK : is_gb18030(p, n, last, &chinese, e);
+    if (st) return st;
+    if (utf8) {
         d->encoding = CS_ENCODING_UTF8;
-    } else if (is_gb18030(p, n, last)) {
+    } else if (chinese) {
         d->encoding = CS_ENCODING_GB18030;
     } else if (bad <= FEW) {
         d->encoding = CS_ENCODING_UTF8;

@@ -1,72 +1,97 @@
 /* mapping.c - from header, sample and map file to targets: the columns of the stream as one source fills
  * them. */
 #include "ingest/mapping.h"
-#include "base/ascii.h"
 #include "ingest/assign.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- header ---- */
 
-static struct cs_slice no_memory(void)
+/* Names that are taken, and the number to try next behind each. */
+struct names {
+    struct cs_map taken;
+    unsigned *next;
+    size_t cap;
+};
+
+static void release_names(struct names *names)
 {
-    return cs_slice(NULL, 0);
+    cs_map_release(&names->taken);
+    free(names->next);
+}
+
+/* Takes a name; *added when nobody had it. */
+static enum cs_status take_name(struct names *names, struct cs_slice name, uint32_t *id, bool *added,
+                                struct cs_error *e)
+{
+    if (cs_grow(&names->next, &names->cap, names->taken.n + 1, sizeof *names->next, e) != CS_OK)
+        return e->status;
+    *id = cs_map_add(&names->taken, name, added);
+    if (*id == CS_MAP_NONE) return cs_fail_memory(e);
+    if (*added) names->next[*id] = 2;
+    return CS_OK;
+}
+
+/* Makes *name a name of its own: itself, or `name_2`, `name_3` … when it is taken. */
+static enum cs_status unique_name(struct cs_arena *arena, struct names *names, struct cs_slice *name,
+                                  struct cs_error *e)
+{
+    bool added;
+    uint32_t id, other;
+    struct cs_buf made = {0};
+    enum cs_status status = take_name(names, *name, &id, &added, e);
+    while (status == CS_OK && !added) {
+        cs_buf_clear(&made);
+        cs_buf_adds(&made, *name);
+        cs_buf_addf(&made, "_%u", names->next[id]++);
+        status = cs_buf_status(&made, e);
+        if (status == CS_OK) status = take_name(names, cs_buf_slice(&made), &other, &added, e);
+    }
+    if (status == CS_OK && made.n) {
+        *name = cs_arena_copy(arena, cs_buf_slice(&made));
+        if (!name->p) status = cs_fail_memory(e);
+    }
+    cs_buf_release(&made);
+    return status;
 }
 
 /* A cell as a name: no control characters, no blanks around, not empty. */
-static struct cs_slice safe_name(struct cs_arena *arena, struct cs_slice cell, uint32_t number)
+static enum cs_status safe_name(struct cs_arena *arena, struct cs_slice cell, uint32_t number,
+                                struct cs_slice *name, struct cs_error *e)
 {
     static const char mark[] = "\xEF\xBB\xBF"; /* a byte order mark may have got into the cell */
+    struct cs_buf made = {0};
     if (cell.n >= 3 && !memcmp(cell.p, mark, 3)) cell = cs_slice(cell.p + 3, cell.n - 3);
-    struct cs_slice name = cs_arena_copy(arena, cell);
-    if (!name.p) return name;
-    char *text = (char *)(uintptr_t)name.p;
-    for (size_t i = 0; i < name.n; i++)
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7F) text[i] = ' ';
-    name = cs_cell_trim(name);
-    if (name.n > 0) return name;
-    struct cs_buf made = {0};
-    cs_buf_addf(&made, "column_%u", number);
-    name = made.failed ? no_memory() : cs_arena_copy(arena, cs_buf_slice(&made));
-    cs_buf_release(&made);
-    return name;
-}
-
-/* `name`, or `name_2`, `name_3` … when it is taken. */
-static struct cs_slice unique_name(struct cs_arena *arena, struct cs_map *names, struct cs_slice name)
-{
-    bool added;
-    struct cs_buf made = {0};
-    if (cs_map_add(names, name, &added) == CS_MAP_NONE) return no_memory();
-    for (unsigned i = 2; !added; i++) {
+    for (size_t i = 0; i < cell.n; i++)
+        cs_buf_addc(&made, (unsigned char)cell.p[i] < ' ' || cell.p[i] == 0x7F ? ' ' : cell.p[i]);
+    struct cs_slice trimmed = cs_cell_trim(cs_buf_slice(&made));
+    if (trimmed.n == 0) {
         cs_buf_clear(&made);
-        cs_buf_adds(&made, name);
-        cs_buf_addf(&made, "_%u", i);
-        if (made.failed || cs_map_add(names, cs_buf_slice(&made), &added) == CS_MAP_NONE) {
-            cs_buf_release(&made);
-            return no_memory();
-        }
+        cs_buf_addf(&made, "column_%u", number);
+        trimmed = cs_buf_slice(&made);
     }
-    if (made.n) name = cs_arena_copy(arena, cs_buf_slice(&made));
+    enum cs_status status = cs_buf_status(&made, e);
+    if (status == CS_OK) {
+        *name = cs_arena_copy(arena, trimmed);
+        if (!name->p) status = cs_fail_memory(e);
+    }
     cs_buf_release(&made);
-    return name;
+    return status;
 }
 
 enum cs_status cs_mapping_header(struct cs_mapping *m, const struct cs_slice *cells, uint32_t n,
                                  struct cs_error *e)
 {
-    struct cs_map names = {0};
+    struct names names = {0};
     *m = (struct cs_mapping){0};
     m->header.n = n;
     m->header.name = cs_arena_alloc(&m->arena, n, sizeof *m->header.name);
     enum cs_status status = m->header.name ? CS_OK : cs_fail_memory(e);
     for (uint32_t i = 0; i < n && status == CS_OK; i++) {
-        struct cs_slice name = safe_name(&m->arena, cells[i], i + 1);
-        if (name.p) name = unique_name(&m->arena, &names, name);
-        m->header.name[i] = name;
-        if (!name.p) status = cs_fail_memory(e);
+        status = safe_name(&m->arena, cells[i], i + 1, &m->header.name[i], e);
+        if (status == CS_OK) status = unique_name(&m->arena, &names, &m->header.name[i], e);
     }
-    cs_map_release(&names);
+    release_names(&names);
     return status;
 }
 
@@ -228,18 +253,19 @@ static enum cs_status own_name(struct maker *k, uint32_t source, const struct cs
     return CS_OK;
 }
 
-static enum cs_status pass_on(struct maker *k, struct cs_map *names, uint32_t source, struct cs_error *e)
+static enum cs_status pass_on(struct maker *k, struct names *names, uint32_t source, struct cs_error *e)
 {
     struct cs_mapping *m = k->m;
     const struct cs_assigned *a = &k->assignment.of[source];
     const struct cs_column_def *column, *own = cs_schema_column(m->header.name[source]);
     struct cs_slice name = m->header.name[source];
     struct cs_target *t;
+    uint32_t id;
+    bool added;
     if (own_name(k, source, &column, e) != CS_OK) return e->status;
     bool unfit = own && !column && (own->type != CS_TEXT || own->closed);
-    if (unfit && cs_map_add(names, name, NULL) == CS_MAP_NONE) return cs_fail_memory(e);
-    name = unique_name(&m->arena, names, name);
-    if (!name.p) return cs_fail_memory(e);
+    if (unfit && take_name(names, name, &id, &added, e) != CS_OK) return e->status;
+    if (unique_name(&m->arena, names, &name, e) != CS_OK) return e->status;
     if (column && !cs_slice_eqz(name, column->name)) column = NULL;
     if (add_target(k, column, name, &t, e) != CS_OK) return e->status;
     t->a = source;
@@ -253,15 +279,17 @@ static enum cs_status pass_on(struct maker *k, struct cs_map *names, uint32_t so
 static enum cs_status make_rest(struct maker *k, struct cs_error *e)
 {
     struct cs_mapping *m = k->m;
-    struct cs_map names = {0};
+    struct names names = {0};
     enum cs_status status = CS_OK;
+    uint32_t id;
+    bool added;
     for (uint32_t i = 0; i < m->n && status == CS_OK; i++)
-        if (cs_map_add(&names, m->target[i].name, NULL) == CS_MAP_NONE) status = cs_fail_memory(e);
+        status = take_name(&names, m->target[i].name, &id, &added, e);
     for (uint32_t i = 0; i < m->header.n && status == CS_OK; i++) {
         bool consumed = k->taken[i] && !cs_mapfile_keeps(k->o->map, m->header.name[i]);
         if (!k->used[i] && !consumed) status = pass_on(k, &names, i, e);
     }
-    cs_map_release(&names);
+    release_names(&names);
     return status;
 }
 

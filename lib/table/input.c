@@ -34,10 +34,10 @@ struct cs_input {
     /* of the file that is being committed */
     unsigned file;
     uint64_t lines;     /* lines before the next block, the header included */
-    uint64_t part_rows; /* rows since the last seal */
-    uint64_t sealed_rows;
+    uint64_t part_rows;  /* rows since the last seal */
     struct cs_seal seal; /* sum of the seals seen */
     bool used;           /* a pass has begun: the next one rewinds */
+    bool stopped;        /* the last pass ended early: what the end of the input says is not known */
 };
 
 struct run {
@@ -88,18 +88,32 @@ static void place_error(struct run *r, struct slot *s)
     cs_error_at(e, cs_feed_file(r->in->feed, s->chunk.file), r->in->lines + before + 1, e->column);
 }
 
-static enum cs_status check_parts(struct run *r, struct slot *s)
+/* Rows of the block that came well: those before a failure. */
+static uint32_t good_rows(const struct slot *s)
+{
+    if (s->status && !s->line_error) return s->error.row < s->block.rows ? (uint32_t)s->error.row : 0;
+    return s->block.rows;
+}
+
+/* Counts the rows of each part that ends in the block. The rows behind a wrong seal are taken back, so that
+ * what comes out does not depend on the block that the seal happens to be in. */
+static void check_parts(struct run *r, struct slot *s, void *worker)
 {
     struct cs_input *in = r->in;
-    uint32_t counted = 0;
-    for (size_t i = 0; i < s->split.n_parts; i++) {
+    uint32_t counted = 0, good = good_rows(s);
+    for (size_t i = 0; i < s->split.n_parts && s->split.parts[i].rows <= good; i++) {
         const struct cs_part *part = &s->split.parts[i];
         in->part_rows += part->rows - counted;
         counted = part->rows;
         if (part->seal.rows != in->part_rows) {
-            cs_fail(&s->error, CS_DATA, "the seal says %llu rows, but %llu came",
-                    (unsigned long long)part->seal.rows, (unsigned long long)in->part_rows);
-            return cs_error_at(&s->error, cs_feed_file(in->feed, s->chunk.file), 0, 0);
+            s->block.rows = part->rows;
+            cs_buf_clear(&s->out);
+            if (s->block.rows) (void)r->pass->block(worker, &s->block, &s->out, &s->error);
+            s->line_error = false;
+            s->status = cs_fail(&s->error, CS_DATA, "the seal says %llu rows, but %llu came",
+                                (unsigned long long)part->seal.rows, (unsigned long long)in->part_rows);
+            cs_error_at(&s->error, cs_feed_file(in->feed, s->chunk.file), 0, 0);
+            return;
         }
         in->seal.rows += part->seal.rows;
         in->seal.read += part->seal.read;
@@ -109,36 +123,6 @@ static enum cs_status check_parts(struct run *r, struct slot *s)
         in->part_rows = 0;
     }
     in->part_rows += s->block.rows - counted;
-    return CS_OK;
-}
-
-/* Called with r->committing set and no lock held: nobody else commits. */
-static void commit(struct run *r, struct slot *s)
-{
-    struct cs_input *in = r->in;
-    if (s->chunk.file != in->file) {
-        in->file = s->chunk.file;
-        in->lines = 1;
-        in->part_rows = 0;
-    }
-    if (s->status) place_error(r, s);
-    struct cs_error write_error;
-    enum cs_status st = CS_OK;
-    if (r->pass->in_order && s->out.n) {
-        st = r->pass->in_order(r->pass->ctx, &s->out, &write_error);
-        if (st) cs_buf_clear(&s->out);
-    }
-    bool wrote = r->out && s->out.n;
-    if (!s->status) s->status = check_parts(r, s);
-    if (wrote) st = cs_output_write(r->out, s->out.p, s->out.n, &write_error);
-    if (!s->status && st) {
-        s->status = st;
-        s->error = write_error;
-    }
-    in->lines += s->split.lines;
-    in->rows += s->block.rows;
-    in->bytes += s->chunk.n;
-    if (in->options.progress) in->options.progress(in->options.progress_ctx, in->bytes, in->rows);
 }
 
 static uint64_t lines_of(const struct cs_buf *b)
@@ -150,17 +134,48 @@ static uint64_t lines_of(const struct cs_buf *b)
     return n;
 }
 
+/* Called with r->committing set and no lock held: nobody else commits. `worker` is the caller's own state.
+ * True when the pass has had enough. */
+static bool commit(struct run *r, struct slot *s, void *worker)
+{
+    struct cs_input *in = r->in;
+    if (s->chunk.file != in->file) {
+        in->file = s->chunk.file;
+        in->lines = 1;
+        in->part_rows = 0;
+    }
+    if (s->status) place_error(r, s);
+    check_parts(r, s, worker);
+    struct cs_error late;
+    enum cs_status st = CS_OK;
+    if (r->pass->in_order && s->out.n) {
+        st = r->pass->in_order(r->pass->ctx, &s->out, &late);
+        if (st) cs_buf_clear(&s->out);
+    }
+    bool enough = !st && r->pass->enough && r->pass->enough(r->pass->ctx, lines_of(&s->out)) &&
+                  !in->options.sealed;
+    if (enough) s->status = CS_OK; /* what is wrong lies behind the last row that was wanted */
+    if (!st && r->out && s->out.n) st = cs_output_write(r->out, s->out.p, s->out.n, &late);
+    if (!s->status && st) {
+        s->status = st;
+        s->error = late;
+    }
+    in->lines += s->split.lines;
+    in->rows += s->block.rows;
+    in->bytes += s->chunk.n;
+    if (in->options.progress) in->options.progress(in->options.progress_ctx, in->bytes, in->rows);
+    return enough;
+}
+
 /* Commits whatever is next and ready; the lock is held on entry and on return. */
-static void commit_ready(struct run *r)
+static void commit_ready(struct run *r, void *worker)
 {
     while (!r->committing && r->slots[r->next_commit % r->n_slots].ready) {
         struct slot *s = &r->slots[r->next_commit % r->n_slots];
         bool stopped = r->stop;
         r->committing = true;
         pthread_mutex_unlock(&r->lock);
-        if (!stopped) commit(r, s);
-        bool enough =
-            !stopped && !s->status && r->pass->enough && r->pass->enough(r->pass->ctx, lines_of(&s->out));
+        bool enough = !stopped && commit(r, s, worker);
         pthread_mutex_lock(&r->lock);
         r->committing = false;
         if (!stopped && s->status) {
@@ -219,11 +234,11 @@ static struct slot *take(struct run *r)
     return s;
 }
 
-static void give_back(struct run *r, struct slot *s)
+static void give_back(struct run *r, struct slot *s, void *worker)
 {
     pthread_mutex_lock(&r->lock);
     s->ready = true;
-    commit_ready(r);
+    commit_ready(r, worker);
     pthread_mutex_unlock(&r->lock);
 }
 
@@ -239,7 +254,7 @@ static void *loop(void *arg)
     struct slot *s;
     while ((s = take(w->run)) != NULL) {
         if (!s->status) work(w->run, s, w->state);
-        give_back(w->run, s);
+        give_back(w->run, s, w->state);
     }
     return NULL;
 }
@@ -257,7 +272,7 @@ static enum cs_status run_workers(struct run *r, struct cs_error *e)
     if (!st) {
         struct slot *s = take(r); /* the first block is ours: it may be the only one */
         if (s && !s->status) work(r, s, w[0].state);
-        if (s) give_back(r, s);
+        if (s) give_back(r, s, w[0].state);
     }
     for (unsigned i = 1; !st && !r->stop && !r->status && i < r->in->jobs && !cs_feed_ended(r->in->feed);
          i++) {
@@ -288,6 +303,7 @@ static enum cs_status begin(struct cs_input *in, struct cs_error *e)
         if (st) return st;
     }
     in->used = true;
+    in->stopped = false;
     in->rows = in->bytes = in->part_rows = 0;
     in->file = 0;
     in->lines = 1;
@@ -317,7 +333,8 @@ enum cs_status cs_input_run(struct cs_input *in, const struct cs_pass *pass, str
         cs_buf_release(&r.slots[i].out);
     }
     free(r.slots);
-    if (!st && in->options.sealed && !r.stop && !cs_feed_all_sealed(in->feed)) {
+    in->stopped = r.stop;
+    if (!st && in->options.sealed && !cs_feed_all_sealed(in->feed)) {
         cs_fail(e, CS_DATA, "the input is not sealed: it may be cut off");
         cs_error_cure(e, "cs-ingest --seal at the start of the pipeline");
         st = cs_error_at(e, cs_feed_file(in->feed, in->file), 0, 0);
@@ -342,6 +359,7 @@ enum cs_status cs_input_open(struct cs_input **out, const struct cs_input_option
     if (!in) return cs_fail_memory(e);
     in->options = *options;
     in->jobs = options->jobs ? options->jobs : cores();
+    if (options->live) in->jobs = 1; /* a second worker would wait for input that nobody needs any more */
     if (in->jobs > JOBS_MOST) in->jobs = JOBS_MOST;
     enum cs_status st = cs_feed_open(&in->feed, &in->options, e);
     if (st) {
@@ -377,7 +395,7 @@ void cs_input_wait(struct cs_input *in, enum cs_status (*wait)(void *, int fd, s
 
 bool cs_input_sealed(const struct cs_input *in)
 {
-    return cs_feed_ended(in->feed) && cs_feed_all_sealed(in->feed);
+    return !in->stopped && cs_feed_ended(in->feed) && cs_feed_all_sealed(in->feed);
 }
 
 struct cs_seal cs_input_seal(const struct cs_input *in)
