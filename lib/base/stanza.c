@@ -63,11 +63,17 @@ static bool is_quote(char c)
     return c == '"' || c == '`';
 }
 
-/* The index of the first `c` outside quotes, s.n when there is none. */
+/* The index of the first `c` outside quotes, s.n when there is none. Once a '"' does not close, no later one
+ * does: looking for its end again and again would take quadratic time. */
 static size_t find_bare(struct cs_slice s, char c)
 {
     size_t i = 0;
-    while (i < s.n && s.p[i] != c) i = is_quote(s.p[i]) ? skip_quoted(s, i) : i + 1;
+    bool open = false;
+    while (i < s.n && s.p[i] != c) {
+        size_t next = is_quote(s.p[i]) && !(open && s.p[i] == '"') ? skip_quoted(s, i) : i + 1;
+        open |= s.p[i] == '"' && next == i + 1;
+        i = next;
+    }
     return i;
 }
 
@@ -385,7 +391,12 @@ bool cs_list_next(struct cs_slice *rest, struct cs_slice *item)
     while (i < s.n && (s.p[i] != ',' || depth)) {
         depth += s.p[i] == '(';
         depth -= s.p[i] == ')' && depth;
-        i = is_quote(s.p[i]) ? skip_quoted(s, i) : i + 1;
+        if (!is_quote(s.p[i])) {
+            i++;
+            continue;
+        }
+        size_t next = skip_quoted(s, i);
+        i = next == i + 1 ? s.n : next; /* a quote that does not close takes the rest */
     }
     *item = trim(cs_slice(s.p, i));
     i += i < s.n;

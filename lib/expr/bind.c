@@ -44,11 +44,11 @@ static enum cs_status bind_anchor(struct cs_binder *b, const struct cs_expr *x, 
         *out = b->plan->anchor;
         return cs_bind_key(b, x, unit, out);
     }
-    const char *words = cs_quote(name).text;
-    cs_bind_fail(b, x, "'%s' has no time to be taken from here", words);
+    struct cs_quoted words = cs_quote(name);
+    cs_bind_fail(b, x, "'%s' has no time to be taken from here", words.text);
     if (cs_header_find(b->plan->scope.header, name) != CS_NO_COLUMN)
-        return cs_error_cure(b->e, "the column goes in backticks: `%s`", words);
-    return cs_error_cure(b->e, "%s(created_at)", words);
+        return cs_error_cure(b->e, "the column goes in backticks: `%s`", words.text);
+    return cs_error_cure(b->e, "%s(created_at)", words.text);
 }
 
 enum cs_status cs_bind_name(struct cs_binder *b, const struct cs_expr *x, struct cs_slice name, bool quoted,

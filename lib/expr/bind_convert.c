@@ -58,10 +58,10 @@ enum cs_status cs_bind_bool(struct cs_binder *b, const struct cs_expr *x, cs_nod
     const struct cs_plan_node *node = cs_plan_node(b->plan, *n);
     if (node->type == CS_BOOL) return CS_OK;
     fail_type(b, x, *n, "condition");
-    const char *words = cs_quote(cs_expr_words(x)).text;
-    if (node->type == CS_NUM) return cs_error_cure(b->e, "%s > 0", words);
-    return node->type == CS_TEXT ? cs_error_cure(b->e, "%s == \"…\"", words)
-                                 : cs_error_cure(b->e, "!missing(%s)", words);
+    struct cs_quoted words = cs_quote(cs_expr_words(x));
+    if (node->type == CS_NUM) return cs_error_cure(b->e, "%s > 0", words.text);
+    return node->type == CS_TEXT ? cs_error_cure(b->e, "%s == \"…\"", words.text)
+                                 : cs_error_cure(b->e, "!missing(%s)", words.text);
 }
 
 enum cs_status cs_bind_number(struct cs_binder *b, const struct cs_expr *x, cs_node *n)

@@ -37,6 +37,7 @@ enum cs_status cs_named_expr(struct cs_slice text, const char *option, struct cs
     size_t skip = eq ? (size_t)(eq - text.p) + 1 : 0;
     *name = eq ? trim(cs_slice(text.p, skip - 1)) : (struct cs_slice){"", 0};
     if (eq && name->n == 0) return cs_fail(e, CS_USAGE, "%s: no name before '='", option);
+    if (!cs_utf8_valid(*name)) return cs_fail(e, CS_USAGE, "%s: the name is not valid UTF-8", option);
     struct cs_source source = {.file = option, .column = (unsigned)skip + 1};
     return cs_expr_parse(tree, cs_slice(text.p + skip, text.n - skip), &source, arena, e);
 }

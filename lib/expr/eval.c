@@ -116,6 +116,29 @@ enum cs_status cs_eval_get(struct cs_eval *v, cs_node node, const struct cs_vec 
     return s;
 }
 
+static enum cs_status one_batch(const struct cs_block *b, uint32_t first, uint32_t n, cs_batch_fn *f,
+                                void *ctx, struct cs_error *e)
+{
+    enum cs_status s = f(ctx, b, first, n, e);
+    while (s && e->row != CS_NO_ROW && e->row > first) {
+        struct cs_error earlier;
+        if (!f(ctx, b, first, (uint32_t)e->row - first, &earlier)) break;
+        *e = earlier;
+        s = e->status;
+    }
+    return s;
+}
+
+enum cs_status cs_each_batch(const struct cs_block *b, cs_batch_fn *f, void *ctx, struct cs_error *e)
+{
+    enum cs_status s = CS_OK;
+    for (uint32_t first = 0; first < b->rows && !s; first += CS_BATCH) {
+        uint32_t n = b->rows - first < CS_BATCH ? b->rows - first : CS_BATCH;
+        s = one_batch(b, first, n, f, ctx, e);
+    }
+    return s;
+}
+
 uint64_t cs_eval_bad(const struct cs_eval *v)
 {
     return v->bad;

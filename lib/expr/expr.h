@@ -99,6 +99,13 @@ void cs_eval_batch(struct cs_eval *, const struct cs_block *, uint32_t first, ui
 /* The values of a node for the batch; computed on first use, with what it needs. CS_DATA at the row whose
  * schema cell does not parse. The vector is valid until the next cs_eval_batch(). */
 enum cs_status cs_eval_get(struct cs_eval *, cs_node, const struct cs_vec **, struct cs_error *) CS_MUST_USE;
+/* Gives a block to `f` a batch at a time. When a row fails, `f` gets the rows before it again, until none of
+ * them does: so the failure told is that of the first bad row, wherever batches begin and whichever column is
+ * looked at first. For work whose result is thrown away after a failure. */
+typedef enum cs_status cs_batch_fn(void *ctx, const struct cs_block *, uint32_t first, uint32_t n,
+                                   struct cs_error *);
+enum cs_status cs_each_batch(const struct cs_block *, cs_batch_fn *, void *ctx,
+                             struct cs_error *) CS_MUST_USE;
 uint64_t cs_eval_bad(const struct cs_eval *); /* cells that did not parse and became missing so far */
 
 /* A value as stream text (not escaped): numbers by unit, times RFC 3339, bools 1 and 0; missing adds nothing.

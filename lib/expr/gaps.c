@@ -140,27 +140,39 @@ static enum cs_status collect_batch(const struct cs_plan *p, struct run *run, co
     return s ? s : cs_buf_status(&run->pool, e);
 }
 
+struct collector {
+    struct cs_gaps *gaps;
+    struct cs_eval *eval;
+    struct cs_arena arena;
+    struct cs_buf scratch;
+};
+
+static enum cs_status collect_specs(void *ctx, const struct cs_block *b, uint32_t first, uint32_t n,
+                                    struct cs_error *e)
+{
+    struct collector *c = ctx;
+    const struct cs_plan *p = c->gaps->plan;
+    enum cs_status s = CS_OK;
+    cs_arena_reset(&c->arena);
+    cs_eval_batch(c->eval, b, first, n);
+    for (size_t k = 0; k < c->gaps->n && !s; k++) {
+        struct columns x = {.keys = cs_arena_alloc(&c->arena, p->gaps[k]->n_keys, sizeof *x.keys)};
+        if (!x.keys) return cs_fail_memory(e);
+        s = get_columns(p, p->gaps[k], c->eval, &x, e);
+        if (!s) s = collect_batch(p, &c->gaps->runs[k], &x, b, first, n, &c->scratch, e);
+    }
+    return s;
+}
+
 enum cs_status cs_gaps_collect(struct cs_gaps *g, struct cs_eval *v, const struct cs_block *b,
                                struct cs_error *e)
 {
-    struct cs_arena arena = {0};
-    struct cs_buf scratch = {0};
+    struct collector c = {.gaps = g, .eval = v};
     uint64_t bad = cs_eval_bad(v);
-    enum cs_status s = CS_OK;
-    for (size_t k = 0; k < g->n && !s; k++) {
-        const struct cs_gap_spec *spec = g->plan->gaps[k];
-        struct columns c = {.keys = cs_arena_alloc(&arena, spec->n_keys, sizeof(struct cs_vec *))};
-        if (!c.keys) s = cs_fail_memory(e);
-        for (uint32_t first = 0; first < b->rows && !s; first += CS_BATCH) {
-            uint32_t n = b->rows - first < CS_BATCH ? b->rows - first : CS_BATCH;
-            cs_eval_batch(v, b, first, n);
-            s = get_columns(g->plan, spec, v, &c, e);
-            if (!s) s = collect_batch(g->plan, &g->runs[k], &c, b, first, n, &scratch, e);
-        }
-    }
+    enum cs_status s = cs_each_batch(b, collect_specs, &c, e);
     cs_eval_set_bad(v, bad);
-    cs_buf_release(&scratch);
-    cs_arena_release(&arena);
+    cs_buf_release(&c.scratch);
+    cs_arena_release(&c.arena);
     return s;
 }
 

@@ -80,7 +80,8 @@ enum cs_status cs_select_columns(struct cs_select *s, const char *list, const st
 struct worker {
     struct cs_select *s;
     struct cs_eval *eval;
-    uint64_t rows;
+    uint64_t rows; /* written */
+    uint64_t left; /* of the block at hand: rows that may still be written */
 };
 
 static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
@@ -148,17 +149,17 @@ static enum cs_status write_batch(struct worker *w, const struct cs_block *b, ui
                                   struct cs_buf *text, struct cs_buf *out, struct cs_error *e)
 {
     struct cs_select *s = w->s;
-    for (uint32_t i = 0; i < n && w->rows < s->head; i++) {
+    for (uint32_t i = 0; i < n && w->left; i++) {
         if (keep && !keep->v[i]) continue;
-        if (!s->whole_rows) {
-            write_row(s, b, first + i, derived, i, text, out);
-            w->rows++;
-            continue;
-        }
         uint32_t to = i + 1;
-        while (to < n && (!keep || keep->v[to]) && w->rows + (to - i) < s->head) to++;
-        copy_rows(b, first + i, first + to, out);
+        if (s->whole_rows) {
+            while (to < n && (!keep || keep->v[to]) && to - i < w->left) to++;
+            copy_rows(b, first + i, first + to, out);
+        } else {
+            write_row(s, b, first + i, derived, i, text, out);
+        }
         w->rows += to - i;
+        w->left -= to - i;
         i = to - 1;
     }
     return cs_buf_status(text, e);
@@ -194,6 +195,7 @@ static enum cs_status batch(struct worker *w, const struct cs_block *b, uint32_t
         n = (uint32_t)e->row - first;
     }
     st = write_batch(w, b, first, n, keep, derived, text, out, to);
+    if (!w->left) return st; /* no row from the failing one on was wanted */
     return failed ? failed : st;
 }
 
@@ -203,7 +205,8 @@ static enum cs_status block(void *worker, const struct cs_block *b, struct cs_bu
     struct cs_buf text = {0};
     const struct cs_vec **derived = cs_alloc(w->s->n, sizeof *derived);
     enum cs_status st = derived ? CS_OK : cs_fail_memory(e);
-    for (uint32_t first = 0; first < b->rows && !st; first += CS_BATCH) {
+    w->left = w->s->head == UINT64_MAX ? UINT64_MAX : w->s->head - w->s->written;
+    for (uint32_t first = 0; first < b->rows && w->left && !st; first += CS_BATCH) {
         uint32_t n = b->rows - first < CS_BATCH ? b->rows - first : CS_BATCH;
         st = batch(w, b, first, n, derived, &text, out, e);
     }
@@ -222,6 +225,7 @@ static bool enough(void *ctx, uint64_t rows)
 enum cs_status cs_select_run(struct cs_select *s, struct cs_input *in, struct cs_output *out,
                              struct cs_error *e)
 {
-    struct cs_pass pass = {.ctx = s, .start = start, .block = block, .finish = finish, .enough = enough};
+    struct cs_pass pass = {.ctx = s, .start = start, .block = block, .finish = finish};
+    if (s->head != UINT64_MAX) pass.enough = enough;
     return cs_input_run(in, &pass, out, e);
 }

@@ -89,17 +89,26 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
     return status;
 }
 
+static enum cs_status watch_batch(void *worker, const struct cs_block *block, uint32_t first, uint32_t n,
+                                  struct cs_error *e)
+{
+    struct surveyor *w = worker;
+    cs_eval_batch(w->watch_eval, block, first, n);
+    return cs_newest_batch(&w->survey->watch, w->watch_eval, &w->newest, e);
+}
+
 static enum cs_status look(void *worker, const struct cs_block *block, struct cs_buf *out, struct cs_error *e)
 {
     struct surveyor *w = worker;
+    struct cs_block good = *block; /* the rows before a failure: there may be an earlier one */
+    struct cs_error earlier;
     (void)out;
-    for (uint32_t first = 0; w->watch_eval && first < block->rows; first += CS_BATCH) {
-        uint32_t n = block->rows - first < CS_BATCH ? block->rows - first : CS_BATCH;
-        cs_eval_batch(w->watch_eval, block, first, n);
-        enum cs_status status = cs_newest_batch(&w->survey->watch, w->watch_eval, &w->newest, e);
-        if (status != CS_OK) return status;
-    }
-    return w->gaps ? cs_gaps_collect(w->gaps, w->gap_eval, block, e) : CS_OK;
+    enum cs_status status = w->watch_eval ? cs_each_batch(block, watch_batch, w, e) : CS_OK;
+    if (!w->gaps) return status;
+    if (status != CS_OK && e->row < good.rows) good.rows = (uint32_t)e->row;
+    if (cs_gaps_collect(w->gaps, w->gap_eval, &good, &earlier) == CS_OK) return status;
+    *e = earlier;
+    return e->status;
 }
 
 static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *e)

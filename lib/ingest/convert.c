@@ -33,8 +33,9 @@ static enum cs_status bind(struct cs_converter *v, const struct cs_zone *zone, s
         if (cs_plan_add(v->plan, t->map->expr, &t->node, e) != CS_OK) return e->status;
         enum cs_type got = cs_plan_type(v->plan, t->node), want = t->column ? t->column->type : CS_TEXT;
         if (got == CS_TEXT || got == want || want == CS_TEXT || (got == CS_BOOL && want == CS_NUM)) continue;
-        return cs_fail(e, CS_USAGE, "the map gives column '%s' a %s; it holds a %s", cs_quote(t->name).text,
-                       cs_type_name(got), cs_type_name(want));
+        cs_fail(e, CS_USAGE, "column '%s' holds a %s; this is a %s", cs_quote(t->name).text,
+                cs_type_name(want), cs_type_name(got));
+        return cs_error_at(e, t->map->file, t->map->entry->vline, t->map->entry->vcolumn);
     }
     return v->plan ? cs_eval_make(&v->eval, v->plan, e) : CS_OK;
 }
@@ -68,6 +69,17 @@ void cs_converter_free(struct cs_converter *v)
 }
 
 /* ---- cells ---- */
+
+/* cs_buf_add(), inline where there is room: it is called for every cell and every tab. */
+static inline void add(struct cs_buf *out, const char *p, size_t n)
+{
+    if (n <= out->cap - out->n && out->p) {
+        memcpy(out->p + out->n, p, n);
+        out->n += n;
+    } else {
+        cs_buf_add(out, p, n);
+    }
+}
 
 static void note_bad(struct cs_target *t, struct cs_slice cell, uint64_t line)
 {
@@ -115,7 +127,7 @@ static enum cs_status put(struct cs_converter *v, struct cs_target *t, enum cs_c
     case CS_CELL_MISSING:
         return CS_OK;
     case CS_CELL_KEPT:
-        cs_buf_adds(out, field);
+        add(out, field.p, field.n);
         break;
     case CS_CELL_BAD:
         if (r->how == CS_HOW_TIME && contradicts(t, cell)) return fail_order(v, t, true, cell, line, e);
@@ -124,7 +136,7 @@ static enum cs_status put(struct cs_converter *v, struct cs_target *t, enum cs_c
     case CS_CELL_MANGLED:
         return fail_mangled(v, t, cell, line, e);
     case CS_CELL_READ:
-        cs_buf_add(out, r->text, r->n);
+        add(out, r->text, r->n);
         if (r->how != CS_HOW_TIME) break;
         if (r->when.slashed && r->order == CS_ORDER_UNKNOWN && r->when.civil.day != r->when.civil.month)
             return fail_order(v, t, false, cell, line, e);
@@ -148,7 +160,7 @@ static enum cs_status from_cell(struct cs_converter *v, struct cs_target *t, con
     if (field.n == 0) return CS_OK;
     if (t->reader.how == CS_HOW_TEXT) {
         t->filled++;
-        cs_buf_adds(out, field);
+        add(out, field.p, field.n);
         return CS_OK;
     }
     if (b->escaped) cell = cs_unescape(field, &v->cells);
@@ -250,7 +262,7 @@ static enum cs_status one_cell(struct cs_converter *v, struct cs_target *t, cons
     case CS_FROM_CONSTANT:
         break;
     }
-    cs_buf_adds(out, t->constant);
+    add(out, t->constant.p, t->constant.n);
     return CS_OK;
 }
 
@@ -261,11 +273,11 @@ static enum cs_status one_row(struct cs_converter *v, const struct cs_block *b, 
 {
     memset(v->moment, 0, v->m->n * sizeof *v->moment);
     for (uint32_t i = 0; i < v->n; i++) {
-        if (i > 0) cs_buf_addc(out, '\t');
+        if (i > 0) add(out, "\t", 1);
         if (v->column[i] == CS_NO_COLUMN) continue;
         if (one_cell(v, &v->m->target[v->column[i]], b, row, line, out, e) != CS_OK) return e->status;
     }
-    cs_buf_addc(out, '\n');
+    add(out, "\n", 1);
     if (b->escaped) cs_arena_reset(&v->cells);
     return CS_OK;
 }

@@ -131,6 +131,15 @@ static bool has_rows(const struct cs_export *x)
     return eol && memchr(eol + 1, '\n', x->head.n - (size_t)(eol + 1 - x->head.p));
 }
 
+/* Is the head still too short? A wide table's header may be longer than any head. */
+static bool wants_head(const struct cs_export *x)
+{
+    size_t longest = x->options.max_record ? x->options.max_record : (size_t)16 << 20;
+    if (x->head_is_all || x->head.n > longest) return false;
+    if (x->options.live) return !has_rows(x);
+    return x->head.n < HEAD || !has_rows(x);
+}
+
 enum cs_status cs_export_open(struct cs_export **to, const char *path,
                               const struct cs_export_options *options, struct cs_error *e)
 {
@@ -141,7 +150,7 @@ enum cs_status cs_export_open(struct cs_export **to, const char *path,
     x->options = *options;
     x->fd = x->path ? -1 : STDIN_FILENO;
     if (open_file(x, e) != CS_OK) return e->status;
-    while (!x->head_is_all && x->head.n < HEAD && !(options->live && has_rows(x)))
+    while (wants_head(x))
         if (read_some(x, &x->head, &x->head_is_all, e) != CS_OK) return e->status;
     if (x->regular) close_file(x); /* thousands of files may be given */
     return CS_OK;

@@ -44,8 +44,7 @@ static bool has_high(struct cs_slice s)
 static enum cs_status fail_icu(UErrorCode code, struct cs_error *e)
 {
     if (code == U_MEMORY_ALLOCATION_ERROR) return cs_fail_memory(e);
-    return cs_fail(e, CS_FAIL, "cannot fold words: %s (ICU lacks data, or is out of memory)",
-                   u_errorName(code));
+    return cs_fail(e, CS_FAIL, "cannot fold words: %s", u_errorName(code));
 }
 
 static enum cs_status open_icu(struct cs_fold *f, struct cs_error *e)

@@ -109,7 +109,9 @@ static enum cs_status open_file(struct cs_ingest *g, struct cs_source_file *f, c
         cs_export_read(f->export, &sink, true, e) != CS_OK)
         return e->status;
     if (cs_export_empty(f->export)) {
-        cs_fail(e, CS_DATA, "nothing in it, not even a header");
+        bool empty = cs_export_head_is_all(f->export);
+        cs_fail(e, CS_DATA,
+                empty ? "nothing in it, not even a header" : "no header within a record's length");
         return cs_error_at(e, cs_export_name(f->export), 0, 0);
     }
     if (o->raw) return map_raw(&f->mapping, e);

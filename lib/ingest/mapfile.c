@@ -75,6 +75,11 @@ static enum cs_status read_column(struct cs_mapfile *m, const struct cs_entry *e
     struct cs_expr *expr;
     c->name = unquoted(entry->key);
     c->entry = entry;
+    c->file = m->stanza->file;
+    if (c->name.n == 0) {
+        cs_fail(e, CS_USAGE, "a column without a name");
+        return cs_stanza_fail(m->stanza, entry, 0, e);
+    }
     if (entry->value.n == 0) {
         cs_fail(e, CS_USAGE, "column '%s' is given no expression", cs_quote(c->name).text);
         return cs_stanza_fail(m->stanza, entry, 0, e);

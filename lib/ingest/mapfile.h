@@ -16,6 +16,7 @@
 struct cs_mapped { /* a column to make */
     struct cs_slice name;
     const struct cs_entry *entry;
+    const char *file; /* the map's name */
     const struct cs_expr *expr;
     bool is_name;         /* the expression is a bare column name */
     struct cs_slice from; /* that name */

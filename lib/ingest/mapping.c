@@ -65,7 +65,7 @@ static enum cs_status safe_name(struct cs_arena *arena, struct cs_slice cell, ui
     for (size_t i = 0; i < cell.n; i++)
         cs_buf_addc(&made, (unsigned char)cell.p[i] < ' ' || cell.p[i] == 0x7F ? ' ' : cell.p[i]);
     struct cs_slice trimmed = cs_cell_trim(cs_buf_slice(&made));
-    if (trimmed.n == 0) {
+    if (trimmed.n == 0 && !made.failed) {
         cs_buf_clear(&made);
         cs_buf_addf(&made, "column_%u", number);
         trimmed = cs_buf_slice(&made);
@@ -218,6 +218,10 @@ static enum cs_status make_own(struct maker *k, struct cs_error *e)
         struct cs_target *t;
         if (add_target(k, cs_schema_column(name), name, &t, e) != CS_OK) return e->status;
         struct cs_buf escaped = {0};
+        if (!cs_utf8_valid(k->o->source)) {
+            cs_fail(e, CS_USAGE, "the name '%s' is not UTF-8", cs_quote(k->o->source).text);
+            return cs_error_cure(e, "--source NAME");
+        }
         t->origin = CS_FROM_CONSTANT;
         cs_field_add(&escaped, k->o->source);
         t->constant = cs_arena_copy(&k->m->arena, cs_buf_slice(&escaped));

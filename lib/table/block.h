@@ -19,7 +19,8 @@
 struct cs_header {
     struct cs_slice *name;
     uint32_t n;
-    struct cs_slice line; /* the line itself, without LF */
+    struct cs_slice line;   /* the line itself, without LF */
+    const uint32_t *sorted; /* columns in order of their names; NULL: they are few, or nobody sorted them */
 };
 uint32_t cs_header_find(const struct cs_header *, struct cs_slice name); /* CS_NO_COLUMN when absent */
 

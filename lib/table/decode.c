@@ -104,8 +104,8 @@ static enum cs_status bad_cell(const struct cs_block *b, uint32_t column, uint32
 {
     struct cs_slice name = b->header->name[column], cell = cs_field(b, row, column);
     const struct cs_column_def *def = cs_schema_column(name);
-    const char *shown = def && def->personal ? "(personal data)" : cs_quote(cell).text;
-    cs_fail(e, CS_DATA, "column '%s': %s: '%s'", cs_quote(name).text, wanted(type), shown);
+    struct cs_quoted shown = def && def->personal ? cs_quotez("(personal data)") : cs_quote(cell);
+    cs_fail(e, CS_DATA, "column '%s': %s: '%s'", cs_quote(name).text, wanted(type), shown.text);
     cs_error_cure(e, "--bad-values missing");
     return cs_error_row(e, row);
 }

@@ -5,6 +5,7 @@
 #include "table/split.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,12 @@
 #include <unistd.h>
 
 enum { BLOCK_DEFAULT = 1 << 20, RECORD_DEFAULT = 16 << 20, PIPE_SIZE = 1 << 20 };
+
+/* Where the spool holds a file that cannot be read twice. */
+struct kept {
+    bool is;
+    off_t from, to;
+};
 
 struct cs_feed {
     const struct cs_input_options *options;
@@ -24,12 +31,13 @@ struct cs_feed {
     struct cs_buf carry;
     bool carry_lines; /* carry may hold line ends (what was read together with a header) */
     bool last_sealed; /* the last line handed out was a seal */
-    bool all_sealed, ended;
+    bool all_sealed;
     bool cut_short;    /* the file ended inside a line: told at the next call */
-    bool again;        /* a second pass will come */
-    int spool;         /* copy of standard input for a second pass, or -1 */
-    bool replay;       /* reading the spool */
+    bool regular;      /* the open file is one that can be read again */
     off_t stdin_start; /* where a regular standard input began, or -1 */
+    struct kept *kept; /* one a file when a second pass will come, else NULL */
+    int spool;         /* their copies, or -1 */
+    bool replay;       /* a later pass */
 };
 
 static const char *path_of(const struct cs_feed *f, unsigned file)
@@ -55,7 +63,7 @@ static enum cs_status fail_here(struct cs_feed *f, int number, const char *what,
     return cs_error_at(e, cs_feed_file(f, f->file), 0, 0);
 }
 
-/* ---- the spool ---- */
+/* ---- the spool: what cannot be read twice (pipes) is kept for the second pass ---- */
 
 static enum cs_status spool_open(struct cs_feed *f, struct cs_error *e)
 {
@@ -70,22 +78,47 @@ static enum cs_status spool_open(struct cs_feed *f, struct cs_error *e)
     if (f->spool >= 0) unlink(name);
     free(name);
     if (f->spool >= 0) return CS_OK;
-    cs_fail_errno(e, number, "cannot keep standard input for a second pass");
+    cs_fail_errno(e, number, "cannot keep the input for a second pass");
     return cs_error_cure(e, "give a file, or set TMPDIR");
 }
 
-static enum cs_status spool_write(struct cs_feed *f, const char *p, size_t n, struct cs_error *e)
+/* Keeps a piece of the open file. */
+static enum cs_status keep(struct cs_feed *f, const char *p, size_t n, struct cs_error *e)
 {
+    struct kept *kept = &f->kept[f->file];
+    if (f->spool < 0) {
+        enum cs_status st = spool_open(f, e);
+        if (st) return st;
+    }
+    if (!kept->is) kept->from = kept->to = lseek(f->spool, 0, SEEK_CUR);
+    kept->is = true;
     while (n) {
         ssize_t k = write(f->spool, p, n);
         if (k < 0 && errno == EINTR) continue;
         if (k < 0) {
-            cs_fail_errno(e, errno, "cannot keep standard input for a second pass");
+            cs_fail_errno(e, errno, "cannot keep the input for a second pass");
             return cs_error_cure(e, "give a file, or set TMPDIR");
         }
         p += k;
         n -= (size_t)k;
+        kept->to += k;
     }
+    return CS_OK;
+}
+
+static bool replays(const struct cs_feed *f)
+{
+    return f->replay && f->kept[f->file].is;
+}
+
+static enum cs_status read_spool(struct cs_feed *f, char *to, size_t room, size_t *got, struct cs_error *e)
+{
+    struct kept *kept = &f->kept[f->file];
+    off_t left = kept->to - lseek(f->spool, 0, SEEK_CUR);
+    if ((off_t)room > left) room = (size_t)left;
+    ssize_t k = room ? read(f->spool, to, room) : 0;
+    if (k < 0) return fail_here(f, errno, "cannot read again", e);
+    *got = (size_t)k;
     return CS_OK;
 }
 
@@ -94,15 +127,19 @@ static enum cs_status spool_write(struct cs_feed *f, const char *p, size_t n, st
 static enum cs_status read_some(struct cs_feed *f, char *to, size_t room, size_t *got, struct cs_error *e)
 {
     ssize_t k;
+    if (replays(f)) return read_spool(f, to, room, got, e);
     if (f->options->wait) {
         enum cs_status st = f->options->wait(f->options->wait_ctx, f->fd, e);
         if (st) return st;
     }
-    do k = read(f->fd, to, room);
-    while (k < 0 && errno == EINTR);
-    if (k < 0) return fail_here(f, errno, "cannot read", e);
+    while ((k = read(f->fd, to, room)) < 0) {
+        if (errno == EAGAIN)
+            poll(&(struct pollfd){.fd = f->fd, .events = POLLIN}, 1, -1);
+        else if (errno != EINTR)
+            return fail_here(f, errno, "cannot read", e);
+    }
     *got = (size_t)k;
-    return f->spool >= 0 && !f->replay && k > 0 && !path_of(f, f->file) ? spool_write(f, to, *got, e) : CS_OK;
+    return k > 0 && f->kept && !f->replay && !f->regular ? keep(f, to, *got, e) : CS_OK;
 }
 
 static void close_file(struct cs_feed *f)
@@ -111,29 +148,26 @@ static void close_file(struct cs_feed *f)
     f->fd = -1;
 }
 
-static enum cs_status open_stdin(struct cs_feed *f, struct cs_error *e)
-{
-    struct stat st;
-    f->fd = f->replay ? f->spool : STDIN_FILENO;
-    if (f->replay) return CS_OK;
-    if (f->stdin_start < 0 && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode))
-        f->stdin_start = lseek(f->fd, 0, SEEK_CUR);
-#ifdef F_SETPIPE_SZ
-    (void)fcntl(f->fd, F_SETPIPE_SZ, PIPE_SIZE); /* not a pipe, or not allowed: as it is */
-#endif
-    return f->again && f->stdin_start < 0 && f->spool < 0 ? spool_open(f, e) : CS_OK;
-}
-
 static enum cs_status open_file(struct cs_feed *f, struct cs_error *e)
 {
     const char *path = path_of(f, f->file);
     struct stat st;
-    if (!path) return open_stdin(f, e);
-    f->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (replays(f)) {
+        f->fd = f->spool;
+        return lseek(f->fd, f->kept[f->file].from, SEEK_SET) < 0 ? fail_here(f, errno, "cannot read again", e)
+                                                                 : CS_OK;
+    }
+    f->fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     if (f->fd < 0) return fail_here(f, errno, "cannot open", e);
-    if (fstat(f->fd, &st) == 0 && S_ISDIR(st.st_mode)) return fail_here(f, EISDIR, "cannot read", e);
+    bool known = fstat(f->fd, &st) == 0;
+    if (known && S_ISDIR(st.st_mode)) return fail_here(f, EISDIR, "cannot read", e);
+    f->regular = known && S_ISREG(st.st_mode);
+    if (f->regular && !path && f->stdin_start < 0) f->stdin_start = lseek(f->fd, 0, SEEK_CUR);
 #ifdef POSIX_FADV_SEQUENTIAL
-    (void)posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    if (f->regular) (void)posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+#ifdef F_SETPIPE_SZ
+    if (!f->regular) (void)fcntl(f->fd, F_SETPIPE_SZ, PIPE_SIZE); /* not a pipe, or not allowed: as it is */
 #endif
     return CS_OK;
 }
@@ -172,7 +206,9 @@ static enum cs_status read_header(struct cs_feed *f, struct cs_error *e)
     }
     struct cs_slice line = cs_slice(f->carry.p, (size_t)(lf - f->carry.p));
     enum cs_status st = CS_OK;
-    if (!f->header.n) {
+    if (line.n > f->max_record) {
+        st = cs_fail_record(f->max_record, e);
+    } else if (!f->header.n) {
         st = cs_header_read(&f->header, line, &f->arena, e);
     } else if (!cs_slice_eq(line, f->header.line)) {
         st = cs_fail(e, CS_DATA, "the header differs from that of '%s'", cs_feed_file(f, 0));
@@ -226,9 +262,13 @@ static enum cs_status cut(struct cs_feed *f, struct cs_chunk *c, size_t keep, st
     return CS_OK;
 }
 
-static enum cs_status fail_cut_short(struct cs_error *e)
+/* What is left has no line end. */
+static enum cs_status fail_cut_short(const struct cs_feed *f, size_t left, struct cs_error *e)
 {
-    cs_fail(e, CS_DATA, "the last line has no end: the input was cut off");
+    if (left > f->max_record)
+        cs_fail_record(f->max_record, e);
+    else
+        cs_fail(e, CS_DATA, "the last line has no end: the input was cut off");
     return cs_error_row(e, 0);
 }
 
@@ -248,10 +288,7 @@ static enum cs_status fill(struct cs_feed *f, struct cs_chunk *c, struct cs_erro
         lines_end = lf ? (size_t)(lf - c->data) + 1 : 0;
     }
     while (got && !(lines_end && (c->n >= f->block_size || f->options->live))) {
-        if (!lines_end && c->n > f->max_record) {
-            cs_fail_record(f->max_record, e);
-            return cs_error_row(e, 0);
-        }
+        if (!lines_end && c->n > f->max_record) return fail_cut_short(f, c->n, e);
         size_t want = c->n < f->block_size ? f->block_size - c->n : c->n < 4096 ? 4096 : c->n;
         if (f->block_size < 4096 && want > f->block_size) want = f->block_size; /* tests: tiny reads too */
         st = chunk_room(c, c->n + want, e);
@@ -262,7 +299,7 @@ static enum cs_status fill(struct cs_feed *f, struct cs_chunk *c, struct cs_erro
         c->n += got;
     }
     if (!got && lines_end < c->n) {
-        if (!lines_end) return fail_cut_short(e);
+        if (!lines_end) return fail_cut_short(f, c->n, e);
         f->cut_short = true;
     }
     bool at_end = !got && !f->cut_short;
@@ -276,12 +313,12 @@ enum cs_status cs_feed_next(struct cs_feed *f, struct cs_chunk *c, bool *end, st
     *end = false;
     c->file = f->file;
     c->n = 0;
-    if (f->cut_short) return fail_cut_short(e);
+    if (f->cut_short) return fail_cut_short(f, f->carry.n, e);
     for (;;) {
         enum cs_status st;
         if (f->fd < 0) {
             if (f->file >= files(f)) {
-                *end = f->ended = true;
+                *end = true;
                 return CS_OK;
             }
             st = next_file(f, e);
@@ -316,7 +353,17 @@ static void start(struct cs_feed *f)
     f->offset = 0;
     f->carry.n = 0;
     f->all_sealed = true;
-    f->ended = f->cut_short = f->last_sealed = false;
+    f->cut_short = f->last_sealed = false;
+}
+
+static enum cs_status check_files(const struct cs_feed *f, struct cs_error *e)
+{
+    bool seen = false;
+    for (unsigned i = 0; i < files(f); i++) {
+        if (!path_of(f, i) && seen) return cs_fail(e, CS_USAGE, "standard input is named twice");
+        seen |= !path_of(f, i);
+    }
+    return CS_OK;
 }
 
 enum cs_status cs_feed_open(struct cs_feed **out, const struct cs_input_options *options, struct cs_error *e)
@@ -330,7 +377,8 @@ enum cs_status cs_feed_open(struct cs_feed **out, const struct cs_input_options 
     f->fd = f->spool = -1;
     f->stdin_start = -1;
     start(f);
-    enum cs_status st = next_file(f, e);
+    enum cs_status st = check_files(f, e);
+    if (!st) st = next_file(f, e);
     if (st) {
         cs_feed_close(f);
         return st;
@@ -341,26 +389,23 @@ enum cs_status cs_feed_open(struct cs_feed **out, const struct cs_input_options 
 
 enum cs_status cs_feed_again(struct cs_feed *f, struct cs_error *e)
 {
-    f->again = true;
-    bool piped = f->fd == STDIN_FILENO && !path_of(f, f->file) && f->stdin_start < 0;
-    if (!piped || f->spool >= 0) return CS_OK;
+    if (f->kept) return CS_OK;
+    f->kept = cs_arena_alloc(&f->arena, files(f), sizeof *f->kept);
+    if (!f->kept) return cs_fail_memory(e);
+    if (f->regular) return CS_OK;
     /* What was already read: the header, and what came with it. */
-    enum cs_status st = spool_open(f, e);
-    if (!st) st = spool_write(f, f->header.line.p, f->header.line.n, e);
-    if (!st) st = spool_write(f, "\n", 1, e);
-    return st ? st : spool_write(f, f->carry.p, f->carry.n, e);
+    enum cs_status st = keep(f, f->header.line.p, f->header.line.n, e);
+    if (!st) st = keep(f, "\n", 1, e);
+    return st ? st : keep(f, f->carry.p, f->carry.n, e);
 }
 
 enum cs_status cs_feed_rewind(struct cs_feed *f, struct cs_error *e)
 {
     close_file(f);
     start(f);
-    if (f->spool >= 0) {
-        f->replay = true;
-        if (lseek(f->spool, 0, SEEK_SET) < 0) return fail_here(f, errno, "cannot read again", e);
-    } else if (f->stdin_start >= 0 && lseek(STDIN_FILENO, f->stdin_start, SEEK_SET) < 0) {
+    f->replay = true;
+    if (f->stdin_start >= 0 && lseek(STDIN_FILENO, f->stdin_start, SEEK_SET) < 0)
         return fail_here(f, errno, "cannot read again", e);
-    }
     return next_file(f, e);
 }
 

@@ -29,7 +29,7 @@ const struct cs_header *cs_feed_header(const struct cs_feed *);
 /* The next chunk; *end when there is none. A failure with e->row set is about that line behind the last
  * chunk. */
 enum cs_status cs_feed_next(struct cs_feed *, struct cs_chunk *, bool *end, struct cs_error *) CS_MUST_USE;
-/* Promises a second pass, before the first chunk: standard input is kept if it cannot be read twice. */
+/* Promises a second pass, before the first chunk: what cannot be read twice is kept. */
 enum cs_status cs_feed_again(struct cs_feed *, struct cs_error *) CS_MUST_USE;
 /* Back to the first row. Needs cs_feed_again(). */
 enum cs_status cs_feed_rewind(struct cs_feed *, struct cs_error *) CS_MUST_USE;

@@ -33,7 +33,7 @@ struct cs_input {
     uint64_t rows, bytes; /* committed in this pass */
     /* of the file that is being committed */
     unsigned file;
-    uint64_t lines;     /* lines before the next block, the header included */
+    uint64_t lines;      /* lines before the next block, the header included */
     uint64_t part_rows;  /* rows since the last seal */
     struct cs_seal seal; /* sum of the seals seen */
     bool used;           /* a pass has begun: the next one rewinds */
@@ -106,9 +106,10 @@ static void check_parts(struct run *r, struct slot *s, void *worker)
         in->part_rows += part->rows - counted;
         counted = part->rows;
         if (part->seal.rows != in->part_rows) {
+            bool wrote = s->out.n > 0;
             s->block.rows = part->rows;
             cs_buf_clear(&s->out);
-            if (s->block.rows) (void)r->pass->block(worker, &s->block, &s->out, &s->error);
+            if (wrote && part->rows) (void)r->pass->block(worker, &s->block, &s->out, &s->error);
             s->line_error = false;
             s->status = cs_fail(&s->error, CS_DATA, "the seal says %llu rows, but %llu came",
                                 (unsigned long long)part->seal.rows, (unsigned long long)in->part_rows);
@@ -152,8 +153,8 @@ static bool commit(struct run *r, struct slot *s, void *worker)
         st = r->pass->in_order(r->pass->ctx, &s->out, &late);
         if (st) cs_buf_clear(&s->out);
     }
-    bool enough = !st && r->pass->enough && r->pass->enough(r->pass->ctx, lines_of(&s->out)) &&
-                  !in->options.sealed;
+    bool enough =
+        !st && r->pass->enough && r->pass->enough(r->pass->ctx, lines_of(&s->out)) && !in->options.sealed;
     if (enough) s->status = CS_OK; /* what is wrong lies behind the last row that was wanted */
     if (!st && r->out && s->out.n) st = cs_output_write(r->out, s->out.p, s->out.n, &late);
     if (!s->status && st) {

@@ -38,13 +38,14 @@ struct cs_input;
 enum cs_status cs_input_open(struct cs_input **, const struct cs_input_options *,
                              struct cs_error *) CS_MUST_USE;
 void cs_input_close(struct cs_input *);
-/* Promises a second pass; call it before the first. A standard input that cannot be read twice is then
- * spooled to an unlinked file, mode 0600, in TMPDIR. */
+/* Promises a second pass; call it before the first. What cannot be read twice (pipes) is then spooled to an
+ * unlinked file, mode 0600, in TMPDIR. */
 enum cs_status cs_input_again(struct cs_input *, struct cs_error *) CS_MUST_USE;
 const struct cs_header *cs_input_header(const struct cs_input *);
 /* Sets options.wait of an open input. */
 void cs_input_wait(struct cs_input *, enum cs_status (*wait)(void *, int fd, struct cs_error *), void *ctx);
-/* After a pass: were all parts sealed, and what their seals say (rows = rows seen when there is no seal). */
+/* After a pass: were all parts sealed, and what their seals say (rows = rows seen when there is no seal). A
+ * pass that had enough before the end knows of no seal. */
 bool cs_input_sealed(const struct cs_input *);
 struct cs_seal cs_input_seal(const struct cs_input *);
 uint64_t cs_input_rows(const struct cs_input *); /* rows read in the last pass */
@@ -62,8 +63,9 @@ struct cs_pass {
     /* May be NULL: sees what each block appended to `out` in input order, before it is written, and may
      * change it: for what depends on the rows before (duplicates). One call at a time. */
     enum cs_status (*in_order)(void *ctx, struct cs_buf *out, struct cs_error *);
-    /* May be NULL: looked at after each block in order; true ends the pass early and well (head). `rows` are
-     * the lines that the block appended to `out`. */
+    /* May be NULL: looked at after each block in order; true ends the pass early and well (head), even when a
+     * row behind the last one wanted is bad. `rows` are the lines that the block appended to `out`. When a
+     * seal was asked for (options.sealed) the input is read to its end all the same. */
     bool (*enough)(void *ctx, uint64_t rows);
 };
 /* One pass over the whole input. `out` may be NULL when nothing is written block by block. A second call

@@ -1,5 +1,6 @@
 /* output.c - checked writing; a file appears whole or not at all. */
 #include "table/output.h"
+#include "base/ascii.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -117,16 +118,52 @@ static enum cs_status give_name(struct cs_output *o, struct cs_error *e)
     return fail_write(o, EEXIST, "cannot give the new file a name", e);
 }
 
+/* Follows a link one step: o->path becomes what it names. 0, or an errno value. */
+static int follow(struct cs_output *o)
+{
+    char target[PATH_MAX], *next;
+    ssize_t n = readlink(o->path, target, sizeof target - 1);
+    if (n < 0) return errno;
+    target[n] = 0;
+    const char *slash = strrchr(o->path, '/');
+    int dir = slash && target[0] != '/' ? (int)(slash - o->path + 1) : 0;
+    if (asprintf(&next, "%.*s%s", dir, o->path, target) < 0) return ENOMEM;
+    free(o->path);
+    o->path = next;
+    return 0;
+}
+
+/* The descriptor that a path such as /dev/stdout or /dev/fd/3 names, or -1. What stands behind one may be a
+ * file that somebody appends to: it is written in place, as the redirection is. */
+static int descriptor_of(const char *path)
+{
+    int n = 0;
+    if (strcmp(path, "/dev/stdout") == 0) return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0) return STDERR_FILENO;
+    if (strncmp(path, "/dev/fd/", 8) != 0 || !path[8]) return -1;
+    for (const char *p = path + 8; *p; p++) {
+        if (!cs_is_digit(*p) || n > 99999) return -1;
+        n = n * 10 + (*p - '0');
+    }
+    return n;
+}
+
 static enum cs_status open_path(struct cs_output *o, const char *path, unsigned mode, struct cs_error *e)
 {
     struct stat st;
-    bool exists = stat(path, &st) == 0;
-    if (!exists && errno != ENOENT) {
-        cs_fail_errno(e, errno, "cannot open");
-        return cs_error_at(e, path, 0, 0);
-    }
-    o->path = exists ? realpath(path, NULL) : strdup(path);
+    int own = descriptor_of(path), links = 0;
+    o->path = strdup(path);
     if (!o->path) return cs_fail_memory(e);
+    if (own >= 0) {
+        o->fd = fcntl(own, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        return o->fd < 0 ? fail_write(o, errno, "cannot open", e) : CS_OK;
+    }
+    while (lstat(o->path, &st) == 0 && S_ISLNK(st.st_mode)) {
+        int number = links++ < 40 ? follow(o) : ELOOP;
+        if (number) return fail_write(o, number, "cannot follow the link", e);
+    }
+    bool exists = stat(o->path, &st) == 0;
+    if (!exists && errno != ENOENT) return fail_write(o, errno, "cannot open", e);
     if (!exists || S_ISREG(st.st_mode)) return open_beside(o, exists ? &st : NULL, mode, e);
     o->fd = open(o->path, O_WRONLY | O_CLOEXEC);
     return o->fd < 0 ? fail_write(o, errno, "cannot open", e) : CS_OK;

@@ -1,8 +1,8 @@
 /* output.h - writing: standard output or -o FILE, checked to the last byte.
  *
  * A regular file is written beside itself, fsynced and renamed, mode kept, symlinks followed; until
- * cs_output_commit() nothing is published. Standard output, devices and pipes are written in place, pipes
- * widened to 1 MiB. A reader that went away ends the process by SIGPIPE, without a word.
+ * cs_output_commit() nothing is published. Standard output, devices, pipes and descriptors (/dev/stdout,
+ * /dev/fd/3) are written in place, pipes widened to 1 MiB. A reader that went away ends the process by SIGPIPE, without a word.
  */
 #ifndef CS_TABLE_OUTPUT_H
 #define CS_TABLE_OUTPUT_H

@@ -33,6 +33,25 @@ static enum cs_status header_bytes(struct cs_slice line, struct cs_error *e)
     return CS_OK;
 }
 
+enum { FEW_COLUMNS = 16 };
+
+static int by_name(const void *a, const void *b, void *names)
+{
+    const struct cs_slice *name = names;
+    return cs_slice_cmp(name[*(const uint32_t *)a], name[*(const uint32_t *)b]);
+}
+
+static enum cs_status sort_columns(struct cs_header *h, struct cs_arena *arena, struct cs_error *e)
+{
+    if (h->n <= FEW_COLUMNS) return CS_OK;
+    uint32_t *sorted = cs_arena_alloc(arena, h->n, sizeof *sorted);
+    if (!sorted) return cs_fail_memory(e);
+    for (uint32_t i = 0; i < h->n; i++) sorted[i] = i;
+    qsort_r(sorted, h->n, sizeof *sorted, by_name, h->name);
+    h->sorted = sorted;
+    return CS_OK;
+}
+
 enum cs_status cs_header_read(struct cs_header *h, struct cs_slice line, struct cs_arena *arena,
                               struct cs_error *e)
 {
@@ -62,13 +81,23 @@ enum cs_status cs_header_read(struct cs_header *h, struct cs_slice line, struct 
         p = tab ? tab + 1 : end;
     }
     cs_map_release(&seen);
-    return st;
+    return st ? st : sort_columns(h, arena, e);
 }
 
 uint32_t cs_header_find(const struct cs_header *h, struct cs_slice name)
 {
-    for (uint32_t i = 0; i < h->n; i++)
+    uint32_t low = 0, high = h->n;
+    for (uint32_t i = 0; !h->sorted && i < h->n; i++)
         if (cs_slice_eq(h->name[i], name)) return i;
+    while (h->sorted && low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = cs_slice_cmp(name, h->name[h->sorted[middle]]);
+        if (order == 0) return h->sorted[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
     return CS_NO_COLUMN;
 }
 
