@@ -2,7 +2,8 @@
  *
  * A regular file is written beside itself, fsynced and renamed, mode kept, symlinks followed; until
  * cs_output_commit() nothing is published. Standard output, devices, pipes and descriptors (/dev/stdout,
- * /dev/fd/3) are written in place, pipes widened to 1 MiB. A reader that went away ends the process by SIGPIPE, without a word.
+ * /dev/fd/3) are written in place, pipes widened to 1 MiB. A reader that went away
+ * ends the process by SIGPIPE, without a word.
  */
 #ifndef CS_TABLE_OUTPUT_H
 #define CS_TABLE_OUTPUT_H
