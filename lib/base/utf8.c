@@ -12,6 +12,13 @@ bool cs_utf8_valid(struct cs_slice s)
             p += 8;
             continue;
         }
+        /* Most other characters are Han, of three bytes: E4 to E9 and two more, nothing special about them.
+         */
+        if (end - p >= 3 && (unsigned char)(*p - 0xE4) < 6 && ((unsigned char)p[1] & 0xC0) == 0x80 &&
+            ((unsigned char)p[2] & 0xC0) == 0x80) {
+            p += 3;
+            continue;
+        }
         size_t len = cs_utf8_len(p, (size_t)(end - p));
         if (!len) return false;
         p += len;

@@ -272,6 +272,45 @@ static bool split_plain(struct cs_csv *x, const char *p, size_t n)
     return true;
 }
 
+/* A field in quotes, from behind the first quote on: where it stops, behind the last one; NULL when it does
+ * not. */
+static const char *quoted_field(struct cs_csv *x, const char *p, const char *end)
+{
+    const char *quote;
+    while ((quote = memchr(p, '"', (size_t)(end - p))) != NULL) {
+        bool doubled = quote + 1 < end && quote[1] == '"';
+        cs_field_add(&x->data, cs_slice(p, (size_t)(quote + doubled - p)));
+        p = quote + 1 + doubled;
+        if (!doubled) return p;
+    }
+    return NULL;
+}
+
+/* A line whose quotes open and close as they should is a record of its own, too. False, and nothing taken,
+ * when anything about it is odd or goes on in the next line: libcsv decides what that is. */
+static bool split_quoted(struct cs_csv *x, const char *p, size_t n)
+{
+    const char *end = p + n, *stop;
+    size_t base = x->data.n;
+    if (memchr(p, '\r', n)) return false;
+    for (;; p = stop + 1) {
+        if (p < end && *p == '"') {
+            stop = quoted_field(x, p + 1, end);
+        } else {
+            stop = memchr(p, x->delimiter, (size_t)(end - p));
+            if (!stop) stop = end;
+            if (memchr(p, '"', (size_t)(stop - p))) stop = NULL;
+            if (stop) cs_field_add(&x->data, cs_slice(p, (size_t)(stop - p)));
+        }
+        if (!stop || (stop < end && *stop != x->delimiter)) break;
+        end_field(x);
+        if (stop == end) return true;
+    }
+    if (!x->data.failed) x->data.n = base;
+    x->fields = 0;
+    return false;
+}
+
 /* Nothing, or what libcsv trims to nothing. */
 static bool is_blank(const char *p, size_t n)
 {
@@ -308,7 +347,7 @@ static enum cs_status take_line(struct cs_csv *x, size_t n, bool has_eol, struct
             x->line++;
             return CS_OK;
         }
-        if (split_plain(x, p, bare)) {
+        if (split_plain(x, p, bare) || split_quoted(x, p, bare)) {
             x->pos += n;
             x->line++;
             return end_record(x, x->pos, e);
