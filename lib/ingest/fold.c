@@ -83,6 +83,7 @@ static enum cs_status fold_unicode(struct cs_fold *f, struct cs_slice word, stru
             units = 2;
         }
         if (!counts(c)) continue;
+        if (c == 0x8986) folded[i] = 0x590D; /* Taiwan's 回覆 for 回复; the rules of ICU keep 覆 */
         for (int32_t k = 0; k < units; k++) folded[kept++] = folded[i + k];
     }
     char *to = cs_buf_room(&f->word, (size_t)kept * 3 + 1);

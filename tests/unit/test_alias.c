@@ -65,6 +65,7 @@ static void test_columns(void **state)
     check_column("渠道", "channel", CS_ALIAS_WORD);
     check_column("客服專員", "agent_id", CS_ALIAS_WORD);
     check_column("首次回應時間", "responded_at", CS_ALIAS_WORD);
+    check_column("首次回覆時間", "responded_at", CS_ALIAS_WORD);
     check_column("first_response_at", "responded_at", CS_ALIAS_WORD);
     check_column("description", "text", CS_ALIAS_WORD);
     check_column("Satisfaction", "csat", CS_ALIAS_WORD);
