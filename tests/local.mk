@@ -89,6 +89,7 @@ tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csge
 tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh
 script_tests += tests/readme.sh
+script_tests += tests/real.sh
 script_tests += tests/oracle/metrics.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
@@ -108,6 +109,46 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/duckdb-dedupe.sql tests/bench/duckdb-group-csv.sql tests/bench/duckdb-group-tsv.sql \
 	tests/bench/duckdb-select.sql tests/bench/group.awk tests/bench/group.mlr tests/bench/same.awk \
 	tests/bench/sqlite-group.sql tests/bench/table.awk
+
+# Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
+fuzz_targets = csv encoding expr mapfile number stanza stream timescan zone
+fuzz_tests =
+fuzz_tests += tests/fuzz/replay_csv
+tests_fuzz_replay_csv_SOURCES = tests/fuzz/csv.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_csv_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_encoding
+tests_fuzz_replay_encoding_SOURCES = tests/fuzz/encoding.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_encoding_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_expr
+tests_fuzz_replay_expr_SOURCES = tests/fuzz/expr.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_expr_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_mapfile
+tests_fuzz_replay_mapfile_SOURCES = tests/fuzz/mapfile.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_mapfile_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_number
+tests_fuzz_replay_number_SOURCES = tests/fuzz/number.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_number_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_stanza
+tests_fuzz_replay_stanza_SOURCES = tests/fuzz/stanza.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_stanza_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_stream
+tests_fuzz_replay_stream_SOURCES = tests/fuzz/stream.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_stream_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_timescan
+tests_fuzz_replay_timescan_SOURCES = tests/fuzz/timescan.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_timescan_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_zone
+tests_fuzz_replay_zone_SOURCES = tests/fuzz/zone.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_zone_LDADD = $(CS_LIBS)
+check_PROGRAMS += $(fuzz_tests)
+script_tests += tests/fuzz/replay.sh
+fuzz:
+	@top=$$(cd $(srcdir) && pwd) clang="$${CLANG-clang}" sources='$(lib_libcs_a_SOURCES)' targets='$(fuzz_targets)' \
+	  flags='$(PCRE2_CFLAGS) $(ICU_CFLAGS) $(UTF8PROC_CFLAGS) $(CMARK_CFLAGS) $(XXHASH_CFLAGS)' \
+	  libs='$(CSV_LIBS) $(PCRE2_LIBS) $(ICU_LIBS) $(UTF8PROC_LIBS) $(CMARK_LIBS) $(XXHASH_LIBS) -lm' \
+	  $(SHELL) $(srcdir)/tests/fuzz/fuzz
+.PHONY: fuzz
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz
 
 EXTRA_DIST += tests/unit/expr_fixture.h tests/unit/report_fixture.h
 EXTRA_DIST += $(e2e_cases) $(script_tests) tests/e2e/run tests/unit/run tests/data tests/fault/scenarios tests/fault/fault.c

@@ -48,7 +48,8 @@ char *cs_buf_room(struct cs_buf *b, size_t n)
     struct cs_error ignored;
     if (b->failed) return NULL;
     if (n <= b->cap - b->n && b->p) return b->p + b->n;
-    if (__builtin_add_overflow(b->n, n, &need) || cs_grow(&b->p, &b->cap, need, 1, &ignored) != CS_OK) {
+    if (__builtin_add_overflow(b->n, n ? n : 1, &need) ||
+        cs_grow(&b->p, &b->cap, need, 1, &ignored) != CS_OK) {
         b->failed = true;
         b->n = 0;
         return NULL;

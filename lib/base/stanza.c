@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_FILE = 1 << 20 };
+enum { MAX_FILE = 1 << 20, LONG_LIST = 16 << 10 };
 
 struct parser {
     struct cs_stanzas *all;
@@ -248,7 +248,7 @@ static enum cs_status read_lines(struct parser *p, struct cs_slice text)
 static void give_entries(struct cs_stanzas *all)
 {
     struct cs_entry *next = all->entries;
-    for (size_t i = 0; i < all->n; i++) {
+    for (size_t i = 0; next && i < all->n; i++) {
         all->items[i].entries = next;
         next += all->items[i].n;
     }
@@ -396,7 +396,8 @@ bool cs_list_next(struct cs_slice *rest, struct cs_slice *item)
             continue;
         }
         size_t next = skip_quoted(s, i);
-        i = next == i + 1 ? s.n : next; /* a quote that does not close takes the rest */
+        /* Each item looks for the end of its open quotes anew; in a long list such a quote takes the rest. */
+        i = next == i + 1 && s.n > LONG_LIST ? s.n : next;
     }
     *item = trim(cs_slice(s.p, i));
     i += i < s.n;

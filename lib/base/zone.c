@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 enum { FILE_MAX = 256 * 1024, NAME_MAX_LEN = 64, HEADER = 44 };
-#define PERIOD_S (INT64_C(146097) * 86400) /* 400 Gregorian years */
+#define PERIOD_S    (INT64_C(146097) * 86400) /* 400 Gregorian years */
+#define INSTANT_MAX (INT64_C(1) << 40)        /* 35 000 years: what lies beyond is nobody's clock */
 
 struct cs_zone {
     char name[NAME_MAX_LEN + 1];
@@ -181,7 +182,7 @@ static enum cs_status read_changes(struct cs_zone *z, const struct block *b, siz
         if (at <= last && i) return damaged(e, z->name, "instants out of order");
         if (type >= b->type) return damaged(e, z->name, "unknown type");
         last = at;
-        if (at < -(INT64_C(1) << 59) || at > INT64_C(1) << 59) continue; /* "since the big bang" */
+        if (at < -INSTANT_MAX || at > INSTANT_MAX) continue; /* "since the big bang" */
         enum cs_status status = add_change(z, at, off[type], e);
         if (status) return status;
     }
@@ -210,7 +211,8 @@ static enum cs_status add_rule(struct cs_zone *z, const struct cs_zone_rule *r, 
             if (status) return status;
         }
     }
-    z->endless = z->n > 0;
+    /* A summer of no length leaves no changes: then nothing repeats. */
+    z->endless = z->n > 0 && z->change[z->n - 1].at >= cs_days_from_civil(year - 2, 1, 1) * 86400;
     return CS_OK;
 }
 

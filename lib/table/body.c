@@ -230,8 +230,9 @@ static enum cs_status wait_for_input(void *ctx, int fd, struct cs_error *e)
         }
         if (ends[1].revents) close_end(&p->to); /* only errors are told: nobody reads there any more */
         enum cs_status st = ends[2].revents ? drain(p, e) : CS_OK;
-        if (!st) st = stop_if_done(p);
-        if (st || ends[0].revents) return st;
+        if (st || ends[0].revents) return st; /* what is there is read first: it may be the seal */
+        st = stop_if_done(p);
+        if (st) return st;
     }
 }
 

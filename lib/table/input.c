@@ -113,7 +113,7 @@ static void check_parts(struct run *r, struct slot *s, void *worker)
             s->line_error = false;
             s->status = cs_fail(&s->error, CS_DATA, "the seal says %llu rows, but %llu came",
                                 (unsigned long long)part->seal.rows, (unsigned long long)in->part_rows);
-            cs_error_at(&s->error, cs_feed_file(in->feed, s->chunk.file), 0, 0);
+            cs_error_at(&s->error, cs_feed_file(in->feed, s->chunk.file), in->lines + part->lines + 1, 0);
             return;
         }
         in->seal.rows += part->seal.rows;

@@ -63,6 +63,7 @@ enum cs_status cs_header_read(struct cs_header *h, struct cs_slice line, struct 
     h->name = cs_arena_alloc(arena, n, sizeof *h->name);
     if (!h->line.p || !h->name) return cs_fail_memory(e);
     h->n = n;
+    h->sorted = NULL;
     struct cs_map seen = {0};
     const char *p = h->line.p, *end = p + line.n;
     for (uint32_t i = 0; i < n && !st; i++) {
@@ -230,7 +231,7 @@ static enum cs_status split_lines(struct cs_split *s, struct cs_block *b, bool a
             }
             after_seal = false;
         } else if (cs_is_seal(p, n)) {
-            struct cs_part part = {.rows = b->rows};
+            struct cs_part part = {.rows = b->rows, .lines = line};
             st = cs_seal_read(&part.seal, cs_slice(p, n), e);
             if (!st) st = cs_grow(&s->parts, &s->parts_cap, s->n_parts + 1, sizeof *s->parts, e);
             if (!st) s->parts[s->n_parts++] = part;

@@ -33,7 +33,8 @@ struct cs_split {
 };
 struct cs_part { /* a seal inside the block */
     struct cs_seal seal;
-    uint32_t rows; /* rows of the block before it */
+    uint32_t rows;  /* rows of the block before it */
+    uint64_t lines; /* lines of the block before it */
 };
 void cs_split_release(struct cs_split *);
 

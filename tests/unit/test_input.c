@@ -199,7 +199,10 @@ static void broken_streams_are_refused_at_their_line(void **state)
         BAD("a\tb\n1\t2\n\\. rows=1\n", 3, "not a seal: '\\. rows=1'", "1\t2\n"),
         BAD("a\tb\n1\t2\n\\. rows=1 read=1 rejected=0 duplicates=0 repairs=0\n3\t4\n", 4,
             "a row behind a seal", "1\t2\n"),
-        BAD("a\tb\n1\t2\n\\. rows=2 read=2 rejected=0 duplicates=0 repairs=0\n", 0,
+        BAD("a\tb\n1\t2\n\\. rows=2 read=2 rejected=0 duplicates=0 repairs=0\n", 3,
+            "the seal says 2 rows, but 1 came", "1\t2\n"),
+        /* the first of two mistakes is told, and nothing behind it comes out */
+        BAD("a\tb\n1\t2\n\\. rows=2 read=2 rejected=0 duplicates=0 repairs=0\na\tb\n3\t4\n5\n", 3,
             "the seal says 2 rows, but 1 came", "1\t2\n"),
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -240,6 +243,34 @@ static void a_row_longer_than_allowed(void **state)
     assert_int_equal(r.status, CS_OK);
     assert_int_equal(r.rows, 3);
     free(r.text);
+}
+
+static void too_long_a_header_or_end(void **state)
+{
+    (void)state;
+    char text[3000];
+    memset(text, 'x', sizeof text);
+    text[1001] = '\n';
+    put(text, 1002);
+    EACH_SIZE_AND_JOB(s, j)
+    {
+        struct result r = read_one(jobs[j], sizes[s]);
+        assert_int_equal(r.status, CS_DATA);
+        assert_string_equal(r.error.text, "a row of more than 1000 bytes");
+        assert_int_equal(r.error.line, 1);
+        free(r.text);
+    }
+    memcpy(text, "a\n1\n", 4);
+    text[1001] = 'x';
+    put(text, 4 + 1001); /* no line end, but too long is what it is first */
+    EACH_SIZE_AND_JOB(s, j)
+    {
+        struct result r = read_one(jobs[j], sizes[s]);
+        assert_string_equal(r.error.text, "a row of more than 1000 bytes");
+        assert_int_equal(r.error.line, 3);
+        assert_string_equal(r.text, "1\n");
+        free(r.text);
+    }
 }
 
 static void the_first_failing_row_wins(void **state)
@@ -351,15 +382,85 @@ static void a_second_pass_over_a_pipe(void **state)
     close(saved);
 }
 
+/* cs-metrics <(zcat a.tsv.gz) b.tsv <(zcat c.tsv.gz): pipes that have a path. */
+static void a_second_pass_over_pipes_with_a_path(void **state)
+{
+    (void)state;
+    static const char text[] = "a\n1\n2\n";
+    char first[32], last[32];
+    int ends[2][2];
+    const char *files[] = {first, path, last};
+    put("a\n7\n", 4);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pipe(ends[i]), 0);
+        assert_int_equal(write(ends[i][1], text, sizeof text - 1), (ssize_t)sizeof text - 1);
+        close(ends[i][1]);
+    }
+    snprintf(first, sizeof first, "/dev/fd/%d", ends[0][0]);
+    snprintf(last, sizeof last, "/dev/fd/%d", ends[1][0]);
+    struct cs_error e;
+    struct cs_input *in;
+    struct cs_input_options o = {.files = files, .n = 3, .jobs = 2, .block_size = 3};
+    assert_int_equal(cs_input_open(&in, &o, &e), CS_OK);
+    assert_int_equal(cs_input_again(in, &e), CS_OK);
+    for (int round = 0; round < 3; round++) {
+        struct copy copy = {0};
+        struct cs_pass pass = {.ctx = &copy, .start = start, .block = block, .finish = finish};
+        assert_int_equal(cs_input_run(in, &pass, NULL, &e), CS_OK);
+        assert_int_equal(copy.rows, 5);
+    }
+    cs_input_close(in);
+    close(ends[0][0]);
+    close(ends[1][0]);
+}
+
+static void standard_input_only_once(void **state)
+{
+    (void)state;
+    const char *files[] = {"-", "-"};
+    struct cs_error e;
+    struct cs_input *in;
+    struct cs_input_options o = {.files = files, .n = 2};
+    assert_int_equal(cs_input_open(&in, &o, &e), CS_USAGE);
+    assert_string_equal(e.text, "standard input is named twice");
+}
+
 static void a_pass_may_stop_early(void **state)
 {
     (void)state;
     put("a\n1\n2\n3\nbroken\trow\n", 19);
     const char *files[] = {path};
-    struct result r = read_back(files, 1, 1, 2, true, (struct copy){.stop = true});
+    struct result r = read_back(files, 1, 1, 2, false, (struct copy){.stop = true});
     assert_int_equal(r.status, CS_OK);
     assert_string_equal(r.text, "1\n");
     free(r.text);
+    r = read_back(files, 1, 1, 2, true, (struct copy){.stop = true}); /* a seal is at the end, or not */
+    assert_int_equal(r.status, CS_DATA);
+    assert_int_equal(r.error.line, 5);
+    free(r.text);
+}
+
+static void what_is_bad_behind_enough_is_not_told(void **state)
+{
+    (void)state;
+    put("a\n1\nbroken\trow\n", 15);
+    const char *files[] = {path};
+    EACH_SIZE_AND_JOB(s, j)
+    {
+        struct result r = read_back(files, 1, jobs[j], sizes[s], false, (struct copy){.stop = true});
+        assert_int_equal(r.status, CS_OK);
+        assert_string_equal(r.text, "1\n");
+        free(r.text);
+    }
+    static const char sealed[] = "a\n1\n" SEAL("1", "1", "0", "0", "0");
+    put(sealed, sizeof sealed - 1);
+    EACH_SIZE_AND_JOB(s, j)
+    {
+        struct result r = read_back(files, 1, jobs[j], sizes[s], false, (struct copy){.stop = true});
+        assert_int_equal(r.status, CS_OK);
+        assert_false(r.sealed);
+        free(r.text);
+    }
 }
 
 int main(void)
@@ -374,6 +475,10 @@ int main(void)
         cmocka_unit_test(headers_of_files_must_be_equal),
         cmocka_unit_test(a_second_pass_over_a_pipe),
         cmocka_unit_test(a_pass_may_stop_early),
+        cmocka_unit_test(what_is_bad_behind_enough_is_not_told),
+        cmocka_unit_test(too_long_a_header_or_end),
+        cmocka_unit_test(a_second_pass_over_pipes_with_a_path),
+        cmocka_unit_test(standard_input_only_once),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }

@@ -2,6 +2,7 @@
  * in place. */
 #include "table/output.h"
 #include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -89,6 +90,49 @@ static void mode_is_kept_and_links_are_followed(void **state)
     assert_true(S_ISLNK(st.st_mode));
 }
 
+static void a_link_to_nothing_yet(void **state)
+{
+    (void)state;
+    struct cs_error e;
+    struct stat st;
+    char link[80];
+    assert_int_equal(unlink(file), 0);
+    snprintf(link, sizeof link, "%s/link", dir);
+    assert_int_equal(symlink("alias", link), 0); /* relative, to another link, to a file that is not there */
+    assert_int_equal(cs_output_commit(opened(link, 0), &e), CS_OK);
+    holds("new\n");
+    assert_int_equal(lstat(link, &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(symlink("link", link), 0); /* to itself */
+    struct cs_output *o;
+    assert_int_equal(cs_output_open(&o, link, 0, &e), CS_FAIL);
+    assert_int_equal(unlink(link), 0);
+}
+
+/* A descriptor is somebody's redirection, perhaps one that appends. */
+static void descriptors_are_written_in_place(void **state)
+{
+    (void)state;
+    struct cs_error e;
+    char path[32];
+    int fd = open(file, O_WRONLY | O_APPEND);
+    assert_true(fd >= 0);
+    snprintf(path, sizeof path, "/dev/fd/%d", fd);
+    assert_int_equal(cs_output_commit(opened(path, 0), &e), CS_OK);
+    holds("new\nnew\n");
+    close(fd);
+    int ends[2];
+    char got[5] = "";
+    assert_int_equal(pipe(ends), 0);
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[1]);
+    assert_int_equal(cs_output_commit(opened(path, 0), &e), CS_OK);
+    assert_int_equal(read(ends[0], got, 4), 4);
+    assert_string_equal(got, "new\n");
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void a_full_device_is_an_error(void **state)
 {
     (void)state;
@@ -115,6 +159,8 @@ int main(void)
         cmocka_unit_test(nothing_until_commit),
         cmocka_unit_test(discard_keeps_the_old),
         cmocka_unit_test(mode_is_kept_and_links_are_followed),
+        cmocka_unit_test(a_link_to_nothing_yet),
+        cmocka_unit_test(descriptors_are_written_in_place),
         cmocka_unit_test(a_full_device_is_an_error),
         cmocka_unit_test(a_folder_that_is_not_there),
     };

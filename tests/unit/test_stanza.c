@@ -201,6 +201,31 @@ static void test_list(void **state)
     assert_false(cs_list_next(&rest, &item));
     rest = CS_LIT("  ");
     assert_false(cs_list_next(&rest, &item));
+    rest = CS_LIT("5\", it`s");
+    assert_true(cs_list_next(&rest, &item));
+    check_slice(item, "5\"");
+    assert_true(cs_list_next(&rest, &item));
+    check_slice(item, "it`s");
+}
+
+/* A million quotes that do not close: linear, or this takes minutes. */
+static void test_many_open_quotes(void **state)
+{
+    (void)state;
+    struct cs_stanzas all;
+    struct cs_error e = CS_ERROR_INIT;
+    size_t n = 1000000;
+    char *text = malloc(n);
+    assert_non_null(text);
+    for (size_t i = 0; i < n; i += 4) memcpy(text + i, "\\\",(", 4);
+    memcpy(text, "k=\"a", 4);
+    assert_int_equal(cs_stanzas_parse(&all, cs_slice(text, n), "x", &e), CS_OK);
+    struct cs_slice rest = all.items[0].entries[0].value, item;
+    assert_true(cs_list_next(&rest, &item));
+    assert_int_equal(item.n, n - 2);
+    assert_false(cs_list_next(&rest, &item));
+    cs_stanzas_release(&all);
+    free(text);
 }
 
 static void test_files(void **state)
@@ -261,6 +286,7 @@ int main(void)
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_only),
         cmocka_unit_test(test_list),
+        cmocka_unit_test(test_many_open_quotes),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_large),
     };
