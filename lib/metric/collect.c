@@ -1,8 +1,5 @@
 /* collect.c - the hot loops. A batch of rows goes through lists of row numbers that only ever shrink: rows
- * that pass
- * --where, rows of a domain, rows of a base; each slot then walks the list of its base. Vectors are asked of
- * the evaluator only when a list is not empty, so that a view of one day costs nothing on the days of other
- * years. */
+ * that pass --where, rows of a domain, rows of a base; each slot then walks the list of its base. */
 #include "metric/collect.h"
 #include <stdlib.h>
 #include <string.h>
@@ -279,17 +276,46 @@ static enum cs_status count_newer(struct hand *h)
     return CS_OK;
 }
 
-static enum cs_status fill_batch(struct hand *h, const struct cs_block *block, uint32_t first, uint32_t n)
+static enum cs_status look(struct hand *h, cs_node node)
+{
+    const struct cs_vec *x;
+    return node == CS_NO_NODE ? CS_OK : cs_eval_get(h->eval, node, &x, h->e);
+}
+
+/* Everything that the views ask of a batch is computed for every batch, also where no row is left for it:
+ * which values are refused, and how many were taken as missing, must not depend on where batches begin. */
+static enum cs_status look_at_all(struct hand *h)
 {
     const struct cs_bindings *b = &h->c->m->bindings;
+    enum cs_status status = look(h, b->live);
+    if (status == CS_OK) status = look(h, b->filter);
+    for (size_t v = 0; v < b->n && status == CS_OK; v++)
+        for (size_t i = 0; i < b->views[v].n && status == CS_OK; i++) {
+            const struct cs_bound *m = &b->views[v].metrics[i];
+            const cs_node nodes[] = {m->anchor, m->of, m->arg, m->rows, m->population};
+            for (size_t k = 0; k < sizeof nodes / sizeof nodes[0] && status == CS_OK; k++)
+                status = look(h, nodes[k]);
+            for (size_t k = 0; k < b->views[v].view->n_keys && status == CS_OK; k++)
+                status = look(h, m->keys[k]);
+        }
+    return status;
+}
+
+static enum cs_status fill_batch(void *worker, const struct cs_block *block, uint32_t first, uint32_t n,
+                                 struct cs_error *e)
+{
+    struct hand *h = worker;
+    const struct cs_bindings *b = &h->c->m->bindings;
     enum cs_status status = CS_OK;
+    h->e = e;
     if (h->watch_eval) {
         cs_eval_batch(h->watch_eval, block, first, n);
-        status = cs_newest_batch(&h->c->watch, h->watch_eval, &h->newest, h->e);
+        status = cs_newest_batch(&h->c->watch, h->watch_eval, &h->newest, e);
     }
     cs_eval_batch(h->eval, block, first, n);
     for (size_t i = 0; i < h->l->n_anchors; i++) h->days[i].known = false;
     list_all(&h->filtered, n);
+    if (status == CS_OK) status = look_at_all(h);
     if (status == CS_OK && h->l->compares) status = follow_first_days(h);
     if (status == CS_OK && b->live != CS_NO_NODE) {
         status = keep_node(h, b->live, &h->filtered, &h->filtered);
@@ -370,15 +396,8 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
 static enum cs_status collect_block(void *worker, const struct cs_block *block, struct cs_buf *out,
                                     struct cs_error *e)
 {
-    struct hand *h = worker;
     (void)out;
-    h->e = e;
-    for (uint32_t first = 0; first < block->rows; first += CS_BATCH) {
-        uint32_t n = block->rows - first < CS_BATCH ? block->rows - first : CS_BATCH;
-        enum cs_status status = fill_batch(h, block, first, n);
-        if (status != CS_OK) return status;
-    }
-    return CS_OK;
+    return cs_each_batch(block, fill_batch, worker, e);
 }
 
 static enum cs_status merge_domain(struct cs_domain_state *into, struct cs_domain_state *from, size_t n_keys,
