@@ -79,10 +79,12 @@ enum cs_status cs_ends_close(struct cs_ends *x, enum cs_status st, struct cs_err
 {
     cs_progress_end(x->progress);
     cs_input_close(x->in);
-    if (st)
+    if (st && st != CS_FINDING) {
         cs_output_discard(x->out);
-    else
-        st = cs_output_commit(x->out, e);
+    } else { /* a finding is an answer, and is published */
+        enum cs_status committed = cs_output_commit(x->out, e);
+        if (committed) st = committed;
+    }
     *x = (struct cs_ends){0};
     return st;
 }
