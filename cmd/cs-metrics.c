@@ -97,6 +97,9 @@ static void note_time(const struct cs_measured *m)
     if (m->future)
         cs_note("%llu %s left out", (unsigned long long)m->future,
                 m->future == 1 ? "row began after as-of and is" : "rows began after as-of and are");
+    if (m->undated)
+        cs_note("%llu %s in no period", (unsigned long long)m->undated,
+                m->undated == 1 ? "row has no created_at and is" : "rows have no created_at and are");
     if (!m->derived) return;
     cs_time_format(m->as_of, as_of);
     if (!m->layout.relative || m->layout.newest_period.last == INT64_MIN) {
@@ -152,15 +155,45 @@ static enum cs_status write_answer(struct job *j, const struct cs_answer *a, str
     return st ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
 }
 
-/* An export that was not ingested has rows to count and nothing else: a number would only mislead. */
-static enum cs_status refuse_foreign(struct job *j, const struct cs_ends *ends)
+static bool is_listed(const char *names, struct cs_slice name)
+{
+    struct cs_slice item;
+    while (cs_schema_next(&names, &item))
+        if (cs_slice_eq(item, name)) return true;
+    return false;
+}
+
+/* Has the stream what the kind requires, and no column of another kind? */
+static bool is_kind(const struct cs_header *h, const struct cs_kind_def *kind)
+{
+    const char *required = kind->required;
+    struct cs_slice name;
+    while (cs_schema_next(&required, &name))
+        if (cs_header_find(h, name) == CS_NO_COLUMN) return false;
+    for (uint32_t i = 0; i < h->n; i++)
+        if (cs_schema_column(h->name[i]) && !is_listed(kind->columns, h->name[i])) return false;
+    return true;
+}
+
+/* Orders, customers, measures: they have rows to count, and a number of tickets would only mislead. A stream
+ * with only some columns of tickets is fine. */
+static enum cs_status refuse_others(struct job *j, const struct cs_ends *ends)
 {
     const struct cs_header *h = cs_input_header(ends->in);
-    for (uint32_t i = 0; i < h->n; i++)
-        if (cs_schema_column(h->name[i])) return CS_OK;
-    cs_fail(j->e, CS_DATA, "not a ticket stream: no column is known, the first is '%s'",
-            cs_quote(h->name[0]).text);
-    cs_error_cure(j->e, "cs-ingest makes one of an export");
+    size_t n;
+    const struct cs_kind_def *kinds = cs_schema_kinds(&n), *other = NULL;
+    bool known = false;
+    for (uint32_t i = 0; i < h->n; i++) known |= cs_schema_column(h->name[i]) != NULL;
+    if (cs_header_find(h, CS_LIT("created_at")) != CS_NO_COLUMN) return CS_OK;
+    for (size_t i = 0; i < n; i++)
+        if (is_kind(h, &kinds[i])) other = &kinds[i];
+    if (known && !other) return CS_OK;
+    if (other)
+        cs_fail(j->e, CS_DATA, "these are no tickets, but %s", other->name);
+    else
+        cs_fail(j->e, CS_DATA, "these are no tickets: no column is known, the first is '%s'",
+                cs_quote(h->name[0]).text);
+    cs_error_cure(j->e, "-m names what to measure all the same");
     return cs_error_at(j->e, j->operands->n ? j->operands->v[0] : "standard input", 1, 0);
 }
 
@@ -178,7 +211,7 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
                                : CS_LACKING_FAILS,
         .says_as_of = j->o->views || j->o->wants_long || j->o->explain,
     };
-    enum cs_status st = j->basic ? refuse_foreign(j, ends) : CS_OK;
+    enum cs_status st = j->basic ? refuse_others(j, ends) : CS_OK;
     if (!st) st = cs_measure(&measured, &q, j->e);
     if (!st) note(&measured);
     if (!st && measured.bindings.n == 0 && !j->o->views)

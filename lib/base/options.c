@@ -13,6 +13,8 @@
 #define PACKAGE_VERSION "unknown"
 #endif
 
+enum { SINGLES_MOST = 32 };
+
 struct parse {
     char **argv;
     int argc, next;
@@ -20,6 +22,8 @@ struct parse {
     const struct cs_option *const *tables;
     struct cs_texts *operands;
     bool *done;
+    const void *given[SINGLES_MOST]; /* where single values went, to see the second */
+    size_t n_given;
     struct cs_error *e;
 };
 
@@ -94,6 +98,13 @@ static bool takes_argument(const struct cs_option *o)
     return o->kind == CS_OPT_TEXT || o->kind == CS_OPT_LIST || o->kind == CS_OPT_COUNT;
 }
 
+/* The last one could win, as elsewhere; but a condition that silently goes makes a wrong number. */
+static enum cs_status fail_twice(struct parse *p, const char *given)
+{
+    (void)cs_fail(p->e, CS_USAGE, "option '%s' is given twice", given);
+    return cs_error_cure(p->e, "once, with everything in it");
+}
+
 /* `given` is the option as the user wrote it, for messages. */
 static enum cs_status set(struct parse *p, const struct cs_option *o, const char *given, const char *arg)
 {
@@ -102,6 +113,9 @@ static enum cs_status set(struct parse *p, const struct cs_option *o, const char
         *(bool *)o->dest = true;
         return CS_OK;
     case CS_OPT_TEXT:
+        for (size_t i = 0; i < p->n_given; i++)
+            if (p->given[i] == o->dest) return fail_twice(p, given);
+        if (p->n_given < SINGLES_MOST) p->given[p->n_given++] = o->dest;
         *(const char **)o->dest = arg;
         return CS_OK;
     case CS_OPT_LIST:

@@ -35,7 +35,7 @@ struct hand {
     uint32_t group[CS_BATCH];
     const struct cs_vec **keys;
     struct cs_newest newest;
-    uint64_t future, newer;
+    uint64_t future, newer, undated;
     struct cs_error *e;
 };
 
@@ -260,18 +260,23 @@ static enum cs_status follow_first_days(struct hand *h)
     return CS_OK;
 }
 
-/* Rows newer than the period that a derived as-of chose: told, as they might surprise. */
-static enum cs_status count_newer(struct hand *h)
+/* Rows that a period leaves out and that might be missed: without a date they are in none; with a derived
+ * as-of, those newer than the period it chose. */
+static enum cs_status count_left_out(struct hand *h)
 {
     const struct cs_measured *m = h->c->m;
     const struct cs_vec *x;
-    if (!m->derived || !h->l->relative || h->l->newest_period.last == INT64_MIN) return CS_OK;
-    if (m->bindings.created == CS_NO_NODE) return CS_OK;
+    bool dated = false;
+    for (size_t i = 0; i < h->l->n; i++) dated |= h->l->domains[i].dated;
+    bool newer = m->derived && h->l->relative && h->l->newest_period.last != INT64_MIN;
+    if (m->bindings.created == CS_NO_NODE || !(dated || newer)) return CS_OK;
     enum cs_status status = cs_eval_get(h->eval, m->bindings.created, &x, h->e);
     if (status != CS_OK) return status;
     for (uint32_t i = 0; i < h->filtered.n; i++) {
         uint32_t r = h->filtered.row[i];
-        h->newer += x->tag[r] != CS_TAG_MISSING && cs_time_day(cs_vec_time(x, r)) > h->l->newest_period.last;
+        bool missing = x->tag[r] == CS_TAG_MISSING;
+        h->undated += missing;
+        h->newer += newer && !missing && cs_time_day(cs_vec_time(x, r)) > h->l->newest_period.last;
     }
     return CS_OK;
 }
@@ -323,7 +328,7 @@ static enum cs_status fill_batch(void *worker, const struct cs_block *block, uin
     }
     if (status == CS_OK && b->filter != CS_NO_NODE)
         status = keep_node(h, b->filter, &h->filtered, &h->filtered);
-    if (status == CS_OK && h->filtered.n) status = count_newer(h);
+    if (status == CS_OK && h->filtered.n) status = count_left_out(h);
     for (size_t i = 0; i < h->l->n && status == CS_OK && h->filtered.n; i++)
         status = fill_domain(h, &h->l->domains[i], &h->domains[i]);
     return status;
@@ -424,6 +429,7 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     if (ok) {
         c->m->future += h->future;
         c->m->newer += h->newer;
+        c->m->undated += h->undated;
         c->m->bad += cs_eval_bad(h->eval);
         if (c->newest) cs_newest_merge(c->newest, &h->newest);
         for (size_t i = 0; c->m->first_day && i < h->l->n_anchors; i++)

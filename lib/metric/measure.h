@@ -30,6 +30,7 @@ struct cs_measured {
     uint64_t rows;       /* read */
     uint64_t future;     /* began after as-of: dropped */
     uint64_t newer;      /* began after a period that a derived as-of chose */
+    uint64_t undated;    /* have no created_at, and so no place in a period */
     uint64_t bad;        /* cells that did not parse and are missing */
     struct cs_buf notes; /* what views leave out, a line each */
 };

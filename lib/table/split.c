@@ -13,6 +13,16 @@
 
 /* ---- header ---- */
 
+/* One column whose name holds words with nothing but a comma or semicolon between them: nobody names a column
+ * so. */
+static bool looks_like_csv(struct cs_slice line)
+{
+    if (memchr(line.p, '\t', line.n)) return false;
+    for (size_t i = 1; i + 1 < line.n; i++)
+        if ((line.p[i] == ',' || line.p[i] == ';') && line.p[i + 1] != ' ') return true;
+    return false;
+}
+
 static enum cs_status header_bytes(struct cs_slice line, struct cs_error *e)
 {
     if (line.n >= 3 && memcmp(line.p, "\xEF\xBB\xBF", 3) == 0) {
@@ -29,6 +39,10 @@ static enum cs_status header_bytes(struct cs_slice line, struct cs_error *e)
         return cs_error_cure(e, "cs-ingest reads other encodings");
     }
     if (line.n == 0) return cs_fail(e, CS_DATA, "the header is empty");
+    if (looks_like_csv(line)) {
+        cs_fail(e, CS_DATA, "the header looks like CSV: '%s'", cs_quote(line).text);
+        return cs_error_cure(e, "cs-ingest makes a stream of an export");
+    }
     if (cs_is_seal(line.p, line.n)) return cs_fail(e, CS_DATA, "a seal stands where the header should be");
     return CS_OK;
 }

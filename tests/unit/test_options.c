@@ -68,8 +68,12 @@ static void test_forms(void **state)
     assert_int_equal(PARSE(&g, "--text=", "--size=4K"), CS_OK);
     assert_string_equal(g.text, "");
     assert_int_equal(g.size, 4096);
-    assert_int_equal(PARSE(&g, "--text", "a=b", "--text=c=d"), CS_OK);
+    assert_int_equal(PARSE(&g, "--text", "a=b"), CS_OK);
+    assert_string_equal(g.text, "a=b");
+    assert_int_equal(PARSE(&g, "--text=c=d"), CS_OK);
     assert_string_equal(g.text, "c=d");
+    assert_int_equal(PARSE(&g, "-tx", "--text=y"), CS_USAGE); /* a single value, twice */
+    assert_string_equal(g.e.text, "option '--text' is given twice");
     release(&g);
 }
 
