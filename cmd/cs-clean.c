@@ -30,15 +30,23 @@ static enum cs_status read_words(const struct options *o, struct cs_missing *wor
     return st;
 }
 
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 static void tell(const struct cs_clean_counts *n, const struct options *o)
 {
-    cs_note("%llu rows read = %llu written + %llu duplicates; %llu cells repaired = %llu missing words + "
-            "%llu widths + "
-            "%llu blanks",
-            (unsigned long long)n->read, (unsigned long long)n->written, (unsigned long long)n->duplicates,
-            (unsigned long long)(n->missing + n->widths + n->blanks), (unsigned long long)n->missing,
-            (unsigned long long)n->widths, (unsigned long long)n->blanks);
-    if (n->keyless)
+    uint64_t cells = n->missing + n->widths + n->blanks;
+    cs_note("%llu row%s read = %llu written + %llu duplicate%s; "
+            "%llu cell%s repaired = %llu missing word%s + %llu width%s + %llu blank%s",
+            (unsigned long long)n->read, plural(n->read), (unsigned long long)n->written,
+            (unsigned long long)n->duplicates, plural(n->duplicates), (unsigned long long)cells,
+            plural(cells), (unsigned long long)n->missing, plural(n->missing), (unsigned long long)n->widths,
+            plural(n->widths), (unsigned long long)n->blanks, plural(n->blanks));
+    if (n->keyless == 1)
+        cs_note("1 row without '%s' was compared as a whole row", cs_quotez(o->key).text);
+    else if (n->keyless)
         cs_note("%llu rows without '%s' were compared as whole rows", (unsigned long long)n->keyless,
                 cs_quotez(o->key).text);
 }

@@ -64,6 +64,7 @@ unit_tests += tests/unit/test_template
 
 # End-to-end: tests/e2e/TOOL.cases, run by tests/e2e/run.
 e2e_cases =
+e2e_cases += tests/e2e/nightly.cases
 e2e_cases += tests/e2e/stream.cases
 e2e_cases += tests/e2e/cs-body.cases
 e2e_cases += tests/e2e/cs-clean.cases

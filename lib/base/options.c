@@ -98,6 +98,15 @@ static bool takes_argument(const struct cs_option *o)
     return o->kind == CS_OPT_TEXT || o->kind == CS_OPT_LIST || o->kind == CS_OPT_COUNT;
 }
 
+/* Has the option's single value been given before? */
+static bool is_again(struct parse *p, const struct cs_option *o)
+{
+    for (size_t i = 0; i < p->n_given; i++)
+        if (p->given[i] == o->dest) return true;
+    if (p->n_given < SINGLES_MOST) p->given[p->n_given++] = o->dest;
+    return false;
+}
+
 /* The last one could win, as elsewhere; but a condition that silently goes makes a wrong number. */
 static enum cs_status fail_twice(struct parse *p, const char *given)
 {
@@ -113,14 +122,13 @@ static enum cs_status set(struct parse *p, const struct cs_option *o, const char
         *(bool *)o->dest = true;
         return CS_OK;
     case CS_OPT_TEXT:
-        for (size_t i = 0; i < p->n_given; i++)
-            if (p->given[i] == o->dest) return fail_twice(p, given);
-        if (p->n_given < SINGLES_MOST) p->given[p->n_given++] = o->dest;
+        if (is_again(p, o)) return fail_twice(p, given);
         *(const char **)o->dest = arg;
         return CS_OK;
     case CS_OPT_LIST:
         return texts_add(o->dest, arg, p->e);
     case CS_OPT_COUNT:
+        if (is_again(p, o)) return fail_twice(p, given);
         if (read_count(arg, o->dest)) return CS_OK;
         (void)cs_fail(p->e, CS_USAGE, "option '%s': not a count: '%s'", given, cs_quotez(arg).text);
         return cs_error_cure(p->e, "a whole number, with K, M or G where it is large");

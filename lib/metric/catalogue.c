@@ -331,7 +331,7 @@ static enum cs_status unknown(const struct cs_catalogue *c, struct cs_slice id, 
     cs_nearest_start(&near, id);
     for (size_t i = 0; i < c->n; i++) cs_nearest_try(&near, c->defs[i].id);
     if (near.best.p) return cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
-    return cs_error_cure(e, "cs-metrics --list names them");
+    return cs_error_cure(e, "cs-metrics --list names them, --catalogue adds others");
 }
 
 enum cs_status cs_catalogue_find(const struct cs_catalogue *c, struct cs_slice id, struct cs_metric *m,
