@@ -35,8 +35,7 @@ static enum cs_status try_match(struct cs_mapping *m, uint32_t column, const str
         .scale = match->scale,
         .yes = match->yes,
         .no = match->no,
-        .fold = o->fold,
-        .order = o->order,
+        .fold = o->fold, /* in either order of day and month: what an order contradicts is still a date */
     };
     *fit = (struct fit){0};
     if (match->column->values && cs_words_make(&r.words, o->fold, match->column, e) != CS_OK)

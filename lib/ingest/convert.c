@@ -97,24 +97,33 @@ static enum cs_status fail_mangled(const struct cs_converter *v, const struct cs
     return cs_error_at(e, v->file, line, 0);
 }
 
-/* A date whose day and month could be exchanged, in a column of which only a part was seen when the order was
- * decided: a pipe's head, or a sample that held none. */
+/* A date that contradicts the order of its column; or one whose day and month could be exchanged, in a column
+ * of which only a part was seen when the order was decided: a pipe's head, or a sample that held none. */
 static enum cs_status fail_order(const struct cs_converter *v, const struct cs_target *t, bool contradicts,
                                  struct cs_slice cell, uint64_t line, struct cs_error *e)
 {
+    bool given = contradicts && t->order.dmy + t->order.mdy == 0; /* by somebody, not by the file */
+    bool day_first = t->reader.order == CS_ORDER_MDY;
+    if (given) {
+        cs_fail(e, CS_DATA, "column '%s': '%s' has the %s first, against the order given",
+                cs_quote(t->name).text, cs_quote(cell).text, day_first ? "day" : "month");
+        cs_error_cure(e, "leave the order out, or --date-order %s", day_first ? "dmy" : "mdy");
+        return cs_error_at(e, v->file, line, 0);
+    }
     cs_fail(e, CS_DATA, "column '%s': '%s' %s", cs_quote(t->name).text, cs_quote(cell).text,
             contradicts ? "contradicts the order of day and month in the dates before it"
                         : "can be read in two ways, and no date before it decides");
-    cs_error_cure(e, "--date-order dmy or --date-order mdy");
+    cs_error_cure(e, "%s", contradicts ? CS_MIXED_CURE : "--date-order dmy or --date-order mdy");
     return cs_error_at(e, v->file, line, 0);
 }
 
-/* Does a date that cannot be read contradict the order that was found? */
+/* Does a cell that cannot be read hold a date in the other order than the one that was found or given? */
 static bool contradicts(const struct cs_target *t, struct cs_slice cell)
 {
     struct cs_when w;
-    enum cs_date_order other = t->reader.order == CS_ORDER_DMY ? CS_ORDER_MDY : CS_ORDER_DMY;
-    return t->order.dmy + t->order.mdy > 0 && cs_when_read(cell, other, &w) && w.slashed;
+    enum cs_date_order order = t->reader.order, other = order == CS_ORDER_DMY ? CS_ORDER_MDY : CS_ORDER_DMY;
+    if (order == CS_ORDER_UNKNOWN || cs_when_read(cell, order, &w)) return false; /* its clock is to blame */
+    return cs_when_read(cell, other, &w) && w.slashed;
 }
 
 /* Writes what a reader made of a cell; `field` is the cell as it stands in the block. */

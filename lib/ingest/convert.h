@@ -13,7 +13,7 @@ enum cs_status cs_converter_make(struct cs_converter **, struct cs_mapping *, co
                                  struct cs_error *) CS_MUST_USE;
 void cs_converter_free(struct cs_converter *);
 /* Appends the rows of a block to `out`. CS_DATA (with file and line) for what cannot be trusted: a mangled
- * identifier, a date against the order that a pipe's head showed. */
+ * identifier, a date against the order that was given or that a pipe's head showed. */
 enum cs_status cs_converter_rows(struct cs_converter *, const struct cs_block *, const uint64_t *line,
                                  struct cs_buf *out, struct cs_error *) CS_MUST_USE;
 

@@ -1,5 +1,6 @@
 /* export.c - bytes from a descriptor, through the decoder, into the record splitter. */
 #include "ingest/export.h"
+#include "ingest/sniff.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -140,6 +141,38 @@ static bool wants_head(const struct cs_export *x)
     return x->head.n < HEAD || !has_rows(x);
 }
 
+/* The end of a file longer than its head; of a pipe it is not known. */
+static enum cs_status read_tail(const struct cs_export *x, char tail[CS_SNIFF_TAIL], size_t *n,
+                                struct cs_error *e)
+{
+    struct stat st;
+    *n = 0;
+    if (!x->regular) return CS_OK;
+    if (fstat(x->fd, &st) < 0) return fail_io(x, "cannot read", e);
+    off_t from = st.st_size > CS_SNIFF_TAIL ? st.st_size - CS_SNIFF_TAIL : 0;
+    ssize_t got;
+    do {
+        got = pread(x->fd, tail, CS_SNIFF_TAIL, from);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) return fail_io(x, "cannot read", e);
+    *n = (size_t)got;
+    return CS_OK;
+}
+
+/* Refuses what is known to be no export. */
+static enum cs_status sniff(const struct cs_export *x, struct cs_error *e)
+{
+    char tail[CS_SNIFF_TAIL];
+    struct cs_slice end = cs_buf_slice(&x->head);
+    enum cs_status status = cs_sniff_head(end, e);
+    if (status == CS_OK && !x->head_is_all) {
+        end.p = tail;
+        status = read_tail(x, tail, &end.n, e);
+    }
+    if (status == CS_OK) status = cs_sniff_seal(end, e);
+    return status == CS_OK ? CS_OK : cs_error_at(e, cs_export_name(x), 0, 0);
+}
+
 enum cs_status cs_export_open(struct cs_export **to, const char *path,
                               const struct cs_export_options *options, struct cs_error *e)
 {
@@ -152,6 +185,7 @@ enum cs_status cs_export_open(struct cs_export **to, const char *path,
     if (open_file(x, e) != CS_OK) return e->status;
     while (wants_head(x))
         if (read_some(x, &x->head, &x->head_is_all, e) != CS_OK) return e->status;
+    if (sniff(x, e) != CS_OK) return e->status;
     if (x->regular) close_file(x); /* thousands of files may be given */
     return CS_OK;
 }
@@ -187,6 +221,7 @@ static enum cs_status on_reject(void *ctx, enum cs_reject why, uint64_t line, st
                                 uint32_t fields, struct cs_error *e)
 {
     struct cs_export *x = ctx;
+    if (cs_sniff_seal(record, e) != CS_OK) return cs_error_at(e, NULL, line, 0); /* a long pipe's */
     cs_count_line(&x->counts.rejected[why], line);
     return x->sink.reject ? x->sink.reject(x->sink.ctx, why, line, record, fields, e) : CS_OK;
 }

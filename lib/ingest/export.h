@@ -27,8 +27,8 @@ struct cs_export_counts {
 
 struct cs_export;
 
-/* Opens a file ("-" = standard input) and reads its head. The name of the file in messages is `path`, or
- * "standard input". */
+/* Opens a file ("-" = standard input) and reads its head. CS_DATA when it is known to be no export, see
+ * ingest/sniff.h. The name of the file in messages is `path`, or "standard input". */
 enum cs_status cs_export_open(struct cs_export **, const char *path, const struct cs_export_options *,
                               struct cs_error *) CS_MUST_USE;
 void cs_export_close(struct cs_export *);

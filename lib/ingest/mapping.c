@@ -151,7 +151,6 @@ static enum cs_status add_target(struct maker *k, const struct cs_column_def *co
                                         .fold = k->o->fold,
                                         .order = k->o->order,
                                         .zone = k->o->zone};
-    if (k->o->map && k->o->map->order != CS_ORDER_UNKNOWN) t->reader.order = k->o->map->order;
     if (column && column->values) return cs_words_make(&t->reader.words, k->o->fold, column, e);
     return CS_OK;
 }

@@ -84,6 +84,7 @@ void cs_mapping_release(struct cs_mapping *);
 bool cs_mapping_wants_orders(const struct cs_mapping *);
 /* Looks at a block's slashed dates. */
 void cs_mapping_look(struct cs_mapping *, const struct cs_block *);
+#define CS_MIXED_CURE "correct the dates, or read the column by time() in a map"
 /* After the look: sets the orders. CS_DATA when a column fits two orders, or mixes them. */
 enum cs_status cs_mapping_orders(struct cs_mapping *, const char *file, struct cs_error *) CS_MUST_USE;
 

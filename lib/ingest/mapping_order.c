@@ -74,7 +74,7 @@ enum cs_status cs_mapping_orders(struct cs_mapping *m, const char *file, struct 
                     "column '%s' mixes two date orders: %llu dates fit only day first, %llu only month first",
                     cs_quote(m->header.name[t->a]).text, (unsigned long long)t->order.dmy,
                     (unsigned long long)t->order.mdy);
-            cs_error_cure(e, "--date-order dmy or mdy leaves the others unread");
+            cs_error_cure(e, CS_MIXED_CURE);
             return cs_error_at(e, file, 0, 0);
         }
     }
