@@ -1,6 +1,7 @@
 /* nearest.c - the name somebody may have meant: the least number of single-character slips away. */
 #include "base/nearest.h"
 #include "base/ascii.h"
+#include <string.h>
 
 enum { NAME_MAX_BYTES = 64 };
 
@@ -35,7 +36,8 @@ void cs_nearest_start(struct cs_nearest *s, struct cs_slice wanted)
 void cs_nearest_try(struct cs_nearest *s, struct cs_slice name)
 {
     if (name.n > NAME_MAX_BYTES || s->wanted.n > NAME_MAX_BYTES) return;
-    unsigned d = distance(s->wanted, name);
+    bool begins = s->wanted.n >= 3 && name.n > s->wanted.n && !memcmp(name.p, s->wanted.p, s->wanted.n);
+    unsigned d = begins ? 1 : distance(s->wanted, name); /* a word cut short: agent for agent_id */
     if (d >= s->distance) return;
     s->distance = d;
     s->best = name;
