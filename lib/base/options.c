@@ -244,13 +244,10 @@ void cs_common_options(struct cs_option table[CS_COMMON_MAX], struct cs_common *
         add(&t, (struct cs_option){0, "bad-values", CS_OPT_TEXT, "missing", &c->bad_values,
                                    "take values that do not parse as missing"});
     }
-    if (groups & CS_COMMON_COLUMNS)
-        add(&t,
-            (struct cs_option){0, "columns", CS_OPT_TEXT, "LIST", &c->columns, "write these columns only"});
     if (groups & CS_COMMON_TIME) {
         add(&t, (struct cs_option){0, "as-of", CS_OPT_TEXT, "TIME", &c->as_of, "what counts as now"});
         add(&t, (struct cs_option){0, "period", CS_OPT_TEXT, "PERIOD", &c->period,
-                                   "DATE, DATE..DATE, day, week or month"});
+                                   "DATE, DATE..DATE, day, week, month, 28d"});
     }
     if (groups & CS_COMMON_ZONE)
         add(&t, (struct cs_option){0, "zone", CS_OPT_TEXT, "ZONE", &c->zone, "time zone, as Asia/Shanghai"});

@@ -55,12 +55,11 @@ struct cs_common {
     const char *columns, *zone, *as_of, *period, *lang, *log, *bad_values;
 };
 enum {
-    CS_COMMON_STREAM = 1,  /* -o -j -l --max-record --sealed --progress */
-    CS_COMMON_EXPR = 2,    /* --where --let --lookup --calendar --bad-values */
-    CS_COMMON_COLUMNS = 4, /* --columns */
-    CS_COMMON_ZONE = 8,    /* --zone */
-    CS_COMMON_TIME = 16,   /* --as-of --period */
-    CS_COMMON_LANG = 32,   /* --lang */
+    CS_COMMON_STREAM = 1, /* -o -j -l --max-record --sealed --progress */
+    CS_COMMON_EXPR = 2,   /* --where --let --lookup --calendar --bad-values */
+    CS_COMMON_ZONE = 8,   /* --zone */
+    CS_COMMON_TIME = 16,  /* --as-of --period */
+    CS_COMMON_LANG = 32,  /* --lang */
 };
 /* Fills `table` (room for at least CS_COMMON_MAX entries) with -h -V -q --log and the groups asked for. */
 #define CS_COMMON_MAX 32

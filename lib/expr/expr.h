@@ -86,8 +86,6 @@ enum cs_status cs_plan_column(struct cs_plan *, uint32_t column, cs_node *, stru
 enum cs_status cs_plan_and(struct cs_plan *, cs_node a, cs_node b, cs_node *, struct cs_error *) CS_MUST_USE;
 enum cs_type cs_plan_type(const struct cs_plan *, cs_node);
 enum cs_unit cs_plan_unit(const struct cs_plan *, cs_node);
-bool cs_plan_uses(const struct cs_plan *, uint32_t column); /* does any node read this column */
-bool cs_plan_constant(const struct cs_plan *, cs_node);
 
 /* ---- evaluation ---- */
 

@@ -271,18 +271,6 @@ enum cs_unit cs_plan_unit(const struct cs_plan *p, cs_node n)
     return p->nodes[n].unit;
 }
 
-bool cs_plan_uses(const struct cs_plan *p, uint32_t column)
-{
-    for (size_t i = 0; i < p->n; i++)
-        if (p->nodes[i].kernel == cs_run_column && p->nodes[i].column == column) return true;
-    return false;
-}
-
-bool cs_plan_constant(const struct cs_plan *p, cs_node n)
-{
-    return cs_node_is_constant(p, n);
-}
-
 bool cs_plan_has_gaps(const struct cs_plan *p)
 {
     return p->n_gaps > 0;

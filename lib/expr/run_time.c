@@ -198,8 +198,7 @@ static bool scan(const struct cs_scan *how, struct cs_slice text, struct cs_time
 {
     struct cs_time_read got;
     if (!cs_time_scan(text, how->format, &got)) return false;
-    int64_t local = cs_days_from_civil(got.civil.year, got.civil.month, got.civil.day) * 86400 +
-                    got.civil.hour * 3600 + got.civil.minute * 60 + got.civil.second;
+    int64_t local = cs_civil_seconds(got.civil);
     if (got.has_offset)
         *t = (struct cs_time){local - got.off, got.off};
     else if (how->zone)

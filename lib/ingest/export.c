@@ -27,7 +27,7 @@ struct cs_export {
     struct cs_csv_sink sink;
     struct cs_export_counts counts;
     enum cs_encoding encoding;
-    bool bom, has_header;
+    bool has_header;
     char delimiter;
 };
 
@@ -54,11 +54,6 @@ const struct cs_export_counts *cs_export_counts(const struct cs_export *x)
 enum cs_encoding cs_export_encoding(const struct cs_export *x)
 {
     return x->encoding;
-}
-
-bool cs_export_had_bom(const struct cs_export *x)
-{
-    return x->bom;
 }
 
 char cs_export_delimiter(const struct cs_export *x)
@@ -294,7 +289,6 @@ enum cs_status cs_export_read(struct cs_export *x, const struct cs_csv_sink *sin
         x->counts.bad_bytes = *cs_decoder_bad(x->decoder);
         x->counts.nuls = *cs_decoder_nuls(x->decoder);
         x->encoding = cs_decoder_encoding(x->decoder);
-        x->bom = cs_decoder_had_bom(x->decoder);
     }
     cs_csv_free(x->csv);
     cs_decoder_free(x->decoder);

@@ -46,7 +46,6 @@ void cs_export_names(struct cs_export *, const struct cs_header *);
 /* Of the last reading. */
 const struct cs_export_counts *cs_export_counts(const struct cs_export *);
 enum cs_encoding cs_export_encoding(const struct cs_export *);
-bool cs_export_had_bom(const struct cs_export *);
 char cs_export_delimiter(const struct cs_export *);
 bool cs_export_empty(const struct cs_export *); /* not even a header */
 

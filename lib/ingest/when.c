@@ -195,9 +195,7 @@ enum cs_order_verdict cs_order_judge(const struct cs_order *o)
 
 struct cs_time cs_when_time(const struct cs_when *w, const struct cs_zone *zone, enum cs_zone_fit *fit)
 {
-    const struct cs_civil *t = &w->civil;
-    int64_t local =
-        cs_days_from_civil(t->year, t->month, t->day) * 86400 + t->hour * 3600 + t->minute * 60 + t->second;
+    int64_t local = cs_civil_seconds(w->civil);
     struct cs_time time = {local - w->off, w->off};
     *fit = CS_ZONE_UNIQUE;
     if (!w->has_offset && zone) *fit = cs_zone_resolve(zone, local, &time);

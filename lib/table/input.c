@@ -410,8 +410,3 @@ uint64_t cs_input_rows(const struct cs_input *in)
 {
     return in->rows;
 }
-
-unsigned cs_input_workers(const struct cs_input *in)
-{
-    return in->jobs;
-}

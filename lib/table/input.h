@@ -49,7 +49,6 @@ void cs_input_wait(struct cs_input *, enum cs_status (*wait)(void *, int fd, str
 bool cs_input_sealed(const struct cs_input *);
 struct cs_seal cs_input_seal(const struct cs_input *);
 uint64_t cs_input_rows(const struct cs_input *); /* rows read in the last pass */
-unsigned cs_input_workers(const struct cs_input *);
 
 struct cs_pass {
     void *ctx;

@@ -256,7 +256,7 @@ static size_t version_1(char *p)
     p[n++] = 1; /* the change is to type 1 */
     n += put32(p + n, 3600) + 2;
     n += put32(p + n, 7200) + 2;
-    memcpy(p + n, "XXX", 4);
+    memcpy(p + n, "ABC", 4);
     return n + 4;
 }
 
