@@ -58,6 +58,10 @@ const char *cs_reject_name(enum cs_reject reject)
         return "header again";
     case CS_REJECT_LONG:
         return "record too long";
+    case CS_REJECT_SYNTAX:
+        return "broken syntax";
+    case CS_REJECT_BYTES:
+        return "bytes of no character";
     case CS_REJECTS:
         break;
     }

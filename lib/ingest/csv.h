@@ -11,17 +11,7 @@
 #ifndef CS_INGEST_CSV_H
 #define CS_INGEST_CSV_H
 
-#include "table/block.h"
-
-enum cs_reject {
-    CS_REJECT_FIELDS, /* wrong number of fields */
-    CS_REJECT_QUOTE,  /* a quote where none may be */
-    CS_REJECT_OPEN,   /* a quote that is never closed */
-    CS_REJECT_HEADER, /* the header again */
-    CS_REJECT_LONG,   /* longer than max_record */
-    CS_REJECTS
-};
-const char *cs_reject_name(enum cs_reject); /* "wrong number of fields" */
+#include "ingest/rows.h"
 
 struct cs_csv_sink {
     void *ctx;

@@ -1,0 +1,51 @@
+/* format.h - the formats of exports: one table entry a format, all of the same shape.
+ *
+ * A format is pulled: each call of next() makes some rows. One thread at a time calls it; what may be done on
+ * all cores (splitting CSV text, reading cells) is left to the workers.
+ */
+#ifndef CS_INGEST_FORMAT_H
+#define CS_INGEST_FORMAT_H
+
+#include "ingest/rows.h"
+#include "ingest/text.h"
+
+/* How a table is written, as far as somebody said so; 0 and NULL: find out. */
+struct cs_dialect {
+    char delimiter;      /* any byte below 0x80 but quote, CR, LF */
+    char quote, escape;  /* quote 0 = '"'; escape 0 = the quote doubled */
+    bool no_quote;       /* quotes are text */
+    bool no_doublequote; /* only the escape escapes */
+    bool skip_space;     /* blanks behind a delimiter do not count */
+    bool lazy_quotes;    /* a stray quote is text */
+    const char *comment; /* lines that begin with it are no records */
+    const char *null;    /* a cell that is exactly this is missing */
+    uint64_t skip_lines; /* a preamble of so many physical lines */
+    bool no_header;      /* columns are named column_1 … */
+    const char *header;  /* --header a,b,c: there is none, these are the names */
+    const char *sheet;   /* of a workbook: name or number from 1 */
+    size_t max_record;   /* 0 = 16 MiB */
+    bool live;           /* hand on rows as they come */
+};
+
+struct cs_format {
+    const char *name; /* as -f says: "csv" */
+    /* How sure is the format that this is it, 0 (not at all) to 100, from the head of the bytes (unpacked,
+     * not decoded) and, as a hint, the name. */
+    int (*recognise)(struct cs_slice head, bool all, const char *path);
+    bool binary; /* reads bytes, not text */
+    /* Begins; reads as far as the header. `text` is borrowed (its bytes too, when binary). CS_DATA, with the
+     * line, for a header that cannot be trusted. */
+    enum cs_status (*open)(void **reader, struct cs_text *text, const struct cs_dialect *, struct cs_error *);
+    /* The header cells as they came (the caller makes them unique), and their line. n = 0: an empty file. */
+    const struct cs_slice *(*header)(void *reader, uint32_t *n, uint64_t *line);
+    /* Some more rows into cleared `rows`; *end when there are no more (rows may hold the last ones). */
+    enum cs_status (*next)(void *reader, struct cs_rows *rows, bool *end, struct cs_error *);
+    /* May be NULL. What it decided about the dialect, for the summary: "CSV with ';'", "sheet 'Calls'". */
+    void (*describe)(void *reader, struct cs_buf *);
+    void (*close)(void *reader);
+};
+
+extern const struct cs_format *const cs_formats[]; /* NULL at the end; csv, the last resort, is the last */
+const struct cs_format *cs_format_find(struct cs_slice name); /* NULL: no such format */
+
+#endif

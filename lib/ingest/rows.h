@@ -1,0 +1,56 @@
+/* rows.h - a stretch of rows in the stream's form with the lines they came from, and the records left out:
+ * what every format of an export comes down to.
+ *
+ * A format appends cells and ends rows; a row with another number of cells than the header becomes a reject.
+ * The memory is used again after cs_rows_clear().
+ */
+#ifndef CS_INGEST_ROWS_H
+#define CS_INGEST_ROWS_H
+
+#include "table/block.h"
+
+enum cs_reject {
+    CS_REJECT_FIELDS, /* wrong number of fields */
+    CS_REJECT_QUOTE,  /* a quote where none may be */
+    CS_REJECT_OPEN,   /* a quote that is never closed */
+    CS_REJECT_HEADER, /* the header again */
+    CS_REJECT_LONG,   /* longer than max_record */
+    CS_REJECT_SYNTAX, /* not of the format: broken JSON, an unknown escape */
+    CS_REJECT_BYTES,  /* not of the encoding, and --on-bad-bytes reject */
+    CS_REJECTS
+};
+const char *cs_reject_name(enum cs_reject); /* "wrong number of fields" */
+
+struct cs_rejected {
+    enum cs_reject why;
+    uint64_t line;
+    uint32_t fields; /* CS_REJECT_FIELDS: how many it had */
+    size_t at, n;    /* its text as it came, in `left` */
+};
+struct cs_rows {
+    const struct cs_header *header; /* set by whoever reads, before the first row; its n is the width */
+    struct cs_buf data;             /* rows: escaped cells, TAB between, LF behind */
+    uint32_t *start, *sep;          /* as in struct cs_block */
+    uint64_t *line;                 /* physical line (or row of a sheet) on which each row begins */
+    uint32_t n, cells;              /* rows; cells of the row that is not ended yet */
+    size_t rows_cap, sep_cap;
+    bool escaped, high;
+    struct cs_rejected *rejected;
+    size_t n_rejected, rejected_cap;
+    struct cs_buf left;
+    uint64_t order; /* number of this stretch in the file, from 0 */
+};
+
+void cs_rows_release(struct cs_rows *);
+void cs_rows_clear(struct cs_rows *);
+/* One more cell of the current row, not escaped; LF, TAB, CR and backslash are escaped here. */
+enum cs_status cs_rows_cell(struct cs_rows *, struct cs_slice cell, struct cs_error *) CS_MUST_USE;
+/* Ends the row. `record` is its text as it came, for the rejects; may be empty. */
+enum cs_status cs_rows_end(struct cs_rows *, uint64_t line, struct cs_slice record,
+                           struct cs_error *) CS_MUST_USE;
+void cs_rows_drop(struct cs_rows *); /* forgets the cells since the last row ended */
+enum cs_status cs_rows_reject(struct cs_rows *, enum cs_reject, uint64_t line, struct cs_slice record,
+                              uint32_t fields, struct cs_error *) CS_MUST_USE;
+struct cs_block cs_rows_block(const struct cs_rows *); /* borrows everything */
+
+#endif
