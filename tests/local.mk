@@ -40,6 +40,7 @@ unit_tests += tests/unit/test_zone
 unit_tests += tests/unit/test_schema
 unit_tests += tests/unit/test_alias
 unit_tests += tests/unit/test_csv
+unit_tests += tests/unit/test_rows
 unit_tests += tests/unit/test_encoding
 unit_tests += tests/unit/test_when
 unit_tests += tests/unit/test_cell

@@ -45,29 +45,6 @@ struct cs_csv {
     bool failed; /* memory was short in a callback */
 };
 
-const char *cs_reject_name(enum cs_reject reject)
-{
-    switch (reject) {
-    case CS_REJECT_FIELDS:
-        return "wrong number of fields";
-    case CS_REJECT_QUOTE:
-        return "stray quote";
-    case CS_REJECT_OPEN:
-        return "quote never closed";
-    case CS_REJECT_HEADER:
-        return "header again";
-    case CS_REJECT_LONG:
-        return "record too long";
-    case CS_REJECT_SYNTAX:
-        return "broken syntax";
-    case CS_REJECT_BYTES:
-        return "bytes of no character";
-    case CS_REJECTS:
-        break;
-    }
-    return "";
-}
-
 /* ---- libcsv ---- */
 
 /* Trimmed by libcsv around a field: only the CR of a CRLF. */

@@ -47,5 +47,7 @@ struct cs_format {
 
 extern const struct cs_format *const cs_formats[]; /* NULL at the end; csv, the last resort, is the last */
 const struct cs_format *cs_format_find(struct cs_slice name); /* NULL: no such format */
+/* The format that is surest of the head, the first of equals; NULL when none knows it. */
+const struct cs_format *cs_format_recognise(struct cs_slice head, bool all, const char *path);
 
 #endif

@@ -1,0 +1,145 @@
+/* rows.c - a stretch of rows in the making: cells escaped as they come, rows counted as they end. */
+#include "ingest/rows.h"
+#include "table/scan.h"
+#include <stdlib.h>
+#include <string.h>
+
+const char *cs_reject_name(enum cs_reject reject)
+{
+    switch (reject) {
+    case CS_REJECT_FIELDS:
+        return "wrong number of fields";
+    case CS_REJECT_QUOTE:
+        return "stray quote";
+    case CS_REJECT_OPEN:
+        return "quote never closed";
+    case CS_REJECT_HEADER:
+        return "header again";
+    case CS_REJECT_LONG:
+        return "record too long";
+    case CS_REJECT_SYNTAX:
+        return "broken syntax";
+    case CS_REJECT_BYTES:
+        return "bytes of no character";
+    case CS_REJECTS:
+        break;
+    }
+    return "";
+}
+
+void cs_rows_release(struct cs_rows *r)
+{
+    cs_buf_release(&r->data);
+    cs_buf_release(&r->left);
+    free(r->start);
+    free(r->sep);
+    free(r->line);
+    free(r->rejected);
+    *r = (struct cs_rows){0};
+}
+
+void cs_rows_clear(struct cs_rows *r)
+{
+    cs_buf_clear(&r->data);
+    cs_buf_clear(&r->left);
+    r->n = r->cells = 0;
+    r->n_rejected = 0;
+    r->escaped = r->high = false;
+}
+
+/* Where the row that is not ended yet begins. */
+static size_t row_start(const struct cs_rows *r)
+{
+    return r->n ? (size_t)r->sep[(size_t)r->n * r->header->n - 1] + 1 : 0;
+}
+
+/* Appends the cell; true when a byte of it is beyond ASCII, and *escaped when one was escaped. */
+static bool add_escaped(struct cs_buf *data, struct cs_slice cell, bool *escaped)
+{
+    size_t before = data->n;
+    cs_field_add(data, cell);
+    *escaped = data->n - before != cell.n;
+    for (size_t i = 0; i < cell.n; i++)
+        if ((unsigned char)cell.p[i] >= 0x80) return true;
+    return false;
+}
+
+enum cs_status cs_rows_cell(struct cs_rows *r, struct cs_slice cell, struct cs_error *e)
+{
+    size_t width = r->header->n, base = (size_t)r->n * width;
+    bool escaped;
+    if (cell.n > (UINT32_MAX - CS_SCAN_PAD - r->data.n) / 2)
+        return cs_fail(e, CS_DATA, "a row longer than can be held");
+    if (r->cells >= width) { /* one too many: it is counted, and rejected at its end */
+        r->cells++;
+        return CS_OK;
+    }
+    if (base + width > r->sep_cap && cs_grow(&r->sep, &r->sep_cap, base + width, sizeof *r->sep, e) != CS_OK)
+        return e->status;
+    if (r->cells) cs_buf_addc(&r->data, '\t');
+    if (add_escaped(&r->data, cell, &escaped)) r->high = true;
+    if (escaped) r->escaped = true;
+    if (r->data.failed) return cs_fail_memory(e);
+    r->sep[base + r->cells++] = (uint32_t)r->data.n;
+    return CS_OK;
+}
+
+static enum cs_status more_rows(struct cs_rows *r, struct cs_error *e)
+{
+    size_t cap = r->rows_cap;
+    if (cs_grow(&r->start, &cap, (size_t)r->n + 1, sizeof *r->start, e) != CS_OK) return e->status;
+    uint64_t *line = realloc(r->line, cap * sizeof *line);
+    if (!line) return cs_fail_memory(e);
+    r->line = line;
+    r->rows_cap = cap;
+    return CS_OK;
+}
+
+enum cs_status cs_rows_end(struct cs_rows *r, uint64_t line, struct cs_slice record, struct cs_error *e)
+{
+    if (r->cells != r->header->n) {
+        uint32_t fields = r->cells;
+        cs_rows_drop(r);
+        return cs_rows_reject(r, CS_REJECT_FIELDS, line, record, fields, e);
+    }
+    if (r->n == r->rows_cap && more_rows(r, e) != CS_OK) return e->status;
+    r->start[r->n] = (uint32_t)row_start(r);
+    r->line[r->n] = line;
+    cs_buf_addc(&r->data, '\n');
+    if (!cs_buf_room(&r->data, CS_SCAN_PAD)) return cs_fail_memory(e);
+    r->n++;
+    r->cells = 0;
+    return CS_OK;
+}
+
+void cs_rows_drop(struct cs_rows *r)
+{
+    if (r->cells && !r->data.failed) r->data.n = row_start(r);
+    r->cells = 0;
+}
+
+enum cs_status cs_rows_reject(struct cs_rows *r, enum cs_reject why, uint64_t line, struct cs_slice record,
+                              uint32_t fields, struct cs_error *e)
+{
+    if (r->n_rejected == r->rejected_cap &&
+        cs_grow(&r->rejected, &r->rejected_cap, r->n_rejected + 1, sizeof *r->rejected, e) != CS_OK)
+        return e->status;
+    size_t at = r->left.n;
+    cs_buf_adds(&r->left, record);
+    if (r->left.failed) return cs_fail_memory(e);
+    r->rejected[r->n_rejected++] =
+        (struct cs_rejected){.why = why, .line = line, .fields = fields, .at = at, .n = record.n};
+    return CS_OK;
+}
+
+struct cs_block cs_rows_block(const struct cs_rows *r)
+{
+    return (struct cs_block){.header = r->header,
+                             .data = r->data.p ? r->data.p : "",
+                             .size = r->data.n,
+                             .rows = r->n,
+                             .start = r->start,
+                             .sep = r->sep,
+                             .escaped = r->escaped,
+                             .high = r->high};
+}
