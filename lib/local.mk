@@ -74,6 +74,10 @@ lib_libcs_a_SOURCES += lib/table/split.c
 lib_libcs_a_SOURCES += lib/table/split.h
 
 # text: widths, scripts
+lib_libcs_a_SOURCES += lib/text/simplify.c
+lib_libcs_a_SOURCES += lib/text/simplify.h
+lib_libcs_a_SOURCES += lib/text/simplify_table.c
+EXTRA_DIST += lib/text/simplify.sh
 lib_libcs_a_SOURCES += lib/text/width.c
 lib_libcs_a_SOURCES += lib/text/width.h
 

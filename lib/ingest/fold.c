@@ -2,18 +2,17 @@
  */
 #include "base/ascii.h"
 #include "ingest/alias.h"
+#include "text/simplify.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 enum { WORD_MAX = 256 }; /* bytes; longer texts are not words */
 
 struct cs_fold {
     const UNormalizer2 *normal; /* NFKC with case folding; a singleton of ICU's */
-    UTransliterator *simplify;
     struct cs_buf word;
     struct cs_arena arena;
     struct cs_slice *names; /* the folded names of column i of the schema: CS_LANGS each; .p NULL = not yet */
@@ -28,7 +27,6 @@ enum cs_status cs_fold_make(struct cs_fold **to, struct cs_error *e)
 void cs_fold_free(struct cs_fold *f)
 {
     if (!f) return;
-    if (f->simplify) utrans_close(f->simplify);
     cs_buf_release(&f->word);
     cs_arena_release(&f->arena);
     free(f);
@@ -50,9 +48,7 @@ static enum cs_status fail_icu(UErrorCode code, struct cs_error *e)
 static enum cs_status open_icu(struct cs_fold *f, struct cs_error *e)
 {
     UErrorCode code = U_ZERO_ERROR;
-    if (f->simplify) return CS_OK;
-    f->normal = unorm2_getNFKCCasefoldInstance(&code);
-    f->simplify = utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    if (!f->normal) f->normal = unorm2_getNFKCCasefoldInstance(&code);
     return U_FAILURE(code) ? fail_icu(code, e) : CS_OK;
 }
 
@@ -60,6 +56,13 @@ static enum cs_status open_icu(struct cs_fold *f, struct cs_error *e)
 static bool counts(UChar32 c)
 {
     return u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_OTHER_SYMBOL;
+}
+
+/* ICU keeps 覆, which Taiwan writes in 回覆 (回复), and makes 馀 of 餘 but in phrases. */
+static UChar simplify(UChar c)
+{
+    c = cs_simplify(c);
+    return c == u'覆' ? u'复' : c == u'馀' ? u'余' : c;
 }
 
 static enum cs_status fold_unicode(struct cs_fold *f, struct cs_slice word, struct cs_error *e)
@@ -71,8 +74,6 @@ static enum cs_status fold_unicode(struct cs_fold *f, struct cs_slice word, stru
     u_strFromUTF8(wide, WORD_MAX + 1, &n, word.p, (int32_t)word.n, &code);
     if (U_FAILURE(code)) return CS_OK; /* not UTF-8: folds to nothing */
     n = unorm2_normalize(f->normal, wide, n, folded, capacity, &code);
-    int32_t limit = n;
-    if (U_SUCCESS(code)) utrans_transUChars(f->simplify, folded, &n, capacity, 0, &limit, &code);
     if (U_FAILURE(code)) return code == U_BUFFER_OVERFLOW_ERROR ? CS_OK : fail_icu(code, e);
     int32_t kept = 0, len;
     for (int32_t i = 0, units; i < n; i += units) {
@@ -83,8 +84,7 @@ static enum cs_status fold_unicode(struct cs_fold *f, struct cs_slice word, stru
             units = 2;
         }
         if (!counts(c)) continue;
-        if (c == 0x8986) folded[i] = 0x590D; /* Taiwan's 回覆 for 回复; the rules of ICU keep 覆 */
-        for (int32_t k = 0; k < units; k++) folded[kept++] = folded[i + k];
+        for (int32_t k = 0; k < units; k++) folded[kept++] = simplify(folded[i + k]);
     }
     char *to = cs_buf_room(&f->word, (size_t)kept * 3 + 1);
     if (!to) return cs_fail_memory(e);
