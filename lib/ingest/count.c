@@ -1,5 +1,13 @@
-/* count.c - naming lines in a summary. */
+/* count.c - adding counts up and naming their lines in a summary. */
 #include "ingest/count.h"
+
+void cs_count_add(struct cs_count *c, const struct cs_count *later)
+{
+    uint64_t n = c->n + later->n;
+    for (unsigned i = 0; i < later->lines; i++) cs_count_line(c, later->line[i]);
+    c->more |= later->more;
+    c->n = n;
+}
 
 void cs_count_name(const struct cs_count *c, struct cs_buf *out)
 {

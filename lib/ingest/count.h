@@ -23,6 +23,8 @@ static inline void cs_count_line(struct cs_count *c, uint64_t line)
         c->more = true;
 }
 
+/* Adds what a later stretch of the same file has met. */
+void cs_count_add(struct cs_count *, const struct cs_count *later);
 /* "line 3", "lines 3, 7, 9", "lines 3, 7, 9, 12, 15, …"; nothing when n is 0. */
 void cs_count_name(const struct cs_count *, struct cs_buf *);
 

@@ -111,18 +111,18 @@ static void add_rejected(const struct cs_export_counts *c, struct cs_buf *out)
 static void add_bad_cells(const struct cs_mapping *m, struct cs_buf *out)
 {
     uint64_t bad = 0;
-    for (uint32_t i = 0; i < m->n; i++) bad += m->target[i].bad.n;
+    for (uint32_t i = 0; i < m->n; i++) bad += m->target[i].met.bad.n;
     if (bad == 0) return;
     cs_buf_addf(out, "; %llu cell%s not read (", (unsigned long long)bad, plural(bad));
     const char *lead = "";
     for (uint32_t i = 0; i < m->n; i++) {
         const struct cs_target *t = &m->target[i];
-        if (t->bad.n == 0) continue;
+        if (t->met.bad.n == 0) continue;
         cs_buf_addz(out, lead);
         add_name(out, t->name);
         bool personal = t->column && t->column->personal;
-        cs_buf_addf(out, " %llu, line %llu: '%s'", (unsigned long long)t->bad.n,
-                    (unsigned long long)t->bad.line[0], personal ? "***" : t->bad_text);
+        cs_buf_addf(out, " %llu, line %llu: '%s'", (unsigned long long)t->met.bad.n,
+                    (unsigned long long)t->met.bad.line[0], personal ? "***" : t->met.bad_text);
         lead = "; ";
     }
     cs_buf_addc(out, ')');
@@ -147,11 +147,11 @@ void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
     const struct cs_mapping *m = &f->mapping;
     uint64_t floored = 0, gaps = 0, folds = 0, dates = 0, differ = 0;
     for (uint32_t i = 0; i < m->n; i++) {
-        floored += m->target[i].floored;
-        gaps += m->target[i].gaps;
-        folds += m->target[i].folds;
-        dates += m->target[i].dates;
-        differ += m->target[i].differ;
+        floored += m->target[i].met.floored;
+        gaps += m->target[i].met.gaps;
+        folds += m->target[i].met.folds;
+        dates += m->target[i].met.dates;
+        differ += m->target[i].met.differ;
     }
     cs_buf_addf(out, "%s: %llu record%s = %llu row%s + %llu rejected", cs_export_name(f->export),
                 (unsigned long long)f->records, plural(f->records), (unsigned long long)f->rows,

@@ -53,7 +53,8 @@ static void write_sheet(const struct sheet *s, struct cs_buf *out)
 struct survey {
     struct cs_source_file *f;
     struct cs_buf rows;
-    uint64_t *filled; /* by source column: cells that are not empty */
+    uint64_t *filled;       /* by source column: cells that are not empty */
+    struct cs_tally *tally; /* of a block */
 };
 
 static enum cs_status on_header(void *ctx, const struct cs_slice *cells, uint32_t n, uint64_t line,
@@ -75,7 +76,11 @@ static enum cs_status on_rows(void *ctx, const struct cs_block *block, const uin
     for (uint32_t row = 0; row < block->rows; row++)
         for (uint32_t i = 0; i < block->header->n; i++) s->filled[i] += cs_field(block, row, i).n > 0;
     cs_buf_clear(&s->rows);
-    return s->f->converter ? cs_converter_rows(s->f->converter, block, line, &s->rows, e) : CS_OK;
+    if (!s->f->converter) return CS_OK;
+    memset(s->tally, 0, s->f->mapping.n * sizeof *s->tally);
+    if (cs_converter_rows(s->f->converter, block, line, s->tally, &s->rows, e) != CS_OK) return e->status;
+    cs_mapping_count(&s->f->mapping, s->tally);
+    return CS_OK;
 }
 
 /* ---- rows of the table ---- */
@@ -132,7 +137,7 @@ static enum cs_status add_row(struct sheet *s, const struct survey *v, const cha
     add_share(&text, filled, v->f->rows);
     if (status == CS_OK) status = add_cell(s, &text, e);
     cs_buf_clear(&text);
-    if (t) add_share(&text, filled - (t->bad.n < filled ? t->bad.n : filled), filled);
+    if (t) add_share(&text, filled - (t->met.bad.n < filled ? t->met.bad.n : filled), filled);
     if (status == CS_OK) status = add_cell(s, &text, e);
     cs_buf_release(&text);
     if (status != CS_OK) return status;
@@ -193,7 +198,8 @@ static enum cs_status explain_file(struct cs_ingest *g, struct cs_source_file *f
     struct sheet sheet = {0};
     const struct cs_csv_sink sink = {&v, on_header, on_rows, NULL};
     v.filled = cs_arena_alloc(&g->arena, f->mapping.header.n, sizeof *v.filled);
-    if (!v.filled) return cs_fail_memory(e);
+    v.tally = cs_arena_alloc(&g->arena, f->mapping.n, sizeof *v.tally);
+    if (!v.filled || !v.tally) return cs_fail_memory(e);
     enum cs_status status = cs_export_read(f->export, &sink, false, e);
     if (status == CS_OK) status = add_file(&sheet, &v, e);
     if (status == CS_OK) {

@@ -92,8 +92,7 @@ static enum cs_status map_raw(struct cs_mapping *m, struct cs_error *e)
     m->target = cs_alloc(m->header.n, sizeof *m->target);
     if (!m->target) return cs_fail_memory(e);
     for (uint32_t i = 0; i < m->header.n; i++)
-        m->target[i] =
-            (struct cs_target){.name = m->header.name[i], .a = i, .b = CS_NO_COLUMN, .node = CS_NO_NODE};
+        m->target[i] = (struct cs_target){.name = m->header.name[i], .a = i, .b = CS_NO_COLUMN};
     m->n = m->header.n;
     return CS_OK;
 }
@@ -261,6 +260,7 @@ struct run { /* one file on its way */
     struct cs_source_file *f;
     struct cs_output *out, *rejects;
     struct cs_buf buf;
+    struct cs_tally *tally; /* of the block */
 };
 
 static enum cs_status run_header(void *ctx, const struct cs_slice *cells, uint32_t n, uint64_t line,
@@ -285,7 +285,9 @@ static enum cs_status run_rows(void *ctx, const struct cs_block *block, const ui
                              g->rows + r->f->rows);
     if (!r->f->converter) return cs_output_write(r->out, block->data, block->size, e);
     cs_buf_clear(&r->buf);
-    if (cs_converter_rows(r->f->converter, block, line, &r->buf, e) != CS_OK) return e->status;
+    memset(r->tally, 0, r->f->mapping.n * sizeof *r->tally);
+    if (cs_converter_rows(r->f->converter, block, line, r->tally, &r->buf, e) != CS_OK) return e->status;
+    cs_mapping_count(&r->f->mapping, r->tally);
     return cs_output_write(r->out, r->buf.p, r->buf.n, e);
 }
 
@@ -344,8 +346,10 @@ static enum cs_status run_file(struct cs_ingest *g, struct cs_source_file *f, st
 {
     struct run r = {.g = g, .f = f, .out = out, .rejects = rejects};
     const struct cs_csv_sink sink = {&r, run_header, run_rows, run_reject};
-    enum cs_status status = cs_export_read(f->export, &sink, false, e);
+    r.tally = cs_alloc(f->mapping.n, sizeof *r.tally);
+    enum cs_status status = r.tally ? cs_export_read(f->export, &sink, false, e) : cs_fail_memory(e);
     cs_buf_release(&r.buf);
+    free(r.tally);
     return status == CS_OK ? finish_file(g, f, e) : status;
 }
 
@@ -380,7 +384,7 @@ static void note_zone(const struct cs_ingest *g)
 {
     uint64_t wall = 0;
     for (size_t i = 0; i < g->n; i++)
-        for (uint32_t k = 0; k < g->file[i].mapping.n; k++) wall += g->file[i].mapping.target[k].wall;
+        for (uint32_t k = 0; k < g->file[i].mapping.n; k++) wall += g->file[i].mapping.target[k].met.wall;
     if (wall > 0 && !g->options->zone && g->options->note)
         g->options->note(
             "times without an offset keep their reading, at +00:00 (cure: --zone NAME or CS_ZONE)");

@@ -143,8 +143,7 @@ static enum cs_status add_target(struct maker *k, const struct cs_column_def *co
     struct cs_mapping *m = k->m;
     if (cs_grow(&m->target, &k->cap, m->n + 1, sizeof *m->target, e) != CS_OK) return e->status;
     struct cs_target *t = *to = &m->target[m->n++];
-    *t = (struct cs_target){
-        .name = name, .column = column, .a = CS_NO_COLUMN, .b = CS_NO_COLUMN, .node = CS_NO_NODE};
+    *t = (struct cs_target){.name = name, .column = column, .a = CS_NO_COLUMN, .b = CS_NO_COLUMN};
     t->reader = (struct cs_cell_reader){.column = column,
                                         .how = cs_cell_how(column),
                                         .scale = {1, 1},
@@ -346,6 +345,22 @@ enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_o
 {
     struct maker k = {.m = m, .o = o};
     return make(&k, e);
+}
+
+void cs_mapping_count(struct cs_mapping *m, const struct cs_tally *tally)
+{
+    for (uint32_t i = 0; i < m->n; i++) {
+        struct cs_tally *to = &m->target[i].met;
+        if (to->bad.n == 0) memcpy(to->bad_text, tally[i].bad_text, sizeof to->bad_text);
+        cs_count_add(&to->bad, &tally[i].bad);
+        to->filled += tally[i].filled;
+        to->wall += tally[i].wall;
+        to->floored += tally[i].floored;
+        to->gaps += tally[i].gaps;
+        to->folds += tally[i].folds;
+        to->dates += tally[i].dates;
+        to->differ += tally[i].differ;
+    }
 }
 
 void cs_mapping_release(struct cs_mapping *m)

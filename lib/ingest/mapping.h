@@ -20,23 +20,7 @@ enum cs_origin {
     CS_FROM_TIMES, /* response_s, resolve_s: computed from two times; `a` is a column that gave it, if any */
 };
 
-struct cs_target { /* a column of the stream, as this source fills it */
-    struct cs_slice name;
-    const struct cs_column_def *column; /* NULL: foreign */
-    enum cs_origin origin;
-    enum cs_alias_rank rank;
-    bool mapped;   /* a map said so */
-    uint32_t a, b; /* source columns, CS_NO_COLUMN = none */
-    struct cs_cell_reader reader;
-    const struct cs_mapped *map; /* CS_FROM_EXPR */
-    cs_node node;
-    struct cs_slice constant;           /* in the stream's form */
-    uint32_t from, to;                  /* CS_FROM_TIMES: targets */
-    struct cs_order order;              /* what slashed dates were seen */
-    const struct cs_column_def *misfit; /* foreign: its name means this column, its cells do not */
-    char misfit_cell[48];
-
-    /* what reading has met */
+struct cs_tally {         /* what reading the cells of a target has met */
     struct cs_count bad;  /* cells not read */
     char bad_text[48];    /* the first of them, made safe */
     uint64_t filled;      /* cells that hold something */
@@ -45,6 +29,23 @@ struct cs_target { /* a column of the stream, as this source fills it */
     uint64_t gaps, folds; /* wall clock readings that the zone has not, or has twice */
     uint64_t dates;       /* times without a clock */
     uint64_t differ;      /* durations more than a second from their two times */
+};
+
+struct cs_target { /* a column of the stream, as this source fills it */
+    struct cs_slice name;
+    const struct cs_column_def *column; /* NULL: foreign */
+    enum cs_origin origin;
+    enum cs_alias_rank rank;
+    bool mapped;   /* a map said so */
+    uint32_t a, b; /* source columns, CS_NO_COLUMN = none */
+    struct cs_cell_reader reader;
+    const struct cs_mapped *map;        /* CS_FROM_EXPR */
+    struct cs_slice constant;           /* in the stream's form */
+    uint32_t from, to;                  /* CS_FROM_TIMES: targets */
+    struct cs_order order;              /* what slashed dates were seen */
+    const struct cs_column_def *misfit; /* foreign: its name means this column, its cells do not */
+    char misfit_cell[48];
+    struct cs_tally met;
 };
 
 struct cs_mapping {
@@ -87,6 +88,10 @@ void cs_mapping_look(struct cs_mapping *, const struct cs_block *);
 #define CS_MIXED_CURE "correct the dates, or read the column by time() in a map"
 /* After the look: sets the orders. CS_DATA when a column fits two orders, or mixes them. */
 enum cs_status cs_mapping_orders(struct cs_mapping *, const char *file, struct cs_error *) CS_MUST_USE;
+
+/* Adds what the targets have met in a stretch of rows, one tally a target; stretches in the order of the
+ * file, so that the lines that are named are the first ones. */
+void cs_mapping_count(struct cs_mapping *, const struct cs_tally *tally);
 
 /* The target of a column of ours; CS_NO_COLUMN when the source has none. */
 uint32_t cs_mapping_find(const struct cs_mapping *, struct cs_slice name);
