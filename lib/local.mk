@@ -33,6 +33,8 @@ lib_libcs_a_SOURCES += lib/base/quantile.c
 lib_libcs_a_SOURCES += lib/base/quantile.h
 lib_libcs_a_SOURCES += lib/base/stanza.c
 lib_libcs_a_SOURCES += lib/base/stanza.h
+lib_libcs_a_SOURCES += lib/base/state.c
+lib_libcs_a_SOURCES += lib/base/state.h
 lib_libcs_a_SOURCES += lib/base/sum.c
 lib_libcs_a_SOURCES += lib/base/sum.h
 lib_libcs_a_SOURCES += lib/base/time.c
@@ -177,6 +179,8 @@ lib_libcs_a_SOURCES += lib/clean/trim.c
 lib_libcs_a_SOURCES += lib/clean/trim.h
 
 # metric: catalogue, views, accumulators
+lib_libcs_a_SOURCES += lib/metric/accumulator.c
+lib_libcs_a_SOURCES += lib/metric/accumulator.h
 lib_libcs_a_SOURCES += lib/metric/answer.c
 lib_libcs_a_SOURCES += lib/metric/answer.h
 lib_libcs_a_SOURCES += lib/metric/bound.c

@@ -7,7 +7,9 @@
  */
 #include "base/quantile.h"
 
+#include "base/state.h"
 #include "base/wide.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +152,40 @@ void cs_values_merge(struct cs_values *into, const struct cs_values *from)
         return;
     }
     for (size_t i = 0; i < from->n && !into->failed; i++) cs_values_add(into, value_at(from, i));
+}
+
+/* --- as text: the scale, or -1 for doubles (then their bits), and the values as they are kept */
+void cs_values_write(const struct cs_values *s, struct cs_buf *b)
+{
+    cs_state_put(b, s->doubles ? -1 : s->scale);
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->doubles)
+            cs_state_put_hex(b, (uint64_t)value_at(s, i).v);
+        else
+            cs_state_put(b, value_at(s, i).v);
+    }
+}
+
+bool cs_values_read(struct cs_values *s, struct cs_slice rest)
+{
+    int64_t scale, v;
+    uint64_t bits;
+    if (!cs_state_take(&rest, &scale) || scale < -1 || scale > CS_SCALE_MAX) return false;
+    while (rest.n && !s->failed) {
+        struct cs_num x;
+        if (scale < 0) {
+            double d;
+            if (!cs_state_take_hex(&rest, &bits)) return false;
+            memcpy(&d, &bits, sizeof d);
+            if (!isfinite(d)) return false;
+            x = (struct cs_num){(int64_t)bits, CS_TAG_DOUBLE};
+        } else {
+            if (!cs_state_take(&rest, &v)) return false;
+            x = (struct cs_num){v, (uint8_t)scale};
+        }
+        cs_values_add(s, x);
+    }
+    return true;
 }
 
 /* --- order statistics */

@@ -32,6 +32,9 @@ static inline void cs_values_add(struct cs_values *s, struct cs_num x)
         cs_values_add_slow(s, x);
 }
 void cs_values_merge(struct cs_values *into, const struct cs_values *from);
+/* The state as words (base/state.h), and back into an empty multiset: false when it is no such state. */
+void cs_values_write(const struct cs_values *, struct cs_buf *);
+bool cs_values_read(struct cs_values *, struct cs_slice) CS_MUST_USE;
 enum cs_status cs_values_status(const struct cs_values *, struct cs_error *) CS_MUST_USE;
 /* The quantile p = num/den, num <= den, den > 0 (90 / 100): decimal when it is exactly one, else rounded
  * once. Time linear in n whatever the values, nothing allocated. Missing when empty. cs_values_status() must

@@ -1,6 +1,7 @@
 /* sum.c - exact sums: small decimal parts first, wide integers behind them, one rounding at the end. */
 #include "base/sum.h"
 
+#include "base/state.h"
 #include "base/wide.h"
 #include <math.h>
 #include <stdlib.h>
@@ -147,6 +148,78 @@ void cs_sum_merge(struct cs_sum *into, const struct cs_sum *from)
     if (!from->wide->doubles || !make_doubles(into)) return;
     add_limbs(into->wide->doubles->sum, from->wide->doubles->sum, DOUBLE_SUM);
     add_limbs(into->wide->doubles->sq, from->wide->doubles->sq, DOUBLE_SQ);
+}
+
+/* --- as text: n scale part part_sq(high low), then the limbs of `wide`, then those of the doubles that are
+ * not 0, each behind its number */
+static void write_limbs(struct cs_buf *b, const uint64_t *limb, size_t n)
+{
+    for (size_t i = 0; i < n; i++) cs_state_put_hex(b, limb[i]);
+}
+
+static bool read_limbs(struct cs_slice *rest, uint64_t *limb, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!cs_state_take_hex(rest, &limb[i])) return false;
+    return true;
+}
+
+static void write_sparse(struct cs_buf *b, const uint64_t *limb, size_t n)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) used += limb[i] != 0;
+    cs_state_put(b, (int64_t)used);
+    for (size_t i = 0; i < n; i++) {
+        if (!limb[i]) continue;
+        cs_state_put(b, (int64_t)i);
+        cs_state_put_hex(b, limb[i]);
+    }
+}
+
+static bool read_sparse(struct cs_slice *rest, uint64_t *limb, size_t n)
+{
+    int64_t used, at, before = -1;
+    if (!cs_state_take(rest, &used) || used < 0 || (uint64_t)used > n) return false;
+    for (; used; used--, before = at)
+        if (!cs_state_take(rest, &at) || at <= before || (uint64_t)at >= n ||
+            !cs_state_take_hex(rest, &limb[at]))
+            return false;
+    return true;
+}
+
+void cs_sum_write(const struct cs_sum *s, struct cs_buf *b)
+{
+    cs_state_put_hex(b, s->n);
+    cs_state_put(b, s->scale);
+    cs_state_put(b, s->part);
+    cs_state_put_hex(b, (uint64_t)(s->part_sq >> 64));
+    cs_state_put_hex(b, (uint64_t)s->part_sq);
+    if (!s->wide) return;
+    write_limbs(b, s->wide->sum, DECIMAL_SUM);
+    write_limbs(b, s->wide->sq, DECIMAL_SQ);
+    if (!s->wide->doubles) return;
+    write_sparse(b, s->wide->doubles->sum, DOUBLE_SUM);
+    write_sparse(b, s->wide->doubles->sq, DOUBLE_SQ);
+}
+
+bool cs_sum_read(struct cs_sum *s, struct cs_slice rest)
+{
+    int64_t scale;
+    uint64_t high, low;
+    if (!cs_state_take_hex(&rest, &s->n) || !cs_state_take(&rest, &scale) || scale < 0 ||
+        scale > CS_SCALE_MAX || !cs_state_take(&rest, &s->part) || !cs_state_take_hex(&rest, &high) ||
+        !cs_state_take_hex(&rest, &low) || high >> 62)
+        return false;
+    s->scale = (uint8_t)scale;
+    s->part_sq = (cs_u128)high << 64 | low;
+    if (!rest.n) return true;
+    if (!make_wide(s)) return true; /* the failure is remembered */
+    if (!read_limbs(&rest, s->wide->sum, DECIMAL_SUM) || !read_limbs(&rest, s->wide->sq, DECIMAL_SQ))
+        return false;
+    if (!rest.n) return true;
+    if (!make_doubles(s)) return true;
+    return read_sparse(&rest, s->wide->doubles->sum, DOUBLE_SUM) &&
+           read_sparse(&rest, s->wide->doubles->sq, DOUBLE_SQ) && !rest.n;
 }
 
 /* --- results */

@@ -35,6 +35,10 @@ static inline void cs_sum_add(struct cs_sum *s, struct cs_num x)
     cs_sum_add_slow(s, x);
 }
 void cs_sum_merge(struct cs_sum *into, const struct cs_sum *from);
+/* The state as words (base/state.h), and back into an empty sum: false when it is no such state. What a state
+ * that nobody wrote says is worthless, but harmless. */
+void cs_sum_write(const struct cs_sum *, struct cs_buf *);
+bool cs_sum_read(struct cs_sum *, struct cs_slice) CS_MUST_USE;
 enum cs_status cs_sum_status(const struct cs_sum *, struct cs_error *) CS_MUST_USE;
 
 /* Each is exact arithmetic rounded once: a decimal when the value is exactly one, else the nearest double;

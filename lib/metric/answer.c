@@ -54,6 +54,11 @@ static void set_moment(struct cs_result *r, const struct cs_metric *m, const str
     }
 }
 
+static void *cell_of(const struct cs_store *s, const struct cs_slot *slot, enum cs_keep kind, uint32_t g)
+{
+    return cs_store_cell(s, kind, g, slot->kept[kind]);
+}
+
 static void set_value(struct cs_result *r, const struct cs_metric *m, const struct cs_slot *slot,
                       struct cs_store *s, uint32_t g)
 {
@@ -63,17 +68,16 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
     }
     switch (m->aggregate) {
     case CS_AGG_QUANTILE:
-        r->value =
-            cs_values_quantile(&s->values[g * (size_t)s->cells.values + slot->values], m->p_num, m->p_den);
+        r->value = cs_values_quantile(cell_of(s, slot, CS_KEEP_VALUES, g), m->p_num, m->p_den);
         break;
     case CS_AGG_MIN:
-        r->value = s->extremes[g * (size_t)s->cells.extremes + slot->extremes].min;
+        r->value = ((const struct cs_extremes *)cell_of(s, slot, CS_KEEP_EXTREMES, g))->min;
         break;
     case CS_AGG_MAX:
-        r->value = s->extremes[g * (size_t)s->cells.extremes + slot->extremes].max;
+        r->value = ((const struct cs_extremes *)cell_of(s, slot, CS_KEEP_EXTREMES, g))->max;
         break;
     default:
-        set_moment(r, m, &s->sums[g * (size_t)s->cells.sums + slot->sum]);
+        set_moment(r, m, cell_of(s, slot, CS_KEEP_SUM, g));
     }
 }
 

@@ -160,24 +160,20 @@ static void keep_known(const struct cs_vec *x, const struct cs_vec *of, const st
 }
 
 static void add_values(struct cs_store *s, const struct cs_slot *slot, const uint32_t *group,
-                       const struct list *rows, const struct cs_vec *x)
+                       const struct list *rows, const struct cs_vec *const *x)
 {
-    if (slot->sum != CS_NO_CELL)
-        for (uint32_t i = 0; i < rows->n; i++) {
-            uint32_t r = rows->row[i];
-            cs_sum_add(&s->sums[group[r] * (size_t)s->cells.sums + slot->sum], cs_vec_num(x, r));
-        }
-    if (slot->values != CS_NO_CELL)
-        for (uint32_t i = 0; i < rows->n; i++) {
-            uint32_t r = rows->row[i];
-            cs_values_add(&s->values[group[r] * (size_t)s->cells.values + slot->values], cs_vec_num(x, r));
-        }
-    if (slot->extremes != CS_NO_CELL)
-        for (uint32_t i = 0; i < rows->n; i++) {
-            uint32_t r = rows->row[i];
-            cs_extremes_add(&s->extremes[group[r] * (size_t)s->cells.extremes + slot->extremes],
-                            cs_vec_num(x, r));
-        }
+    for (enum cs_keep k = 0; k < CS_KEEPS; k++) {
+        if (slot->kept[k] == CS_NO_CELL) continue;
+        const struct cs_added added = {
+            .cells = cs_store_cell(s, k, 0, slot->kept[k]),
+            .stride = s->cells.kept[k] * cs_accumulators[k].size,
+            .group = group,
+            .rows = rows->row,
+            .n = rows->n,
+            .x = x,
+        };
+        cs_accumulators[k].add(&added);
+    }
 }
 
 static enum cs_status fill_slot(struct hand *h, struct cs_store *s, const struct cs_slot *slot,
@@ -193,7 +189,7 @@ static enum cs_status fill_slot(struct hand *h, struct cs_store *s, const struct
     }
     keep_known(x, of, rows, &h->scratch);
     count(s, h->group, &h->scratch, slot->counter);
-    add_values(s, slot, h->group, &h->scratch, x);
+    add_values(s, slot, h->group, &h->scratch, &x);
     return CS_OK;
 }
 

@@ -77,9 +77,27 @@ static enum cs_status find_base(struct maker *x, struct cs_domain *d, const stru
     return CS_OK;
 }
 
-static void keep(uint32_t *cell, uint32_t *cells)
+/* The accumulator that an aggregate needs; CS_KEEPS: counters are enough. */
+static enum cs_keep kept_for(enum cs_aggregate aggregate)
 {
-    if (*cell == CS_NO_CELL) *cell = (*cells)++;
+    switch (aggregate) {
+    case CS_AGG_COUNT:
+    case CS_AGG_SHARE:
+    case CS_AGG_N:
+        return CS_KEEPS;
+    case CS_AGG_MEAN:
+    case CS_AGG_SUM:
+    case CS_AGG_SD:
+    case CS_AGG_VAR:
+    case CS_AGG_CV:
+        return CS_KEEP_SUM;
+    case CS_AGG_QUANTILE:
+        return CS_KEEP_VALUES;
+    case CS_AGG_MIN:
+    case CS_AGG_MAX:
+        return CS_KEEP_EXTREMES;
+    }
+    return CS_KEEPS;
 }
 
 static enum cs_status find_slot(struct maker *x, struct cs_domain *d, struct cs_base *b,
@@ -93,33 +111,13 @@ static enum cs_status find_slot(struct maker *x, struct cs_domain *d, struct cs_
     if (i == b->n) {
         enum cs_status status = cs_grow(&b->slots, &b->cap, b->n + 1, sizeof *b->slots, x->e);
         if (status != CS_OK) return status;
-        b->slots[b->n++] = (struct cs_slot){.arg = m->arg,
-                                            .of = of,
-                                            .share = share,
-                                            .counter = d->cells.counters++,
-                                            .sum = CS_NO_CELL,
-                                            .values = CS_NO_CELL,
-                                            .extremes = CS_NO_CELL};
+        b->slots[b->n] = (struct cs_slot){m->arg, of, share, d->cells.counters++, {0}};
+        for (size_t k = 0; k < CS_KEEPS; k++) b->slots[b->n].kept[k] = CS_NO_CELL;
+        b->n++;
     }
-    struct cs_slot *s = &b->slots[i];
-    switch (m->metric->aggregate) {
-    case CS_AGG_MEAN:
-    case CS_AGG_SUM:
-    case CS_AGG_SD:
-    case CS_AGG_VAR:
-    case CS_AGG_CV:
-        keep(&s->sum, &d->cells.sums);
-        break;
-    case CS_AGG_QUANTILE:
-        keep(&s->values, &d->cells.values);
-        break;
-    case CS_AGG_MIN:
-    case CS_AGG_MAX:
-        keep(&s->extremes, &d->cells.extremes);
-        break;
-    default:
-        break;
-    }
+    enum cs_keep kind = kept_for(m->metric->aggregate);
+    if (kind != CS_KEEPS && b->slots[i].kept[kind] == CS_NO_CELL)
+        b->slots[i].kept[kind] = d->cells.kept[kind]++;
     *slot = (uint32_t)i;
     return CS_OK;
 }

@@ -19,8 +19,8 @@
 struct cs_slot {
     cs_node arg, of; /* `of` as well where it differs: both must be known */
     bool share;
-    uint32_t counter;               /* known rows; of a share: true ones */
-    uint32_t sum, values, extremes; /* CS_NO_CELL: not kept */
+    uint32_t counter;        /* known rows; of a share: true ones */
+    uint32_t kept[CS_KEEPS]; /* the cell of each kind; CS_NO_CELL: not kept */
 };
 struct cs_base {
     bool dated; /* only rows with anchor within `days` */

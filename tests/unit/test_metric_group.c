@@ -136,46 +136,112 @@ static void test_key_order(void **state)
             }
 }
 
-/* Values spread over two stores and merged are values in one store. */
+/* Adds one number to group g through the table, in every kind. */
+static void add_to_all(struct cs_store *s, uint32_t g, struct cs_num x)
+{
+    struct cs_error e;
+    const struct cs_vec vec = {.type = CS_NUM, .n = 1, .tag = &x.tag, .v = &x.v}, *vecs[] = {&vec};
+    const uint16_t row = 0;
+    assert_int_equal(cs_store_reserve(s, g + 1, &e), CS_OK);
+    s->counters[g * 2 + 1]++;
+    for (enum cs_keep k = 0; k < CS_KEEPS; k++) {
+        const struct cs_added added = {cs_store_cell(s, k, g, 0), 0, (const uint32_t[]){0}, &row, 1, vecs};
+        cs_accumulators[k].add(&added);
+    }
+}
+
+/* The cell written, read into an empty cell, and that one in its place. */
+static void through_text(void *cell, const struct cs_accumulator *kind)
+{
+    struct cs_buf text = {0}, again = {0};
+    void *copy = calloc(1, kind->size);
+    kind->write(cell, &text);
+    assert_true(kind->read(copy, cs_buf_slice(&text)));
+    kind->write(copy, &again);
+    assert_true(cs_slice_eq(cs_buf_slice(&text), cs_buf_slice(&again)));
+    kind->release(cell);
+    memcpy(cell, copy, kind->size);
+    free(copy);
+    cs_buf_release(&text);
+    cs_buf_release(&again);
+}
+
+/* Values spread over two stores, one of them written and read, and merged are values in one store. */
 static void test_store(void **state)
 {
     (void)state;
-    const struct cs_cells cells = {.counters = 2, .sums = 1, .values = 1, .extremes = 1};
+    struct cs_cells cells = {.counters = 2};
+    for (size_t k = 0; k < CS_KEEPS; k++) cells.kept[k] = 1;
     struct cs_store all = {.cells = cells}, part[2] = {{.cells = cells}, {.cells = cells}};
     struct cs_error e;
     uint64_t seed = 5;
     for (int i = 0; i < 2000; i++) {
         uint32_t g = next(&seed) % 40;
         struct cs_num x = {(int64_t)(next(&seed) % 100000) - 50000, (uint8_t)(next(&seed) % 3)};
-        struct cs_store *both[] = {&all, &part[next(&seed) % 2]};
-        for (int k = 0; k < 2; k++) {
-            struct cs_store *s = both[k];
-            assert_int_equal(cs_store_reserve(s, g + 1, &e), CS_OK);
-            s->counters[g * 2 + 1]++;
-            cs_sum_add(&s->sums[g], x);
-            cs_values_add(&s->values[g], x);
-            cs_extremes_add(&s->extremes[g], x);
-        }
+        if (g % 8 == 1) x = cs_num_div(x, cs_int(7)); /* doubles */
+        if (g % 8 == 2) x.v *= INT64_C(50000000000000);
+        add_to_all(&all, g, x);
+        add_to_all(&part[next(&seed) % 2], g, x);
     }
     for (size_t g = 0; g < part[1].groups; g++) {
+        for (enum cs_keep k = 0; k < CS_KEEPS; k++)
+            through_text(cs_store_cell(&part[1], k, g, 0), &cs_accumulators[k]);
         assert_int_equal(cs_store_reserve(&part[0], g + 1, &e), CS_OK);
         cs_store_merge(&part[0], g, &part[1], g);
     }
     assert_int_equal(cs_store_status(&part[0], &e), CS_OK);
     for (size_t g = 0; g < all.groups; g++) {
+        const struct cs_extremes *ax = cs_store_cell(&all, CS_KEEP_EXTREMES, g, 0),
+                                 *bx = cs_store_cell(&part[0], CS_KEEP_EXTREMES, g, 0);
         assert_true(all.counters[g * 2 + 1] == part[0].counters[g * 2 + 1]);
         assert_true(all.counters[g * 2] == 0);
-        struct cs_num a = cs_sum_total(&all.sums[g]), b = cs_sum_total(&part[0].sums[g]);
+        struct cs_num a = cs_sum_variance(cs_store_cell(&all, CS_KEEP_SUM, g, 0)),
+                      b = cs_sum_variance(cs_store_cell(&part[0], CS_KEEP_SUM, g, 0));
         assert_int_equal(cs_num_cmp(a, b), 0);
-        a = cs_values_quantile(&all.values[g], 9, 10);
-        b = cs_values_quantile(&part[0].values[g], 9, 10);
+        a = cs_values_quantile(cs_store_cell(&all, CS_KEEP_VALUES, g, 0), 9, 10);
+        b = cs_values_quantile(cs_store_cell(&part[0], CS_KEEP_VALUES, g, 0), 9, 10);
         assert_int_equal(cs_num_cmp(a, b), 0);
-        assert_int_equal(cs_num_cmp(all.extremes[g].min, part[0].extremes[g].min), 0);
-        assert_int_equal(cs_num_cmp(all.extremes[g].max, part[0].extremes[g].max), 0);
+        assert_int_equal(cs_num_cmp(ax->min, bx->min), 0);
+        assert_int_equal(cs_num_cmp(ax->max, bx->max), 0);
     }
     cs_store_release(&all);
     cs_store_release(&part[0]);
     cs_store_release(&part[1]);
+}
+
+/* What nobody wrote is refused, or read into something harmless. */
+static void test_odd_states(void **state)
+{
+    (void)state;
+    static const struct {
+        enum cs_keep kind;
+        const char *text;
+    } bad[] = {
+        {CS_KEEP_SUM, ""},
+        {CS_KEEP_SUM, "1 0 5 0"},
+        {CS_KEEP_SUM, "1 10 5 0 19"},
+        {CS_KEEP_SUM, "1 0 5 ffffffffffffffff 19"},
+        {CS_KEEP_SUM, "1 0 5 0 19 0 0 0"},
+        {CS_KEEP_SUM, "1 0 +5 0 19"},
+        {CS_KEEP_SUM, "1 0 5 0 19 0 0 0 0 0 0 0 0 2 33 1 33 1 0"},
+        {CS_KEEP_VALUES, ""},
+        {CS_KEEP_VALUES, "10 1"},
+        {CS_KEEP_VALUES, "0 1  2"},
+        {CS_KEEP_VALUES, "0 01"},
+        {CS_KEEP_VALUES, "0 9223372036854775808"},
+        {CS_KEEP_VALUES, "-1 7ff0000000000000"},
+        {CS_KEEP_EXTREMES, "0 1"},
+        {CS_KEEP_EXTREMES, "0 2 0 1"},
+        {CS_KEEP_EXTREMES, "11 2 0 3"},
+        {CS_KEEP_EXTREMES, "0 1 0 3 "},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        const struct cs_accumulator *kind = &cs_accumulators[bad[i].kind];
+        void *cell = calloc(1, kind->size);
+        if (kind->read(cell, cs_slicez(bad[i].text))) fail_msg("read: '%s'", bad[i].text);
+        kind->release(cell);
+        free(cell);
+    }
 }
 
 /* Expected: worked out with python3 from the formula of the paper, to seven places. */
@@ -251,8 +317,9 @@ static void test_newcombe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_groups), cmocka_unit_test(test_key_order), cmocka_unit_test(test_store),
-        cmocka_unit_test(test_wilson), cmocka_unit_test(test_diff),      cmocka_unit_test(test_newcombe),
+        cmocka_unit_test(test_groups),     cmocka_unit_test(test_key_order), cmocka_unit_test(test_store),
+        cmocka_unit_test(test_odd_states), cmocka_unit_test(test_wilson),    cmocka_unit_test(test_diff),
+        cmocka_unit_test(test_newcombe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,159 @@
+/* accumulator.c - the table of accumulators, and the loops that add to them. */
+#include "metric/accumulator.h"
+#include "base/state.h"
+#include <string.h>
+
+/* Casts a cell away from its bytes: cells are aligned as their array is. */
+static inline void *cell_at(const struct cs_added *a, uint32_t row)
+{
+    return a->cells + a->group[row] * a->stride;
+}
+
+/* ---- sums ---- */
+
+static void sum_add(const struct cs_added *a)
+{
+    for (uint32_t i = 0; i < a->n; i++) cs_sum_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
+}
+
+static void sum_merge(void *into, void *from)
+{
+    cs_sum_merge(into, from);
+}
+
+static void sum_release(void *cell)
+{
+    cs_sum_release(cell);
+}
+
+static enum cs_status sum_status(const void *cell, struct cs_error *e)
+{
+    return cs_sum_status(cell, e);
+}
+
+static void sum_write(const void *cell, struct cs_buf *b)
+{
+    cs_sum_write(cell, b);
+}
+
+static bool sum_read(void *cell, struct cs_slice state)
+{
+    return cs_sum_read(cell, state);
+}
+
+/* ---- values ---- */
+
+static void values_add(const struct cs_added *a)
+{
+    for (uint32_t i = 0; i < a->n; i++)
+        cs_values_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
+}
+
+static void values_merge(void *into, void *from)
+{
+    struct cs_values *to = into, *other = from;
+    if (to->n || to->failed) {
+        cs_values_merge(to, other);
+        return;
+    }
+    cs_values_release(to); /* nothing to join: take it over */
+    *to = *other;
+    *other = (struct cs_values){0};
+}
+
+static void values_release(void *cell)
+{
+    cs_values_release(cell);
+}
+
+static enum cs_status values_status(const void *cell, struct cs_error *e)
+{
+    return cs_values_status(cell, e);
+}
+
+static void values_write(const void *cell, struct cs_buf *b)
+{
+    cs_values_write(cell, b);
+}
+
+static bool values_read(void *cell, struct cs_slice state)
+{
+    return cs_values_read(cell, state);
+}
+
+/* ---- extremes ---- */
+
+static void see(struct cs_extremes *x, struct cs_num v)
+{
+    if (!x->any || cs_num_cmp(v, x->min) < 0) x->min = v;
+    if (!x->any || cs_num_cmp(v, x->max) > 0) x->max = v;
+    x->any = true;
+}
+
+static void extremes_add(const struct cs_added *a)
+{
+    for (uint32_t i = 0; i < a->n; i++) see(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
+}
+
+static void extremes_merge(void *into, void *from)
+{
+    const struct cs_extremes *other = from;
+    if (!other->any) return;
+    see(into, other->min);
+    see(into, other->max);
+}
+
+static void extremes_release(void *cell)
+{
+    (void)cell;
+}
+
+static enum cs_status extremes_status(const void *cell, struct cs_error *e)
+{
+    (void)cell;
+    (void)e;
+    return CS_OK;
+}
+
+static void extremes_write(const void *cell, struct cs_buf *b)
+{
+    const struct cs_extremes *x = cell;
+    if (!x->any) return;
+    cs_state_put(b, x->min.tag);
+    cs_state_put(b, x->min.v);
+    cs_state_put(b, x->max.tag);
+    cs_state_put(b, x->max.v);
+}
+
+static bool read_num(struct cs_slice *rest, struct cs_num *x)
+{
+    int64_t tag;
+    double d;
+    if (!cs_state_take(rest, &tag) || !cs_state_take(rest, &x->v)) return false;
+    if (tag == CS_TAG_DOUBLE) memcpy(&d, &x->v, sizeof d);
+    x->tag = (uint8_t)tag;
+    return (tag >= 0 && tag <= CS_SCALE_MAX) || (tag == CS_TAG_DOUBLE && d - d == 0);
+}
+
+static bool extremes_read(void *cell, struct cs_slice state)
+{
+    struct cs_extremes *x = cell;
+    if (!state.n) return true;
+    x->any = true;
+    return read_num(&state, &x->min) && read_num(&state, &x->max) && !state.n &&
+           cs_num_cmp(x->min, x->max) <= 0;
+}
+
+/* ---- the table ---- */
+
+#define KIND(name, type)                                                                                     \
+    {                                                                                                        \
+#name, sizeof(type), name##_add, name##_merge, name##_release, name##_status, name##_write,          \
+            name##_read                                                                                      \
+    }
+
+const struct cs_accumulator cs_accumulators[CS_KEEPS] = {
+    [CS_KEEP_SUM] = KIND(sum, struct cs_sum),
+    [CS_KEEP_VALUES] = KIND(values, struct cs_values),
+    [CS_KEEP_EXTREMES] = KIND(extremes, struct cs_extremes),
+};
