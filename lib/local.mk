@@ -74,6 +74,8 @@ lib_libcs_a_SOURCES += lib/table/schema_table.h
 lib_libcs_a_SOURCES += lib/table/schema_values.c
 lib_libcs_a_SOURCES += lib/table/split.c
 lib_libcs_a_SOURCES += lib/table/split.h
+lib_libcs_a_SOURCES += lib/table/workers.c
+lib_libcs_a_SOURCES += lib/table/workers.h
 
 # text: widths, scripts
 lib_libcs_a_SOURCES += lib/text/simplify.c
