@@ -76,6 +76,8 @@ lib_libcs_a_SOURCES += lib/table/split.c
 lib_libcs_a_SOURCES += lib/table/split.h
 lib_libcs_a_SOURCES += lib/table/workers.c
 lib_libcs_a_SOURCES += lib/table/workers.h
+lib_libcs_a_SOURCES += lib/table/spool.c
+lib_libcs_a_SOURCES += lib/table/spool.h
 
 # text: widths, scripts
 lib_libcs_a_SOURCES += lib/text/simplify.c
@@ -135,6 +137,7 @@ lib_libcs_a_SOURCES += lib/ingest/alias.h
 lib_libcs_a_SOURCES += lib/ingest/assign.c
 lib_libcs_a_SOURCES += lib/ingest/assign.h
 lib_libcs_a_SOURCES += lib/ingest/assign_kind.c
+lib_libcs_a_SOURCES += lib/ingest/bytes.c
 lib_libcs_a_SOURCES += lib/ingest/bytes.h
 lib_libcs_a_SOURCES += lib/ingest/cell.c
 lib_libcs_a_SOURCES += lib/ingest/cell.h
@@ -166,6 +169,9 @@ lib_libcs_a_SOURCES += lib/ingest/rows.h
 lib_libcs_a_SOURCES += lib/ingest/sniff.c
 lib_libcs_a_SOURCES += lib/ingest/sniff.h
 lib_libcs_a_SOURCES += lib/ingest/text.h
+lib_libcs_a_SOURCES += lib/ingest/text.c
+lib_libcs_a_SOURCES += lib/ingest/unpack.c
+lib_libcs_a_SOURCES += lib/ingest/unpack.h
 lib_libcs_a_SOURCES += lib/ingest/when.c
 lib_libcs_a_SOURCES += lib/ingest/when.h
 lib_libcs_a_SOURCES += lib/ingest/words.c

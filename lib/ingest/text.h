@@ -10,24 +10,35 @@
 
 struct cs_text;
 
-/* Takes bytes that are open, and owns them from then on (also when it fails). Decides the encoding. */
-enum cs_status cs_text_open(struct cs_text **, struct cs_bytes *, enum cs_encoding,
+struct cs_text_options {
+    enum cs_encoding encoding;
+    bool live; /* never wait for more than one read that gives something */
+};
+
+/* Takes bytes that are open and not yet read, and owns them from then on (also when it fails). */
+enum cs_status cs_text_open(struct cs_text **, struct cs_bytes *, const struct cs_text_options *,
                             struct cs_error *) CS_MUST_USE;
 void cs_text_close(struct cs_text *);
 const char *cs_text_name(const struct cs_text *);
 
-/* The first text: at least `want` bytes of it when the file has as many (and no more than one read waits for,
- * when `live`); *all when that is the whole. Valid until the next call of this; nothing is used up. */
-enum cs_status cs_text_head(struct cs_text *, size_t want, bool live, struct cs_slice *head, bool *all,
+/* The first text: at least `want` bytes of it when the file has as many (`live`: what one read gives); *all
+ * when that is the whole. To be called before cs_text_read(); valid until the next call of this; nothing is
+ * used up. Errors of this and the following come with the name, and the line where one is to blame. */
+enum cs_status cs_text_head(struct cs_text *, size_t want, struct cs_slice *head, bool *all,
                             struct cs_error *) CS_MUST_USE;
-/* Appends text, about `want` bytes; *end when nothing follows. Never splits a character. */
+/* Appends text, about `want` bytes (none, perhaps); *end when nothing follows. Never splits a character. */
 enum cs_status cs_text_read(struct cs_text *, struct cs_buf *to, size_t want, bool *end,
                             struct cs_error *) CS_MUST_USE;
-enum cs_status cs_text_again(struct cs_text *, struct cs_error *) CS_MUST_USE;  /* see cs_bytes_again() */
-enum cs_status cs_text_rewind(struct cs_text *, struct cs_error *) CS_MUST_USE; /* counts begin anew */
+/* Promises another reading, before anything but the head was read. */
+enum cs_status cs_text_again(struct cs_text *, struct cs_error *) CS_MUST_USE;
+/* Back to the first character; counts begin anew. Needs cs_text_again(), unless cs_text_kept(). */
+enum cs_status cs_text_rewind(struct cs_text *, struct cs_error *) CS_MUST_USE;
+/* As cs_text_rewind(), and gives back descriptor and memory until the next reading, see cs_bytes_rest(). */
+enum cs_status cs_text_rest(struct cs_text *, struct cs_error *) CS_MUST_USE;
 
+bool cs_text_kept(const struct cs_text *); /* may be read again without more ado */
 struct cs_bytes *cs_text_bytes(struct cs_text *);
-const struct cs_decoder *
-cs_text_decoder(const struct cs_text *); /* encoding, BOM, bad bytes and NULs by line */
+/* Encoding, byte order mark, bad bytes and NULs by line, of this reading. Valid until the text is rewound. */
+const struct cs_decoder *cs_text_decoder(const struct cs_text *);
 
 #endif
