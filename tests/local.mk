@@ -45,6 +45,7 @@ unit_tests += tests/unit/test_rows
 unit_tests += tests/unit/test_bytes
 unit_tests += tests/unit/test_encoding
 unit_tests += tests/unit/test_when
+unit_tests += tests/unit/test_quick
 unit_tests += tests/unit/test_cell
 unit_tests += tests/unit/test_mapfile
 unit_tests += tests/unit/test_calendar

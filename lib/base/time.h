@@ -115,14 +115,14 @@ static inline uint64_t cs_load_le64(const char *p)
 static const uint16_t cs_month_start[32] = {0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275};
 static const uint8_t cs_month_length[32] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-static inline bool cs_time_parse(struct cs_slice s, struct cs_time *t)
+/* Reads the words: YYYY-MM- DDTHH:MM SS+HH:MM; the colon before the seconds is the caller's to check. */
+static inline bool cs_time_of_words(uint64_t a, uint64_t b, uint64_t c, struct cs_time *t)
 {
-    if (s.n != CS_TIME_LEN) return false;
     /* The first character is the lowest byte, so the constants read backwards. */
-    uint64_t a = cs_load_le64(s.p) ^ UINT64_C(0x2d30302d30303030);      /* 0000-00- */
-    uint64_t b = cs_load_le64(s.p + 8) ^ UINT64_C(0x30303a3030543030);  /* 00T00:00 */
-    uint64_t c = cs_load_le64(s.p + 17) ^ UINT64_C(0x30303a30302b3030); /* 00+00:00 */
-    uint32_t sign = (uint32_t)(c >> 16) & 0xff;                         /* 0 for '+', 6 for '-' */
+    a ^= UINT64_C(0x2d30302d30303030);          /* 0000-00- */
+    b ^= UINT64_C(0x30303a3030543030);          /* 00T00:00 */
+    c ^= UINT64_C(0x30303a30302b3030);          /* 00+00:00 */
+    uint32_t sign = (uint32_t)(c >> 16) & 0xff; /* 0 for '+', 6 for '-' */
     uint32_t minus = sign == 6;
     c &= ~UINT64_C(0xff0000);
 
@@ -150,8 +150,14 @@ static inline bool cs_time_parse(struct cs_slice s, struct cs_time *t)
     off = minus ? -off : off;
     t->at = ((int64_t)days * 1440 + (minute - off)) * 60 + second;
     t->off = off * 60;
-    return ((over & UINT64_C(0x8080808080808080)) | (below < 0) | (sign & (minus - 1)) |
-            (uint64_t)(s.p[16] ^ ':')) == 0;
+    return ((over & UINT64_C(0x8080808080808080)) | (below < 0) | (sign & (minus - 1))) == 0;
+}
+
+static inline bool cs_time_parse(struct cs_slice s, struct cs_time *t)
+{
+    if (s.n != CS_TIME_LEN) return false;
+    return cs_time_of_words(cs_load_le64(s.p), cs_load_le64(s.p + 8), cs_load_le64(s.p + 17), t) &
+           (s.p[16] == ':');
 }
 
 #endif

@@ -77,30 +77,55 @@ struct cs_time cs_zone_time(const struct cs_zone *z, int64_t at)
     return in_minutes(at, cs_zone_offset(z, at));
 }
 
-enum cs_zone_fit cs_zone_resolve(const struct cs_zone *z, int64_t local, struct cs_time *t)
+/* Any reading of the wall clock lies within a day of its instant: only the stretches between changes near it
+ * can hold it, and those are few. */
+#define NEAR (INT64_C(2) * 86400)
+
+enum cs_zone_fit cs_zone_both(const struct cs_zone *z, int64_t local, struct cs_time both[2])
 {
-    /* Any reading of the wall clock lies within a day of its instant: only the stretches between changes near
-     * it can hold it, and those are few. */
-    const int64_t near = 2 * 86400;
-    int64_t shift = beyond(z, local + near), want = local - shift;
-    size_t i = changes_until(z, want - near);
+    int64_t shift = beyond(z, local + NEAR), want = local - shift;
+    size_t i = changes_until(z, want - NEAR);
     bool found = false;
     for (;; i++) {
         int32_t off = i ? z->change[i - 1].after : z->first;
         int64_t from = i ? z->change[i - 1].at : INT64_MIN, end = i < z->n ? z->change[i].at : INT64_MAX;
         int64_t at = want - off;
         if (at >= from && at < end) {
+            both[1] = in_minutes(at + shift, off);
             if (found) return CS_ZONE_FOLD;
-            *t = in_minutes(at + shift, off);
+            both[0] = both[1];
             found = true;
         } else if (!found && at < from) {
-            off = z->change[i - 1].before; /* passed without a fit: the clock jumped over it at this change */
-            *t = in_minutes(want - off + shift, off);
+            /* Passed without a fit: the clock jumped over it at this change. */
+            both[1] = in_minutes(at + shift, off);
+            off = z->change[i - 1].before;
+            both[0] = in_minutes(want - off + shift, off);
             return CS_ZONE_GAP;
         }
-        if (end > want + near) break;
+        if (end > want + NEAR) break;
     }
     return CS_ZONE_UNIQUE;
+}
+
+enum cs_zone_fit cs_zone_resolve(const struct cs_zone *z, int64_t local, struct cs_time *t)
+{
+    struct cs_time both[2];
+    enum cs_zone_fit fit = cs_zone_both(z, local, both);
+    *t = both[0];
+    return fit;
+}
+
+struct cs_zone_span cs_zone_span(const struct cs_zone *z, int64_t local)
+{
+    int64_t shift = beyond(z, local + NEAR), want = local - shift;
+    size_t i = changes_until(z, want);
+    int32_t off = i ? z->change[i - 1].after : z->first;
+    const struct cs_zone_span none = {0, 0, 0};
+    if (z->endless && i == z->n) return none; /* the table ends, the changes do not */
+    int64_t from = i ? z->change[i - 1].at + NEAR : -INSTANT_MAX;
+    int64_t end = i < z->n ? z->change[i].at - NEAR : INSTANT_MAX;
+    if (off % 60 != 0 || want - off < from || want - off >= end) return none;
+    return (struct cs_zone_span){from + off + shift, end + off + shift, off};
 }
 
 /* ---- reading TZif ---- */

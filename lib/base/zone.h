@@ -28,6 +28,17 @@ enum cs_zone_fit { CS_ZONE_UNIQUE, CS_ZONE_GAP, CS_ZONE_FOLD };
  * used; in a fold (it came twice) the first. The result says which it was, so callers can count. The time's
  * offset is rounded to whole minutes. */
 enum cs_zone_fit cs_zone_resolve(const struct cs_zone *, int64_t local_seconds, struct cs_time *);
+/* Both instants of a reading: in a fold the first and the second; in a gap by the offset before the jump and
+ * by the one after it (which is the earlier instant); else twice the same. */
+enum cs_zone_fit cs_zone_both(const struct cs_zone *, int64_t local_seconds, struct cs_time both[2]);
+
+/* Readings in [from, end) are unique, at one offset of whole minutes. An empty stretch says nothing. */
+struct cs_zone_span {
+    int64_t from, end; /* local seconds */
+    int32_t off;
+};
+/* A stretch around a reading; empty within two days of a change. */
+struct cs_zone_span cs_zone_span(const struct cs_zone *, int64_t local_seconds);
 
 /* Changes of the offset in time order, number 0 1 2 …: false past the last. Zones whose changes never end are
  * listed to the year 2400 at least. */

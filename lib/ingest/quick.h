@@ -1,0 +1,177 @@
+/* quick.h - the cells that most exports are full of, read and written in a few steps: canonical numbers,
+ * fixed-width times, known words, plain text. What is not one of those is left to ingest/cell.h, which gives
+ * the same answer; so nothing here decides anything.
+ *
+ * The writers store up to CS_QUICK_SLACK bytes more than they say. A cell is read past its end only before
+ * `safe`: from there on as many bytes of the block follow.
+ */
+#ifndef CS_INGEST_QUICK_H
+#define CS_INGEST_QUICK_H
+
+#include "base/ascii.h"
+#include "base/time.h"
+#include "base/zone.h"
+
+enum { CS_QUICK_SLACK = 32, CS_QUICK_WIDEST = 32 }; /* no writer but the copier writes more than WIDEST */
+
+static inline char *cs_quick_copy(char *to, const char *p, size_t n, const char *safe)
+{
+    if (p + n > safe || n > 512) {
+        if (n) memcpy(to, p, n);
+        return to + n;
+    }
+    char *end = to + n;
+    for (; to < end; to += 32, p += 32) memcpy(to, p, 32);
+    return end;
+}
+
+static inline void cs_store_le64(char *p, uint64_t x)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    memcpy(p, &x, sizeof x);
+}
+
+/* May an identifier be one that a spreadsheet or a program made a number of? It begins with a digit and does
+ * not end in four, or is so long that its last digits may be lost. */
+static inline bool cs_quick_odd(const char *p, size_t n)
+{
+    if (n < 3 || !cs_is_digit(p[0])) return false;
+    if (n > 15) return true;
+    return !cs_is_digit(p[n - 2]) || !cs_is_digit(p[n - 3]) || (n > 3 && !cs_is_digit(p[n - 4]));
+}
+
+/* ---- numbers ---- */
+
+/* A whole number. */
+static inline char *cs_quick_int(char *to, int64_t v)
+{
+    char digits[20];
+    size_t n = sizeof digits;
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    if (v < 0) *to++ = '-';
+    do {
+        digits[--n] = (char)('0' + u % 10);
+        u /= 10;
+    } while (u);
+    memcpy(to, digits + n, sizeof digits - n);
+    return to + (sizeof digits - n);
+}
+
+/* At most 15 digits, none needless: what cs_num_format() would write of it. */
+static inline bool cs_quick_canonical(const char *p, size_t n)
+{
+    size_t i = 0;
+    if (n > 15 || n == 0 || !cs_is_digit(p[0])) return false;
+    if (p[0] == '0' && n > 1 && p[1] != '.') return false;
+    while (i < n && cs_is_digit(p[i])) i++;
+    if (i == n) return true;
+    if (p[i] != '.' || i + 1 == n || n - i > 9) return false;
+    for (i++; i < n; i++)
+        if (!cs_is_digit(p[i])) return false;
+    return p[n - 1] != '0';
+}
+
+/* A short decimal times num / den, den a power of ten up to 1000; NULL when it is no such thing. */
+static inline char *cs_quick_scaled(char *to, const char *p, size_t n, int32_t num, int32_t den)
+{
+    int64_t v = 0;
+    unsigned places = 0;
+    bool point = false;
+    if (n == 0 || n > 9 || !cs_is_digit(p[0]) || !cs_is_digit(p[n - 1])) return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (cs_is_digit(p[i])) {
+            v = v * 10 + (p[i] - '0');
+            places += point;
+        } else if (p[i] == '.' && !point) {
+            point = true;
+        } else {
+            return NULL;
+        }
+    }
+    if (places > 4) return NULL;
+    v *= num;
+    for (; den > 1; den /= 10) places++;
+    while (places > 0 && v % 10 == 0) {
+        v /= 10;
+        places--;
+    }
+    int64_t unit = 1;
+    for (unsigned i = 0; i < places; i++) unit *= 10;
+    to = cs_quick_int(to, v / unit);
+    if (places == 0) return to;
+    *to++ = '.';
+    int64_t fraction = v % unit;
+    for (unsigned i = places; i-- > 0; fraction /= 10) to[i] = (char)('0' + fraction % 10);
+    return to + places;
+}
+
+/* ---- times ---- */
+
+/* Offsets by stretch of local time: most readings lie in few stretches, so the zone is seldom asked. */
+struct cs_quick_zone {
+    const struct cs_zone *zone; /* NULL: all readings are kept, at +00:00 */
+    struct {
+        int64_t from, end;
+        uint64_t tail; /* "+08:00" above two bytes that are free */
+        int32_t off;
+    } stretch[64];
+};
+
+/* Finds the stretch of a reading; false where the clock changes. */
+bool cs_quick_zone_look(struct cs_quick_zone *, int64_t local, unsigned slot) CS_MUST_USE;
+
+/* "2024-08-01 09:00:00", '-' or '/' between, 'T' for the blank: 19 bytes. Writes CS_TIME_LEN bytes. False
+ * when it is none, or where the zone's clock changes. */
+static inline bool cs_quick_time(struct cs_quick_zone *z, const char *p, char *to, int64_t *at)
+{
+    uint64_t a = cs_load_le64(p), b = cs_load_le64(p + 8);
+    uint64_t c = (uint64_t)(unsigned char)p[17] | (uint64_t)(unsigned char)p[18] << 8;
+    const uint64_t slashes = UINT64_C(0x0200000200000000); /* '/' ^ '-', twice */
+    struct cs_time local;
+    if ((unsigned char)(a >> 32) == '/') a ^= slashes;
+    if ((unsigned char)(b >> 16) == ' ') b ^= (uint64_t)(' ' ^ 'T') << 16;
+    if (p[16] != ':' || !cs_time_of_words(a, b, c | UINT64_C(0x30303a30302b0000), &local)) return false;
+    unsigned slot = (uint64_t)local.at >> 22 & 63; /* 48 days each */
+    if ((local.at < z->stretch[slot].from || local.at >= z->stretch[slot].end) &&
+        !cs_quick_zone_look(z, local.at, slot))
+        return false;
+    cs_store_le64(to, a);
+    cs_store_le64(to + 8, b);
+    to[16] = ':';
+    cs_store_le64(to + 17, c | z->stretch[slot].tail);
+    *at = local.at - z->stretch[slot].off;
+    return true;
+}
+
+/* ---- words ---- */
+
+/* Cells of at most 16 bytes and what became of them, by their bytes. */
+struct cs_quick_word {
+    uint64_t lo, hi;
+    char value[16];
+    uint8_t n, value_n; /* n 0: free; no empty cell is kept */
+};
+enum { CS_QUICK_WORDS = 256, CS_QUICK_WORD_MAX = 16 };
+
+static inline struct cs_quick_word *cs_quick_word(struct cs_quick_word *table, const char *p, size_t n,
+                                                  const char *safe, uint64_t *lo, uint64_t *hi)
+{
+    char cell[16] = {0};
+    if (p + n <= safe) {
+        *lo = cs_load_le64(p);
+        *hi = cs_load_le64(p + 8);
+        if (n < 8) *lo &= (UINT64_C(1) << (8 * n)) - 1;
+        if (n <= 8) *hi = 0;
+        if (n > 8 && n < 16) *hi &= (UINT64_C(1) << (8 * (n - 8))) - 1;
+    } else {
+        memcpy(cell, p, n);
+        *lo = cs_load_le64(cell);
+        *hi = cs_load_le64(cell + 8);
+    }
+    uint64_t h = (*lo ^ *hi * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xd6e8feb86659fd93);
+    return &table[h >> 56];
+}
+
+#endif
