@@ -82,6 +82,10 @@ enum cs_status cs_plan_add(struct cs_plan *, const struct cs_expr *, cs_node *,
                            struct cs_error *) CS_MUST_USE;
 /* A column as a node, of its schema type (foreign: text). */
 enum cs_status cs_plan_column(struct cs_plan *, uint32_t column, cs_node *, struct cs_error *) CS_MUST_USE;
+/* What was known at a moment: the values of `value` but where `time` lies behind it; there they are missing.
+ */
+enum cs_status cs_plan_until(struct cs_plan *, cs_node value, cs_node time, struct cs_time until, cs_node *,
+                             struct cs_error *) CS_MUST_USE;
 /* All of several bool nodes (CS_NO_NODE entries are true); CS_NO_NODE when none is left. */
 enum cs_status cs_plan_and(struct cs_plan *, cs_node a, cs_node b, cs_node *, struct cs_error *) CS_MUST_USE;
 enum cs_type cs_plan_type(const struct cs_plan *, cs_node);

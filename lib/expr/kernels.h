@@ -27,7 +27,7 @@ cs_kernel cs_run_time_sub, cs_run_time_add, cs_run_time_less; /* time - time, ti
 cs_kernel cs_run_day, cs_run_week, cs_run_month, cs_run_hour, cs_run_weekday;
 cs_kernel cs_run_year, cs_run_minute, cs_run_day_of_month;
 cs_kernel cs_run_business_seconds, cs_run_is_open, cs_run_is_workday;
-cs_kernel cs_run_time_scan;
+cs_kernel cs_run_time_scan, cs_run_until;
 struct cs_scan { /* of cs_run_time_scan */
     struct cs_slice format;
     const struct cs_zone *zone;

@@ -252,6 +252,18 @@ enum cs_status cs_plan_column(struct cs_plan *p, uint32_t column, cs_node *out, 
     return cs_node_add(p, &x, NULL, 0, out, e);
 }
 
+enum cs_status cs_plan_until(struct cs_plan *p, cs_node value, cs_node time, struct cs_time until,
+                             cs_node *out, struct cs_error *e)
+{
+    struct cs_plan_node x = {.kernel = cs_run_until,
+                             .type = p->nodes[value].type,
+                             .unit = p->nodes[value].unit,
+                             .value.v = until.at,
+                             .column = CS_NO_COLUMN,
+                             .strict = p->nodes[value].strict};
+    return cs_node_add(p, &x, (cs_node[]){value, time}, 2, out, e);
+}
+
 enum cs_status cs_plan_and(struct cs_plan *p, cs_node a, cs_node b, cs_node *out, struct cs_error *e)
 {
     *out = a == CS_NO_NODE ? b : a;

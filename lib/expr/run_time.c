@@ -17,6 +17,24 @@ enum cs_status cs_run_time_sub(struct cs_run *r)
     return CS_OK;
 }
 
+/* The node's value.v is the moment. Mostly nothing lies behind it, and the values are taken as they stand. */
+enum cs_status cs_run_until(struct cs_run *r)
+{
+    const struct cs_vec *a = r->arg[0], *time = r->arg[1];
+    const int64_t until = r->node->value.v;
+    int64_t newest = INT64_MIN;
+    for (uint32_t i = 0; i < r->n; i++) newest = time->v[i] > newest ? time->v[i] : newest;
+    *r->out = *a;
+    r->out->n = r->n;
+    if (newest <= until) return CS_OK; /* a missing time is 0, and if that is behind it, look closely */
+    uint8_t *tag = cs_arena_alloc(r->arena, CS_BATCH, 1);
+    if (!tag) return cs_fail_memory(r->error);
+    for (uint32_t i = 0; i < r->n; i++)
+        tag[i] = !cs_is_missing(time, i) && time->v[i] > until ? CS_TAG_MISSING : a->tag[i];
+    r->out->tag = tag;
+    return CS_OK;
+}
+
 /* Whole seconds of a number; false when it is missing or beyond all dates. */
 static bool whole_seconds(struct cs_num x, int64_t *seconds)
 {

@@ -171,19 +171,23 @@ static enum cs_status bind_text(struct cs_plan *plan, const char *text, struct c
 }
 
 /* Two rounds, values first: they look at the time as it was written. */
-static enum cs_status hide_future(struct cs_bindings *b, const struct cs_header *header, struct cs_error *e)
+static enum cs_status hide_future(struct cs_bindings *b, const struct cs_scope *scope, struct cs_error *e)
 {
-    char text[128];
+    const struct cs_header *header = scope->header;
     for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
             const char *only[] = {events[i].time, NULL};
             const char *const *names = round == 0 ? events[i].values : only;
             if (cs_header_find(header, cs_slicez(events[i].time)) == CS_NO_COLUMN) continue;
             for (size_t k = 0; k < 2 && names[k]; k++) {
-                cs_node node;
-                if (cs_header_find(header, cs_slicez(names[k])) == CS_NO_COLUMN) continue;
-                snprintf(text, sizeof text, "if(!(%s > as_of), %s)", events[i].time, names[k]);
-                enum cs_status status = bind_text(b->plan, text, &b->arena, &node, e);
+                uint32_t value = cs_header_find(header, cs_slicez(names[k]));
+                uint32_t time = cs_header_find(header, cs_slicez(events[i].time));
+                cs_node nodes[2], node;
+                if (value == CS_NO_COLUMN) continue;
+                enum cs_status status = cs_plan_column(b->plan, value, &nodes[0], e);
+                if (status == CS_OK) status = cs_plan_column(b->plan, time, &nodes[1], e);
+                if (status == CS_OK)
+                    status = cs_plan_until(b->plan, nodes[0], nodes[1], scope->as_of, &node, e);
                 if (status == CS_OK) status = cs_plan_let(b->plan, cs_slicez(names[k]), node, true, e);
                 if (status != CS_OK) return status;
             }
@@ -205,7 +209,7 @@ static enum cs_status bind_world(struct cs_bindings *b, const struct cs_scope *s
         enum cs_status status = bind_text(b->plan, "!(created_at > as_of)", &b->arena, &b->live, e);
         if (status != CS_OK) return status;
     }
-    return hide_future(b, scope->header, e);
+    return hide_future(b, scope, e);
 }
 
 /* ---- one metric ---- */

@@ -118,7 +118,126 @@ static enum cs_status bad_text(const struct cs_block *b, uint32_t column, uint32
     return cs_error_row(e, row);
 }
 
-/* ---- the four types ---- */
+/* ---- times ---- */
+
+enum { DATES_SEEN = 128 };
+
+/* Days repeat: the date of a cell, or one a moment ago, has mostly been read before. */
+struct dates {
+    struct {
+        uint64_t begin, end; /* "2024-08-" and "01T" as words; 0: nobody yet */
+        int64_t midnight;    /* of that date in UTC */
+    } seen[DATES_SEEN];
+    uint64_t zone; /* "+08:00" as a word */
+    int32_t off;
+};
+
+/* What cs_time_parse() reads, from the date and the offset seen before and six digits; false: look closely.
+ */
+static inline bool known_time(const struct dates *d, struct cs_slice s, size_t *at, struct cs_time *t)
+{
+    const uint64_t begin = cs_load_le64(s.p), middle = cs_load_le64(s.p + 8), end = cs_load_le64(s.p + 17);
+    const uint64_t day = middle & 0xffffff;
+    *at = (size_t)((begin ^ day << 40) * UINT64_C(0x9E3779B97F4A7C15) >> 56) % DATES_SEEN;
+    uint64_t clock = cs_load_le64(s.p + 11) ^ UINT64_C(0x30303a30303a3030); /* 00:00:00 */
+    /* As in cs_time_parse(): the top bit of a byte is set when it is no digit, or too large a one. */
+    const uint64_t over = clock | (clock + UINT64_C(0x767a7f767a7f767d));
+    clock = clock * 10 + (clock >> 8);
+    const int64_t hour = (int64_t)(clock & 0xff), minute = (int64_t)(clock >> 24 & 0xff);
+    const int64_t second = (int64_t)(clock >> 48 & 0xff);
+    t->at = d->seen[*at].midnight + hour * 3600 + minute * 60 + second - d->off;
+    t->off = d->off;
+    return (d->seen[*at].begin == begin) & (d->seen[*at].end == day) & (d->zone == end >> 16) &
+           ((over & UINT64_C(0x8080808080808080)) == 0) & (hour < 24);
+}
+
+static inline bool decode_time(struct dates *d, struct cs_slice s, struct cs_time *t)
+{
+    size_t at;
+    if (s.n != CS_TIME_LEN) return false;
+    if (__builtin_expect(known_time(d, s, &at, t), 1)) return true;
+    if (!cs_time_parse(s, t)) return false;
+    d->seen[at].begin = cs_load_le64(s.p);
+    d->seen[at].end = cs_load_le64(s.p + 8) & 0xffffff;
+    d->seen[at].midnight = cs_time_day(*t) * 86400;
+    d->zone = cs_load_le64(s.p + 17) >> 16;
+    d->off = t->off;
+    return true;
+}
+
+static enum cs_status decode_times(const struct cs_block *b, uint32_t column, uint32_t first, uint32_t n,
+                                   struct cs_vec *x, uint64_t *bad, struct cs_error *e)
+{
+    struct dates dates = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        const struct cs_slice cell = cs_field(b, first + i, column);
+        struct cs_time t = {0, 0};
+        const bool good = decode_time(&dates, cell, &t);
+        x->v[i] = good ? t.at : 0;
+        x->off[i] = good ? t.off : 0;
+        x->tag[i] = good ? 0 : CS_TAG_MISSING;
+        if (__builtin_expect(good | (cell.n == 0), 1)) continue;
+        if (!bad) return bad_cell(b, column, first + i, CS_TIME, e);
+        ++*bad;
+    }
+    return CS_OK;
+}
+
+/* ---- texts ---- */
+
+enum { TEXTS_SEEN = 64, TEXT_SEEN_MOST = 32 };
+
+/* Short texts repeat as well: one that was found good a moment ago needs no second look. */
+struct texts {
+    struct {
+        struct cs_slice cell, text;
+    } seen[TEXTS_SEEN];
+};
+
+static inline uint64_t load(const char *p, size_t n)
+{
+    uint64_t x = 0;
+    memcpy(&x, p, n);
+    return x;
+}
+
+/* Does the word hold a byte above ASCII or a backslash? May say so of a word that has none, never the other
+ * way round. */
+static inline bool is_odd(uint64_t x)
+{
+    const uint64_t slash = x ^ UINT64_C(0x5c5c5c5c5c5c5c5c);
+    return ((x | (slash - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) != 0;
+}
+
+/* ASCII without a backslash needs no look at all. */
+static inline bool is_plain(struct cs_slice s)
+{
+    if (s.n >= 8) {
+        bool odd = is_odd(load(s.p + s.n - 8, 8));
+        for (size_t i = 0; i + 8 < s.n && !odd; i += 8) odd = is_odd(load(s.p + i, 8));
+        return !odd;
+    }
+    if (s.n >= 4) return !is_odd(load(s.p, 4) << 32 | load(s.p + s.n - 4, 4));
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80 || s.p[i] == '\\') return false;
+    return true;
+}
+
+static inline bool is_same(struct cs_slice a, struct cs_slice b)
+{
+    return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+/* Checks and unescapes one cell that is not plain. */
+static enum cs_status read_text(const struct cs_block *b, uint32_t column, uint32_t row, struct cs_slice *s,
+                                struct cs_arena *arena, struct cs_error *e)
+{
+    if (!cs_utf8_valid(*s)) return bad_text(b, column, row, "not UTF-8", e);
+    *s = cs_unescape(*s, arena);
+    return s->p ? CS_OK : bad_text(b, column, row, "an unknown escape", e);
+}
+
+/* ---- the other types ---- */
 
 /* Up to 9 digits, the common number; false sends the cell to cs_num_parse(). */
 static inline bool small_integer(struct cs_slice cell, int64_t *v)
@@ -137,7 +256,6 @@ static inline bool small_integer(struct cs_slice cell, int64_t *v)
 static inline bool decode_cell(enum cs_type type, struct cs_slice cell, struct cs_vec *x, uint32_t i)
 {
     struct cs_num num;
-    struct cs_time time;
     switch (type) {
     case CS_NUM:
         x->tag[i] = 0;
@@ -146,16 +264,11 @@ static inline bool decode_cell(enum cs_type type, struct cs_slice cell, struct c
         x->v[i] = num.v;
         x->tag[i] = num.tag;
         return true;
-    case CS_TIME:
-        if (!cs_time_parse(cell, &time)) return false;
-        x->v[i] = time.at;
-        x->off[i] = time.off;
-        x->tag[i] = 0;
-        return true;
     case CS_BOOL:
         x->v[i] = cell.p[0] == '1';
         x->tag[i] = 0;
         return cell.n == 1 && (cell.p[0] == '1' || cell.p[0] == '0');
+    case CS_TIME:
     case CS_TEXT:
         break;
     }
@@ -187,11 +300,21 @@ static enum cs_status decode_text(const struct cs_block *b, uint32_t column, uin
         x->s[i] = cell;
     }
     if (!b->high && !b->escaped) return CS_OK;
+    struct texts texts = {0};
     for (uint32_t i = 0; i < n; i++) {
-        if (b->high && !cs_utf8_valid(x->s[i])) return bad_text(b, column, first + i, "not UTF-8", e);
-        if (!b->escaped) continue;
-        x->s[i] = cs_unescape(x->s[i], arena);
-        if (!x->s[i].p) return bad_text(b, column, first + i, "an unknown escape", e);
+        const struct cs_slice cell = x->s[i];
+        if (is_plain(cell)) continue;
+        const unsigned char before_last = cell.n > 1 ? (unsigned char)cell.p[cell.n - 2] : 0;
+        const size_t at = ((unsigned char)cell.p[cell.n - 1] * 31u + before_last * 7u + cell.n) % TEXTS_SEEN;
+        if (is_same(texts.seen[at].cell, cell)) {
+            x->s[i] = texts.seen[at].text;
+            continue;
+        }
+        enum cs_status st = read_text(b, column, first + i, &x->s[i], arena, e);
+        if (st) return st;
+        if (cell.n > TEXT_SEEN_MOST) continue;
+        texts.seen[at].cell = cell;
+        texts.seen[at].text = x->s[i];
     }
     return CS_OK;
 }
@@ -204,7 +327,7 @@ enum cs_status cs_decode(const struct cs_block *b, uint32_t column, uint32_t fir
     case CS_NUM:
         return decode_values(CS_NUM, b, column, first, n, x, bad, e);
     case CS_TIME:
-        return decode_values(CS_TIME, b, column, first, n, x, bad, e);
+        return decode_times(b, column, first, n, x, bad, e);
     case CS_BOOL:
         return decode_values(CS_BOOL, b, column, first, n, x, bad, e);
     case CS_TEXT:

@@ -26,5 +26,8 @@ typedef void cs_scan_fn(struct cs_scan *s, const char *data, size_t n, uint32_t 
 
 cs_scan_fn cs_scan_plain; /* portable C: the definition */
 cs_scan_fn cs_scan;       /* the same result, by the fastest way this machine has */
+/* The ways this machine has, the fastest first and the plain one last; returns how many. */
+enum { CS_SCAN_WAYS = 3 };
+size_t cs_scan_ways(cs_scan_fn *ways[CS_SCAN_WAYS]);
 
 #endif

@@ -120,6 +120,70 @@ static void times_and_bools(void **state)
     unload(&f);
 }
 
+/* Times and texts that came a moment ago are taken from a small memory of them. Whatever was there before,
+ * the value is that of the cell alone: the readers of single values say which. */
+static void memory_is_not_felt(void **state)
+{
+    (void)state;
+    enum { ROWS = 1000, WIDTH = 40 };
+    static const char *const words[] = {"",
+                                        "微信",
+                                        "微信公众号",
+                                        "a\\tb",
+                                        "a\\nb",
+                                        "电话",
+                                        "\\\\",
+                                        "café",
+                                        "在线一组",
+                                        "在线二组",
+                                        "x",
+                                        "repair",
+                                        "退款退款退款退款退款退款"};
+    static const char bytes[] = "0123456789:-+TZ ";
+    uint64_t seed = 20240801;
+    char rows[ROWS * WIDTH];
+    for (unsigned round = 0; round < 40; round++) {
+        struct fixture f;
+        struct cs_vec x;
+        struct cs_error e;
+        size_t n = 0;
+        for (unsigned i = 0; i < ROWS; i++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            unsigned r = (unsigned)(seed >> 33);
+            char cell[32];
+            struct cs_time t = {1722474000 + (int64_t)(r % 500) * 17 * 3607, r % 7 ? 28800 : 19800};
+            cs_time_format(t, cell);
+            if (r % 5 == 0) cell[r / 8 % CS_TIME_LEN] = bytes[r / 256 % 16];
+            size_t length = r % 11 ? CS_TIME_LEN : 0;
+            memcpy(rows + n, cell, length);
+            n += length;
+            rows[n++] = '\t';
+            const char *word = words[r / 4096 % (sizeof words / sizeof words[0])];
+            memcpy(rows + n, word, strlen(word));
+            n += strlen(word);
+            rows[n++] = '\n';
+        }
+        load(&f, "created_at\tchannel", rows, n);
+        assert_int_equal(f.block.rows, ROWS);
+        uint64_t bad = 0, bad_expected = 0;
+        assert_int_equal(decode(&f, CS_TIME, &x, &bad, &e), CS_OK);
+        for (uint32_t i = 0; i < ROWS; i++) {
+            struct cs_time t;
+            const struct cs_slice cell = cs_field(&f.block, i, 0);
+            const bool good = cs_time_parse(cell, &t);
+            bad_expected += !good && cell.n;
+            assert_int_equal(x.tag[i], good ? 0 : CS_TAG_MISSING);
+            assert_true(!good || (x.v[i] == t.at && x.off[i] == t.off));
+        }
+        assert_true(bad == bad_expected && bad > 0);
+        assert_int_equal(cs_vec_make(&x, CS_TEXT, &f.arena, &e), CS_OK);
+        assert_int_equal(cs_decode(&f.block, 1, 0, ROWS, &x, &f.arena, NULL, &e), CS_OK);
+        for (uint32_t i = 0; i < ROWS; i++)
+            assert_true(cs_slice_eq(x.s[i], cs_unescape(cs_field(&f.block, i, 1), &f.arena)));
+        unload(&f);
+    }
+}
+
 static void text(void **state)
 {
     (void)state;
@@ -186,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_bad_number),
         cmocka_unit_test(personal_data_is_not_shown),
         cmocka_unit_test(text),
+        cmocka_unit_test(memory_is_not_felt),
         cmocka_unit_test(times_and_bools),
         cmocka_unit_test(utf8),
     };

@@ -60,6 +60,8 @@ static void twins_agree(void **state)
     char *data = malloc(MOST + CS_SCAN_PAD);
     uint32_t *a = malloc((MOST + 3 * CS_SCAN_PAD) * sizeof *a),
              *b = malloc((MOST + 3 * CS_SCAN_PAD) * sizeof *b);
+    cs_scan_fn *ways[CS_SCAN_WAYS];
+    size_t n_ways = cs_scan_ways(ways);
     assert_non_null(data);
     assert_non_null(a);
     assert_non_null(b);
@@ -68,7 +70,7 @@ static void twins_agree(void **state)
         fill(data, n, round % 5);
         memset(data + n, '\n', CS_SCAN_PAD); /* must not be seen */
         struct cs_scan p = run(cs_scan_plain, data, n, a, 0);
-        struct cs_scan q = run(cs_scan, data, n, b, round % 2 ? 0 : 4096);
+        struct cs_scan q = run(ways[round / 5 % n_ways], data, n, b, round % 2 ? 0 : 4096);
         assert_int_equal(p.seps, q.seps);
         assert_int_equal(p.rows, q.rows);
         assert_int_equal(p.at, n);
