@@ -11,9 +11,9 @@
 
 struct options {
     struct cs_common common;
-    const char *keys, *metrics, *compare, *views, *explain;
+    const char *keys, *metrics, *compare, *views, *explain, *order, *top;
     struct cs_texts catalogues;
-    bool wants_long, list;
+    bool wants_long, list, other, totals, fill;
 };
 
 struct job {
@@ -56,18 +56,30 @@ static enum cs_status read_catalogue(struct job *j)
     return st;
 }
 
+static bool has_shape(const struct options *o)
+{
+    return o->order || o->top || o->other || o->totals || o->fill;
+}
+
 static enum cs_status read_views(struct job *j)
 {
     const struct options *o = j->o;
     struct cs_buf path = {0};
     if (!o->views) {
-        const struct cs_view_words words = {o->keys, o->explain ? o->explain : o->metrics, o->common.period,
-                                            o->compare};
+        const struct cs_view_words words = {.keys = o->keys,
+                                            .metrics = o->explain ? o->explain : o->metrics,
+                                            .period = o->common.period,
+                                            .compare = o->compare,
+                                            .order = o->order,
+                                            .top = o->top,
+                                            .other = o->other,
+                                            .totals = o->totals,
+                                            .fill = o->fill};
         return cs_views_ask(&j->views, &words, &j->catalogue, &j->basic, j->e);
     }
-    if (o->keys || o->metrics || o->compare || o->common.period) {
+    if (o->keys || o->metrics || o->compare || o->common.period || has_shape(o)) {
         cs_fail(j->e, CS_USAGE, "--views brings its own keys, metrics and periods");
-        return cs_error_cure(j->e, "leave out -g, -m, --period and --compare");
+        return cs_error_cure(j->e, "leave out -g, -m, --period, --compare, --sort, --top and the like");
     }
     if (strpbrk(o->views, "/.")) return cs_views_read(&j->views, o->views, &j->catalogue, j->e);
     enum cs_status st = data_path(o->views, ".views", &path, j->e);
@@ -82,9 +94,9 @@ static enum cs_status read_views(struct job *j)
 
 static enum cs_status check_options(const struct options *o, struct cs_error *e)
 {
-    if (o->explain && (o->keys || o->metrics || o->views || o->compare || o->wants_long)) {
+    if (o->explain && (o->keys || o->metrics || o->views || o->compare || o->wants_long || has_shape(o))) {
         cs_fail(e, CS_USAGE, "--explain tells of one metric, without keys");
-        return cs_error_cure(e, "leave out -g, -m, --views, --compare and --long");
+        return cs_error_cure(e, "leave out -g, -m, --views, --compare, --long and the like");
     }
     return CS_OK;
 }
@@ -285,12 +297,22 @@ int main(int argc, char **argv)
         {0, "explain", CS_OPT_TEXT, "METRIC", &o.explain, "what it means, and its numbers here"},
         {0},
     };
+    const struct cs_option more[] = {
+        {0, "sort", CS_OPT_TEXT, "METRIC|KEY[:desc]", &o.order, ""},
+        {0, "top", CS_OPT_TEXT, "N", &o.top, ""},
+        {0, "other", CS_OPT_FLAG, NULL, &o.other, ""},
+        {0, "totals", CS_OPT_FLAG, NULL, &o.totals, ""},
+        {0, "fill", CS_OPT_FLAG, NULL, &o.fill, ""},
+        {0},
+    };
     const struct cs_tool tool = {
         .name = "cs-metrics",
         .usage = {.synopsis = "[-g KEYS] [-m METRICS] [--views NAME] [FILE…]",
                   .about = "metrics of a ticket stream, by group, period and comparison",
+                  .more = "The shape of the answer, see cs-metrics(1):",
                   .example = "cs-metrics -g channel -m tickets,frt,csat tickets.tsv"},
         .own = own,
+        .more = more,
         .groups = CS_COMMON_STREAM | CS_COMMON_EXPR | CS_COMMON_ZONE | CS_COMMON_TIME | CS_COMMON_LANG,
         .common = &o.common,
         .run = run,

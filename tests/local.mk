@@ -96,7 +96,8 @@ script_tests += tests/oracle/catalogue.sh
 script_tests += tests/readme.sh
 script_tests += tests/real.sh
 script_tests += tests/oracle/metrics.sh
-EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py
+script_tests += tests/oracle/groups.sh
+EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py tests/oracle/groups.py
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 

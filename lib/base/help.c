@@ -117,14 +117,15 @@ static void add_item(struct cs_buf *b, const struct cs_option *o)
     if (o->arg) cs_buf_addf(b, " %s", o->arg);
 }
 
-/* The options of the shared tables, named only; a line is broken between two, never inside one. */
-static void add_brief(struct cs_buf *b, const struct cs_option *const tables[])
+/* The options of some tables, named only; a line is broken between two, never inside one. */
+static void add_brief(struct cs_buf *b, const struct cs_option *const tables[], size_t from, size_t to,
+                      const char *title)
 {
     struct cs_buf item = {0};
     size_t at = WIDTH;
     bool first = true;
-    cs_buf_addz(b, "As in every tool, see cs(7):");
-    for (size_t t = 1; tables[t]; t++) {
+    cs_buf_addz(b, title);
+    for (size_t t = from; t < to; t++) {
         for (const struct cs_option *o = tables[t]; !is_end(o); o++) {
             if (!is_shown(tables, t, o)) continue;
             cs_buf_clear(&item);
@@ -152,7 +153,10 @@ static void format(const char *program, const struct cs_usage *u, const struct c
     cs_buf_addc(b, '\n');
     size_t width = names_width(tables);
     for (size_t t = 0; tables[t] && (t == 0 || !brief); t++) add_table(b, tables, t, width);
-    if (brief) add_brief(b, tables);
+    size_t n = 0;
+    while (tables[n]) n++;
+    if (brief && u->more) add_brief(b, tables, 1, 2, u->more);
+    if (brief) add_brief(b, tables, u->more ? 2 : 1, n, "As in every tool, see cs(7):");
     if (!u->example) return;
     bool fits = sizeof "Example: " - 1 + columns(cs_slicez(u->example)) <= WIDTH;
     cs_buf_addf(b, "\nExample:%s%s\n", fits ? " " : "\n  ", u->example);

@@ -32,7 +32,8 @@ struct cs_usage {
     const char *synopsis; /* "[-g KEYS] [-m METRICS] [FILE…]" */
     const char *about;    /* one line: what the tool does */
     const char *example;  /* one line, may be NULL */
-    bool command; /* the operands are a command with options of its own: ours end at the first operand */
+    const char *more; /* title of the second table, which --help only names; NULL: all others are shared */
+    bool command;     /* the operands are a command with options of its own: ours end at the first operand */
 };
 
 /* Parses argv against several tables (a NULL-terminated list: the tool's own first, then shared ones).

@@ -28,7 +28,8 @@ int cs_tool_main(const struct cs_tool *t, int argc, char **argv)
     bool done = false;
     cs_program_start(t->name);
     cs_common_options(shared, t->common, t->groups);
-    const struct cs_option *const tables[] = {t->own, shared, NULL};
+    const struct cs_option *const tables[] = {t->own, t->more ? t->more : shared, t->more ? shared : NULL,
+                                              NULL};
     enum cs_status st = cs_options_parse(argc, argv, &t->usage, tables, &operands, &done, &e);
     if (!st && !done) st = run_logged(t, argc, argv, &operands, &e);
     cs_common_release(t->common);

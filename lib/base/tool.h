@@ -7,9 +7,10 @@
 struct cs_tool {
     const char *name;
     struct cs_usage usage;
-    const struct cs_option *own; /* the tool's own options */
-    unsigned groups;             /* CS_COMMON_…: the shared options it takes */
-    struct cs_common *common;    /* where those go */
+    const struct cs_option *own;  /* the tool's own options */
+    const struct cs_option *more; /* further ones, named in --help under usage.more; may be NULL */
+    unsigned groups;              /* CS_COMMON_…: the shared options it takes */
+    struct cs_common *common;     /* where those go */
     /* The work, after the command line was read. */
     enum cs_status (*run)(void *options, const struct cs_texts *operands, struct cs_error *);
     void *options;

@@ -1,5 +1,4 @@
-/* units.h - numbers that stand for dates, weeks, months, hours and weekdays: to text and back. Private to
- * lib/expr. */
+/* units.h - numbers that stand for dates, weeks, months, hours and weekdays: to text and back. */
 #ifndef CS_EXPR_UNITS_H
 #define CS_EXPR_UNITS_H
 

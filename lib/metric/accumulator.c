@@ -16,7 +16,7 @@ static void sum_add(const struct cs_added *a)
     for (uint32_t i = 0; i < a->n; i++) cs_sum_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
 }
 
-static void sum_merge(void *into, void *from)
+static void sum_merge(void *into, const void *from)
 {
     cs_sum_merge(into, from);
 }
@@ -49,16 +49,9 @@ static void values_add(const struct cs_added *a)
         cs_values_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
 }
 
-static void values_merge(void *into, void *from)
+static void values_merge(void *into, const void *from)
 {
-    struct cs_values *to = into, *other = from;
-    if (to->n || to->failed) {
-        cs_values_merge(to, other);
-        return;
-    }
-    cs_values_release(to); /* nothing to join: take it over */
-    *to = *other;
-    *other = (struct cs_values){0};
+    cs_values_merge(into, from);
 }
 
 static void values_release(void *cell)
@@ -95,7 +88,7 @@ static void extremes_add(const struct cs_added *a)
     for (uint32_t i = 0; i < a->n; i++) see(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
 }
 
-static void extremes_merge(void *into, void *from)
+static void extremes_merge(void *into, const void *from)
 {
     const struct cs_extremes *other = from;
     if (!other->any) return;

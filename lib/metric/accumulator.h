@@ -38,7 +38,7 @@ struct cs_accumulator {
     const char *name; /* in partials; one word */
     size_t size;      /* of a cell */
     void (*add)(const struct cs_added *);
-    void (*merge)(void *into, void *from); /* `from` may be robbed; it is released after that */
+    void (*merge)(void *into, const void *from);
     void (*release)(void *);
     enum cs_status (*status)(const void *, struct cs_error *); /* CS_FAIL: memory was short */
     /* The cell as words (base/state.h), and back into an empty cell: false when it is no such state. */

@@ -1,7 +1,8 @@
-/* answer.c - joins the domains of each view by key values, sorts, and turns cells into values. */
+/* answer.c - turns the cells of groups into values. */
 #include "metric/answer.h"
+#include "expr/units.h"
+#include "metric/groups.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- values ---- */
@@ -81,31 +82,6 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
     }
 }
 
-/* Does a date, week or month hold one of the days? */
-static bool holds(struct cs_num key, enum cs_unit unit, struct cs_days days)
-{
-    const int64_t ends[] = {days.first, days.last};
-    char text[2][16];
-    struct cs_buf b = {0};
-    if (days.first > days.last) return false;
-    if (unit == CS_DATE) return key.v >= days.first && key.v <= days.last;
-    for (int i = 0; i < 2; i++) {
-        int year, month, day, week;
-        if (unit == CS_WEEK) {
-            cs_iso_week(ends[i], &year, &week);
-            snprintf(text[i], sizeof text[i], "%04d-W%02d", year, week);
-        } else {
-            cs_civil_from_days(ends[i], &year, &month, &day);
-            snprintf(text[i], sizeof text[i], "%04d-%02d", year, month);
-        }
-    }
-    cs_unit_format(key, unit, &b); /* of one width: text sorts as time does */
-    struct cs_slice s = cs_buf_slice(&b);
-    bool inside = cs_slice_cmp(s, cs_slicez(text[0])) >= 0 && cs_slice_cmp(s, cs_slicez(text[1])) <= 0;
-    cs_buf_release(&b);
-    return inside;
-}
-
 bool cs_answer_applies(const struct cs_view_answer *v, const struct cs_group *group, size_t m, size_t period)
 {
     const struct cs_view *view = v->bound->view;
@@ -117,7 +93,9 @@ bool cs_answer_applies(const struct cs_view_answer *v, const struct cs_group *gr
         enum cs_unit unit = v->bound->key_unit[k];
         if (!bound->dated_key[k] || key->tag || (unit != CS_DATE && unit != CS_WEEK && unit != CS_MONTH))
             continue;
-        if (!holds((struct cs_num){key->v, key->tag}, unit, days)) return false;
+        if (days.first > days.last || key->v < cs_unit_of_day(days.first, unit) ||
+            key->v > cs_unit_of_day(days.last, unit))
+            return false;
     }
     return true;
 }
@@ -201,153 +179,7 @@ void cs_newcombe(const struct cs_result *a, const struct cs_result *b, struct cs
     *hi = cs_num_from_double(p - q + sqrt(up * up + q_down * q_down));
 }
 
-/* ---- groups ---- */
-
-/* A group is there when one of the domain's bases has a row of it. */
-static bool is_present(const struct cs_domain *d, const struct cs_store *s, uint32_t g)
-{
-    const uint64_t *cell = &s->counters[g * (size_t)s->cells.counters];
-    for (size_t i = 0; i < d->n; i++)
-        if (cell[d->bases[i].counter] || cell[d->bases[i].counter + 1]) return true;
-    return d->n_keys == 0;
-}
-
-struct joiner {
-    struct cs_answer *a;
-    struct cs_view_answer *v;
-    struct cs_grouper *all; /* the groups of all domains of the view */
-    size_t n_keys;
-    struct cs_error *e;
-};
-
-static enum cs_status new_group(struct joiner *j, uint32_t g, size_t *cap)
-{
-    struct cs_view_answer *v = j->v;
-    while (v->n <= g) { /* the grouper numbers a missing key first, whether it is there or not */
-        enum cs_status status = cs_grow(&v->groups, cap, v->n + 1, sizeof *v->groups, j->e);
-        if (status != CS_OK) return status;
-        struct cs_group *group = &v->groups[v->n];
-        *group = (struct cs_group){0};
-        group->id = cs_arena_alloc(&j->a->arena, v->n_domains, sizeof *group->id);
-        group->keys = cs_arena_alloc(&j->a->arena, j->n_keys + 1, sizeof *group->keys);
-        if (!group->id || !group->keys) return cs_fail_memory(j->e);
-        for (size_t d = 0; d < v->n_domains; d++) group->id[d] = CS_NO_GROUP;
-        v->n++;
-    }
-    return CS_OK;
-}
-
-static enum cs_status join_domain(struct joiner *j, size_t d, size_t *cap)
-{
-    const struct cs_measured *m = j->a->measured;
-    const struct cs_domain *domain = &m->layout.domains[j->v->domain[d]];
-    const struct cs_domain_state *state = &m->domains[j->v->domain[d]];
-    struct cs_keyval *keys = cs_alloc(j->n_keys + 1, sizeof *keys);
-    enum cs_status status = keys ? CS_OK : cs_fail_memory(j->e);
-    for (uint32_t g = 0; g < state->store.groups && status == CS_OK; g++) {
-        uint32_t to;
-        if (!is_present(domain, &state->store, g)) continue;
-        for (size_t k = 0; k < j->n_keys; k++) keys[k] = cs_grouper_key(state->grouper, g, k);
-        status = cs_grouper_add(j->all, keys, &to, j->e);
-        if (status == CS_OK) status = new_group(j, to, cap);
-        if (status != CS_OK) break;
-        j->v->groups[to].id[d] = g;
-        for (size_t k = 0; k < j->n_keys; k++) j->v->groups[to].keys[k] = keys[k];
-    }
-    free(keys);
-    return status;
-}
-
-static void drop_absent(struct cs_view_answer *v)
-{
-    size_t n = 0;
-    for (size_t g = 0; g < v->n; g++) {
-        bool there = false;
-        for (size_t d = 0; d < v->n_domains; d++) there |= v->groups[g].id[d] != CS_NO_GROUP;
-        bool applies = false; /* not a day that only a comparison has */
-        for (size_t m = 0; m < v->bound->n && there && !applies; m++)
-            applies = cs_answer_applies(v, &v->groups[g], m, 0);
-        if (applies) v->groups[n++] = v->groups[g];
-    }
-    v->n = n;
-}
-
-static int by_keys(const void *x, const void *y, void *n_keys)
-{
-    const struct cs_group *a = x, *b = y;
-    for (size_t k = 0; k < *(const size_t *)n_keys; k++) {
-        int c = cs_keyval_cmp(&a->keys[k], &b->keys[k]);
-        if (c) return c;
-    }
-    return 0;
-}
-
-/* ---- the view's own order ---- */
-
-struct ranked {
-    struct cs_group group;
-    struct cs_num value;
-};
-
-static int by_value(const void *x, const void *y, void *descending)
-{
-    const struct ranked *a = x, *b = y;
-    bool a_missing = cs_num_missing(a->value), b_missing = cs_num_missing(b->value);
-    if (a_missing != b_missing) return a_missing - b_missing; /* last, whichever way */
-    if (!a_missing) {
-        int c = cs_num_cmp(a->value, b->value);
-        if (c) return *(const bool *)descending ? -c : c;
-    }
-    return a->group.order < b->group.order ? -1 : a->group.order > b->group.order;
-}
-
-static enum cs_status order_groups(struct joiner *j)
-{
-    struct cs_view_answer *v = j->v;
-    const struct cs_view *view = v->bound->view;
-    bool descending = view->descending;
-    size_t m = 0;
-    if (view->order == SIZE_MAX || v->n == 0) return CS_OK;
-    while (m < v->bound->n && v->bound->metrics[m].metric != &view->metrics[view->order]) m++;
-    if (m == v->bound->n) return CS_OK; /* the stream cannot answer it: by keys, then */
-    struct ranked *ranked = cs_alloc(v->n, sizeof *ranked);
-    if (!ranked) return cs_fail_memory(j->e);
-    for (size_t g = 0; g < v->n; g++)
-        ranked[g] = (struct ranked){v->groups[g], cs_answer_get(j->a, v, &v->groups[g], m, 0).value};
-    qsort_r(ranked, v->n, sizeof *ranked, by_value, &descending);
-    for (size_t g = 0; g < v->n; g++) v->groups[g] = ranked[g].group;
-    free(ranked);
-    return CS_OK;
-}
-
 /* ---- all of it ---- */
-
-static enum cs_status answer_view(struct cs_answer *a, size_t i, struct cs_error *e)
-{
-    const struct cs_measured *m = a->measured;
-    struct cs_view_answer *v = &a->views[i];
-    struct joiner j = {.a = a, .v = v, .e = e};
-    size_t cap = 0;
-    v->bound = &m->bindings.views[i];
-    v->places = m->layout.places[i];
-    v->domain = cs_arena_alloc(&a->arena, m->layout.n + 1, sizeof *v->domain);
-    if (!v->domain) return cs_fail_memory(e);
-    for (size_t d = 0; d < m->layout.n; d++)
-        if (m->layout.domains[d].view == i) v->domain[v->n_domains++] = (uint32_t)d;
-    j.n_keys = v->bound->view->n_keys;
-    enum cs_status status = cs_grouper_make(&j.all, j.n_keys, e);
-    for (size_t d = 0; d < v->n_domains && status == CS_OK; d++) status = join_domain(&j, d, &cap);
-    if (status == CS_OK) {
-        drop_absent(v);
-        if (v->n) qsort_r(v->groups, v->n, sizeof *v->groups, by_keys, &j.n_keys);
-        for (size_t g = 0; g < v->n; g++) v->groups[g].order = g;
-        status = order_groups(&j);
-        v->total = v->n;
-        if (v->bound->view->limit && v->n > v->bound->view->limit) v->n = (size_t)v->bound->view->limit;
-    }
-    cs_grouper_free(j.all);
-    return status;
-}
 
 enum cs_status cs_answer_make(struct cs_answer *a, struct cs_measured *m, struct cs_error *e)
 {
@@ -355,7 +187,7 @@ enum cs_status cs_answer_make(struct cs_answer *a, struct cs_measured *m, struct
     a->views = cs_arena_alloc(&a->arena, a->n + 1, sizeof *a->views);
     if (!a->views) return cs_fail_memory(e);
     for (size_t i = 0; i < a->n; i++) {
-        enum cs_status status = answer_view(a, i, e);
+        enum cs_status status = cs_groups_make(a, i, e);
         if (status != CS_OK) return status;
     }
     return CS_OK;
@@ -363,7 +195,11 @@ enum cs_status cs_answer_make(struct cs_answer *a, struct cs_measured *m, struct
 
 void cs_answer_release(struct cs_answer *a)
 {
-    for (size_t i = 0; a->views && i < a->n; i++) free(a->views[i].groups);
+    for (size_t i = 0; a->views && i < a->n; i++) {
+        free(a->views[i].groups);
+        free(a->views[i].all);
+        cs_grouper_free(a->views[i].index);
+    }
     cs_arena_release(&a->arena);
     *a = (struct cs_answer){0};
 }

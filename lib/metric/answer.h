@@ -15,17 +15,25 @@ struct cs_result {
     struct cs_num lo, hi;   /* Wilson's 95 % interval of a share */
 };
 
+/* A row of the answer: a group, a total over some of the keys, or what --top left out. */
 struct cs_group {
-    struct cs_keyval *keys;
-    uint32_t *id; /* in each domain of the view; CS_NO_GROUP: has no row there */
-    size_t order; /* by keys; breaks ties of other orders */
+    struct cs_keyval *keys; /* of all keys of the view; those that do not apply are missing */
+    uint32_t named;         /* bit k: key k applies; the others are summed over */
+    bool rest;              /* what was left out, merged: its named keys have no value */
+    bool filled;            /* made by `fill`: there need be no row of it */
+    uint32_t number;        /* of cs_view_answer.all */
+    uint32_t *id;           /* in each domain of the view; CS_NO_GROUP: has no row there */
+    size_t order;           /* by keys; breaks ties of other orders */
 };
 struct cs_view_answer {
     const struct cs_bound_view *bound;
     const struct cs_place *places;
-    struct cs_group *groups; /* in the order of output, after the view's order and limit */
+    struct cs_group *groups; /* in the order of output: groups, then totals; after order and limit */
     size_t n;
-    size_t total;     /* before the limit */
+    size_t total;             /* groups before the limit */
+    struct cs_group *all;     /* by number; also those that are not shown */
+    struct cs_grouper *index; /* numbers them, see cs_groups_find() */
+    uint32_t n_all;
     uint32_t *domain; /* the view's domains */
     size_t n_domains;
 };

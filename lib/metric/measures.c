@@ -76,24 +76,34 @@ static enum cs_status gather_keys(struct writer *w)
 {
     for (size_t i = 0; i < w->a->n; i++) {
         const struct cs_view *v = w->a->views[i].bound->view;
-        for (size_t k = 0; k < v->n_keys; k++) (void)cs_map_add(&w->keys, v->keys[k].name, NULL);
+        for (size_t k = 0; k < v->n_shown; k++) (void)cs_map_add(&w->keys, v->keys[k].name, NULL);
     }
     return cs_map_status(&w->keys, w->e);
+}
+
+/* The keys that apply; "channel*": what the limit left out of the channels. */
+static void add_names(struct writer *w, const struct cs_view *view, const struct cs_group *group)
+{
+    bool any = false;
+    cs_buf_clear(&w->text);
+    for (size_t k = 0; k < view->n_shown; k++) {
+        if (!(group->named >> k & 1)) continue;
+        if (any) cs_buf_addc(&w->text, ',');
+        cs_buf_adds(&w->text, view->keys[k].name);
+        if (group->rest) cs_buf_addc(&w->text, '*');
+        any = true;
+    }
+    add_scratch(w);
 }
 
 static void add_keys(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
 {
     const struct cs_view *view = v->bound->view;
-    cs_buf_clear(&w->text);
-    for (size_t k = 0; k < view->n_keys; k++) {
-        if (k) cs_buf_addc(&w->text, ',');
-        cs_buf_adds(&w->text, view->keys[k].name);
-    }
-    add_scratch(w);
+    add_names(w, view, group);
     for (size_t i = 0; i < w->keys.n; i++) {
         size_t k = 0;
-        while (k < view->n_keys && !cs_slice_eq(view->keys[k].name, w->keys.key[i])) k++;
-        if (k < view->n_keys)
+        while (k < view->n_shown && !cs_slice_eq(view->keys[k].name, w->keys.key[i])) k++;
+        if (k < view->n_shown)
             add_key(w, v, group, k);
         else
             cs_buf_addc(&w->buf, '\t');
@@ -231,25 +241,39 @@ static void column_name(const struct cs_view *v, const struct cs_metric *m, size
         if (!cs_is_alnum(out->p[i])) out->p[i] = '_';
 }
 
+/* Totals and rests are told apart from groups by a column `keys`, as in measures. */
+static bool names_keys(const struct cs_view *v)
+{
+    return v->n_shown && (v->totals || v->other);
+}
+
+static void add_column(struct writer *w, struct cs_map *names, bool *is_new)
+{
+    bool fresh = true;
+    if (w->text.failed) w->buf.failed = true;
+    (void)cs_map_add(names, cs_buf_slice(&w->text), &fresh);
+    *is_new &= fresh;
+    if (names->n > 1) cs_buf_addc(&w->buf, '\t');
+    if (fresh || names->failed) cs_field_add(&w->buf, cs_buf_slice(&w->text));
+}
+
 static enum cs_status wide_header(struct writer *w, const struct cs_view_answer *v)
 {
     const struct cs_view *view = v->bound->view;
     struct cs_map names = {0};
     bool is_new = true;
-    size_t periods = cs_view_periods(view), columns = view->n_keys + v->bound->n * (2 * periods - 1);
-    for (size_t c = 0; c < columns && is_new; c++) {
+    for (size_t k = 0; k < view->n_shown + names_keys(view); k++) {
         cs_buf_clear(&w->text);
-        if (c < view->n_keys) {
-            cs_buf_adds(&w->text, view->keys[c].name);
-        } else {
-            size_t m = (c - view->n_keys) / (2 * periods - 1), i = (c - view->n_keys) % (2 * periods - 1);
-            column_name(view, v->bound->metrics[m].metric, (i + 1) / 2, i && i % 2 == 0, &w->text);
-        }
-        if (w->text.failed) w->buf.failed = true;
-        (void)cs_map_add(&names, cs_buf_slice(&w->text), &is_new);
-        if (c) cs_buf_addc(&w->buf, '\t');
-        cs_field_add(&w->buf, cs_buf_slice(&w->text));
+        bool first = names_keys(view) && k == 0;
+        cs_buf_adds(&w->text, first ? CS_LIT("keys") : view->keys[k - names_keys(view)].name);
+        add_column(w, &names, &is_new);
     }
+    for (size_t m = 0; m < v->bound->n && is_new; m++)
+        for (size_t i = 0; i < 2 * cs_view_periods(view) - 1 && is_new; i++) {
+            cs_buf_clear(&w->text);
+            column_name(view, v->bound->metrics[m].metric, (i + 1) / 2, i && i % 2 == 0, &w->text);
+            add_column(w, &names, &is_new);
+        }
     cs_buf_addc(&w->buf, '\n');
     enum cs_status status = cs_map_status(&names, w->e);
     if (status == CS_OK && !is_new && !w->buf.failed) {
@@ -262,8 +286,10 @@ static enum cs_status wide_header(struct writer *w, const struct cs_view_answer 
 
 static void wide_row(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
 {
-    size_t periods = cs_view_periods(v->bound->view);
-    for (size_t k = 0; k < v->bound->view->n_keys; k++) add_key(w, v, group, k);
+    const struct cs_view *view = v->bound->view;
+    size_t periods = cs_view_periods(view);
+    if (names_keys(view)) add_names(w, view, group);
+    for (size_t k = 0; k < view->n_shown; k++) add_key(w, v, group, k);
     for (size_t m = 0; m < v->bound->n; m++) {
         struct cs_result r = cs_answer_get(w->a, v, group, m, 0);
         add_number(w, r.value);

@@ -148,6 +148,9 @@ static const struct {
                         {"指标", "数值", "样本数", "未计入", "变化"},
                         {"指標", "數值", "樣本數", "未計入", "變化"}};
 
+static const char *const totals[CS_LANGS] = {"Total", "合计", "合計"};
+static const char *const others[CS_LANGS] = {"Other", "其他", "其他"};
+
 static void add_cell(struct table *t, const char *text)
 {
     cs_buf_addz(&t->text, text);
@@ -216,9 +219,9 @@ static void list_groups(struct table *t, const struct cs_answer *a, const struct
 {
     const struct cs_view *view = v->bound->view;
     struct cs_buf key = {0};
-    t->columns = view->n_keys + v->bound->n * (1 + 2 * view->n_compares);
-    t->left = view->n_keys;
-    for (size_t k = 0; k < view->n_keys; k++) {
+    t->columns = view->n_shown + v->bound->n * (1 + 2 * view->n_compares);
+    t->left = view->n_shown;
+    for (size_t k = 0; k < view->n_shown; k++) {
         cs_show_text(view->keys[k].name, &t->text);
         end_cell(t);
     }
@@ -228,7 +231,12 @@ static void list_groups(struct table *t, const struct cs_answer *a, const struct
         add_compare_heads(t, view, lang);
     }
     for (size_t g = 0; g < v->n; g++) {
-        for (size_t k = 0; k < view->n_keys; k++) {
+        for (size_t k = 0; k < view->n_shown; k++) {
+            const char *const *label = v->groups[g].rest ? others : totals;
+            if (v->groups[g].rest || !(v->groups[g].named >> k & 1)) {
+                add_cell(t, v->groups[g].rest && !(v->groups[g].named >> k & 1) ? totals[lang] : label[lang]);
+                continue;
+            }
             cs_buf_clear(&key);
             cs_key_format(v->bound, &v->groups[g], k, &key);
             if (key.failed) t->text.failed = true; /* before it is forgotten */
@@ -247,7 +255,7 @@ enum cs_status cs_answer_show(const struct cs_answer *a, enum cs_lang lang, stru
                               struct cs_error *e)
 {
     struct table t = {.e = e};
-    if (a->views[0].bound->view->n_keys == 0)
+    if (a->views[0].bound->view->n_shown == 0)
         list_metrics(&t, a, &a->views[0], lang);
     else
         list_groups(&t, a, &a->views[0], lang);

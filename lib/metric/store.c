@@ -47,14 +47,39 @@ void cs_store_release(struct cs_store *s)
     *s = (struct cs_store){0};
 }
 
+static bool is_empty(const char *cell, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (cell[i]) return false;
+    return true;
+}
+
 void cs_store_merge(struct cs_store *into, size_t a, struct cs_store *from, size_t b)
 {
     const struct cs_cells *c = &into->cells;
     for (size_t i = 0; i < c->counters; i++)
         into->counters[a * c->counters + i] += from->counters[b * c->counters + i];
     for (enum cs_keep k = 0; k < CS_KEEPS; k++)
+        for (uint32_t i = 0; i < c->kept[k]; i++) {
+            const struct cs_accumulator *kind = &cs_accumulators[k];
+            void *to = cs_store_cell(into, k, a, i), *other = cs_store_cell(from, k, b, i);
+            if (is_empty(to, kind->size)) { /* nothing to join: take it over */
+                memcpy(to, other, kind->size);
+                memset(other, 0, kind->size);
+            } else {
+                kind->merge(to, other);
+            }
+        }
+}
+
+void cs_store_add(struct cs_store *s, size_t a, size_t b)
+{
+    const struct cs_cells *c = &s->cells;
+    for (size_t i = 0; i < c->counters; i++)
+        s->counters[a * c->counters + i] += s->counters[b * c->counters + i];
+    for (enum cs_keep k = 0; k < CS_KEEPS; k++)
         for (uint32_t i = 0; i < c->kept[k]; i++)
-            cs_accumulators[k].merge(cs_store_cell(into, k, a, i), cs_store_cell(from, k, b, i));
+            cs_accumulators[k].merge(cs_store_cell(s, k, a, i), cs_store_cell(s, k, b, i));
 }
 
 enum cs_status cs_store_status(const struct cs_store *s, struct cs_error *e)

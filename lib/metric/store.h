@@ -26,6 +26,8 @@ enum cs_status cs_store_reserve(struct cs_store *, size_t groups, struct cs_erro
 void cs_store_release(struct cs_store *);
 /* Adds group `b` of `from` to group `a` of `into`; `from` keeps its memory, but its group is used up. */
 void cs_store_merge(struct cs_store *into, size_t a, struct cs_store *from, size_t b);
+/* Adds group `b` to group `a` of the same store; `b` stays as it is. */
+void cs_store_add(struct cs_store *, size_t a, size_t b);
 /* Was memory short anywhere? */
 enum cs_status cs_store_status(const struct cs_store *, struct cs_error *) CS_MUST_USE;
 

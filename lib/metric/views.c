@@ -7,14 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const known_keys[] = {"name.", "keys",  "metrics", "period", "compare",
-                                         "where", "order", "limit",   "cube",   NULL};
+static const char *const known_keys[] = {"name.", "keys", "metrics", "period", "compare", "where", "order",
+                                         "limit", "top",  "other",   "totals", "fill",    "cube",  NULL};
 
 /* The columns that every measures stream has: no key can be called so. */
 static const char *const taken[] = {"view",       "keys",  "metric",  "value",  "unit",   "n",
                                     "n_excluded", "num",   "den",     "lo",     "hi",     "anchor",
                                     "calendar",   "as_of", "from",    "to",     "target", "vs",
                                     "base",       "diff",  "diff_lo", "diff_hi"};
+
+enum { KEYS_MAX = 24, TOTALS_KEYS_MAX = 6 }; /* totals are a row for each subset of the keys */
 
 struct reader {
     struct cs_arena *arena;
@@ -73,8 +75,9 @@ static enum cs_status check_name(struct reader *r, struct cs_slice name, const s
         cs_error_cure(r->e, "name it otherwise: NAME=`%s`", taken[i]);
         return cs_stanza_fail(r->stanza, entry, offset, r->e);
     }
-    if (memchr(name.p, ',', name.n)) {
-        cs_fail(r->e, CS_USAGE, "the name of a key holds a comma: '%s'", cs_quote(name).text);
+    if (memchr(name.p, ',', name.n) || name.p[name.n - 1] == '*') {
+        cs_fail(r->e, CS_USAGE, "the name of a key holds a comma or ends with '*': '%s'",
+                cs_quote(name).text);
         cs_error_cure(r->e, "NAME=EXPRESSION");
         return cs_stanza_fail(r->stanza, entry, offset, r->e);
     }
@@ -117,9 +120,14 @@ static enum cs_status read_keys(struct reader *r, struct cs_view *v, const struc
     v->keys = cs_arena_alloc(r->arena, count_items(rest) + 1, sizeof *v->keys);
     if (!v->keys) return cs_fail_memory(r->e);
     while (cs_list_next(&rest, &item)) {
+        if (v->n_keys == KEYS_MAX) {
+            cs_fail(r->e, CS_USAGE, "more than %d keys", KEYS_MAX);
+            return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
+        }
         enum cs_status status = read_key(r, v, entry, item);
         if (status != CS_OK) return status;
     }
+    v->n_shown = v->n_keys;
     return CS_OK;
 }
 
@@ -177,24 +185,38 @@ static enum cs_status read_compares(struct reader *r, struct cs_view *v, const s
     return CS_OK;
 }
 
-/* ---- order, limit, cube ---- */
+/* ---- order, limit, flags ---- */
 
-/* "tickets descending": a metric of the view and a direction. */
+/* Takes " descending" or ":desc" off the end of *s. */
+static bool take_word(struct cs_slice *s, const char *word)
+{
+    size_t n = strlen(word);
+    if (s->n <= n || memcmp(s->p + s->n - n, word, n) != 0) return false;
+    s->n -= n;
+    while (s->n && cs_is_space(s->p[s->n - 1])) s->n--;
+    return true;
+}
+
+/* "tickets descending", "channel:desc": a metric or a key of the view, and a direction. */
 static enum cs_status read_order(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
 {
-    struct cs_slice id = entry->value, word;
-    size_t i = 0;
-    while (i < id.n && !cs_is_space(id.p[i])) i++;
-    for (word = id; word.n && (word.p < id.p + i || cs_is_space(word.p[0])); word.p++) word.n--;
-    id.n = i;
-    v->descending = cs_slice_eqz(word, "descending");
-    if (word.n && !v->descending && !cs_slice_eqz(word, "ascending")) {
-        cs_fail(r->e, CS_USAGE, "neither ascending nor descending: '%s'", cs_quote(word).text);
-        return cs_stanza_fail(r->stanza, entry, offset_of(entry, word), r->e);
-    }
+    struct cs_slice id = entry->value;
+    v->descending = take_word(&id, " descending") || take_word(&id, ":desc");
+    if (!v->descending && !take_word(&id, " ascending")) (void)take_word(&id, ":asc");
     for (v->order = 0; v->order < v->n_metrics; v->order++)
         if (cs_slice_eq(v->metrics[v->order].id, id)) return CS_OK;
-    cs_fail(r->e, CS_USAGE, "'%s' is not a metric of this view", cs_quote(id).text);
+    v->order = SIZE_MAX;
+    for (v->order_key = 0; v->order_key < v->n_shown; v->order_key++)
+        if (cs_slice_eq(v->keys[v->order_key].name, bare_name(id))) return CS_OK;
+    size_t word = id.n;
+    while (word && !cs_is_space(id.p[word - 1]) && id.p[word - 1] != '`') word--;
+    if (word && cs_is_space(id.p[word - 1])) {
+        id = cs_slice(id.p + word, id.n - word);
+        cs_fail(r->e, CS_USAGE, "neither ascending nor descending: '%s'", cs_quote(id).text);
+        return cs_stanza_fail(r->stanza, entry, word, r->e);
+    }
+    cs_fail(r->e, CS_USAGE, "'%s' is neither a metric nor a key of this view", cs_quote(id).text);
+    cs_error_cure(r->e, "METRIC or KEY, and :desc for the largest first");
     return cs_stanza_fail(r->stanza, entry, 0, r->e);
 }
 
@@ -209,12 +231,58 @@ static enum cs_status read_limit(struct reader *r, struct cs_view *v, const stru
     return cs_stanza_fail(r->stanza, entry, 0, r->e);
 }
 
+/* A limit of the largest: without an order by the first metric. */
+static enum cs_status read_top(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    if (v->limit) {
+        cs_fail(r->e, CS_USAGE, "both a limit and a top");
+        return cs_stanza_fail(r->stanza, entry, 0, r->e);
+    }
+    if (v->order == SIZE_MAX && v->order_key == SIZE_MAX && v->n_metrics) {
+        v->order = 0;
+        v->descending = true;
+    }
+    return read_limit(r, v, entry);
+}
+
+static enum cs_status read_flag(struct reader *r, const struct cs_entry *entry, const char *name, bool *flag)
+{
+    *flag = cs_slice_eqz(entry->value, "yes");
+    if (*flag || cs_slice_eqz(entry->value, "no")) return CS_OK;
+    cs_fail(r->e, CS_USAGE, "%s is neither yes nor no: '%s'", name, cs_quote(entry->value).text);
+    return cs_stanza_fail(r->stanza, entry, 0, r->e);
+}
+
 static enum cs_status read_cube(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
 {
-    v->cube = cs_slice_eqz(entry->value, "yes");
-    if (v->cube || cs_slice_eqz(entry->value, "no")) return CS_OK;
-    cs_fail(r->e, CS_USAGE, "cube is neither yes nor no: '%s'", cs_quote(entry->value).text);
-    return cs_stanza_fail(r->stanza, entry, 0, r->e);
+    return read_flag(r, entry, "cube", &v->cube);
+}
+
+static enum cs_status read_other(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    return read_flag(r, entry, "other", &v->other);
+}
+
+static enum cs_status read_totals(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    return read_flag(r, entry, "totals", &v->totals);
+}
+
+static enum cs_status read_fill(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    return read_flag(r, entry, "fill", &v->fill);
+}
+
+/* What the parts of a view ask of each other; `stanza` and `entry` place the message. */
+static enum cs_status check_shape(struct reader *r, const struct cs_view *v)
+{
+    if (v->other && !v->limit) {
+        cs_fail(r->e, CS_USAGE, "'other' is what a limit leaves out, and there is none");
+        return cs_error_cure(r->e, "top = 10, --top 10");
+    }
+    if (v->totals && v->n_shown > TOTALS_KEYS_MAX)
+        return cs_fail(r->e, CS_USAGE, "totals of more than %d keys", TOTALS_KEYS_MAX);
+    return CS_OK;
 }
 
 static enum cs_status read_where(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
@@ -230,7 +298,8 @@ static const struct {
     enum cs_status (*read)(struct reader *, struct cs_view *, const struct cs_entry *);
 } parts[] = {{"keys", read_keys},        {"metrics", read_metrics}, {"period", read_period},
              {"compare", read_compares}, {"where", read_where},     {"order", read_order},
-             {"limit", read_limit},      {"cube", read_cube}};
+             {"limit", read_limit},      {"top", read_top},         {"other", read_other},
+             {"totals", read_totals},    {"fill", read_fill},       {"cube", read_cube}};
 
 static enum cs_status read_part(struct reader *r, struct cs_view *v, size_t i, const struct cs_entry *entry)
 {
@@ -244,7 +313,7 @@ static enum cs_status read_view(struct reader *r, struct cs_view *v)
     const struct cs_stanza *s = r->stanza;
     enum cs_status status = cs_stanza_only(s, known_keys, r->e);
     if (status != CS_OK) return status;
-    *v = (struct cs_view){.id = s->id, .order = SIZE_MAX};
+    *v = (struct cs_view){.id = s->id, .order = SIZE_MAX, .order_key = SIZE_MAX};
     for (int lang = 0; lang < CS_LANGS; lang++) {
         char key[24];
         snprintf(key, sizeof key, "name.%s", cs_lang_tag((enum cs_lang)lang));
@@ -256,7 +325,10 @@ static enum cs_status read_view(struct reader *r, struct cs_view *v)
         status = read_part(r, v, i, entry);
         if (status != CS_OK) return status;
     }
-    if (v->n_metrics) return CS_OK;
+    if (v->n_metrics) {
+        status = check_shape(r, v);
+        return status == CS_OK ? CS_OK : cs_error_at(r->e, s->file, s->line, 0);
+    }
     cs_fail(r->e, CS_USAGE, "view '%s' has no metrics", cs_quote(s->id).text);
     return cs_error_at(r->e, s->file, s->line, 0);
 }
@@ -320,22 +392,36 @@ static enum cs_status basic_metrics(struct cs_view *v, struct cs_arena *arena, c
 enum cs_status cs_views_ask(struct cs_views *views, const struct cs_view_words *words,
                             const struct cs_catalogue *catalogue, bool *basic, struct cs_error *e)
 {
-    const char *const texts[] = {words->keys, words->metrics, words->period, words->compare};
-    static const char *const options[] = {"-g", "-m", "--period", "--compare"};
+    const struct {
+        const char *option, *text;
+        enum cs_status (*read)(struct reader *, struct cs_view *, const struct cs_entry *);
+    } asked[] = {{"-g", words->keys, read_keys},           {"-m", words->metrics, read_metrics},
+                 {"--period", words->period, read_period}, {"--compare", words->compare, read_compares},
+                 {"--sort", words->order, read_order},     {"--top", words->top, read_top}};
     *views = (struct cs_views){0};
     struct cs_view *v = views->v = cs_arena_alloc(&views->arena, 1, sizeof *views->v);
     if (!v) return cs_fail_memory(e);
-    *v = (struct cs_view){.order = SIZE_MAX};
+    *v = (struct cs_view){.order = SIZE_MAX,
+                          .order_key = SIZE_MAX,
+                          .other = words->other,
+                          .totals = words->totals,
+                          .fill = words->fill};
     views->n = 1;
-    for (size_t i = 0; i < 4; i++) {
-        if (!texts[i]) continue;
+    struct reader r = {.arena = &views->arena, .catalogue = catalogue, .e = e};
+    enum cs_status status = CS_OK;
+    *basic = false;
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0] && status == CS_OK; i++) {
         const struct cs_piece piece = {0, 0, 1};
-        const struct cs_entry entry = {.value = cs_slicez(texts[i]), .pieces = &piece, .n_pieces = 1};
-        const struct cs_stanza stanza = {.file = options[i]};
-        struct reader r = {.arena = &views->arena, .catalogue = catalogue, .stanza = &stanza, .e = e};
-        enum cs_status status = read_part(&r, v, i, &entry);
-        if (status != CS_OK) return status;
+        const struct cs_entry entry = {
+            .value = cs_slicez(asked[i].text ? asked[i].text : ""), .pieces = &piece, .n_pieces = 1};
+        const struct cs_stanza stanza = {.file = asked[i].option};
+        r.stanza = &stanza;
+        if (asked[i].text) status = asked[i].read(&r, v, &entry);
+        cs_map_release(&r.seen);
+        if (asked[i].read == read_metrics && status == CS_OK && v->n_metrics == 0) {
+            *basic = true; /* before the order, which may name one */
+            status = basic_metrics(v, &views->arena, catalogue, e);
+        }
     }
-    *basic = v->n_metrics == 0;
-    return *basic ? basic_metrics(v, &views->arena, catalogue, e) : CS_OK;
+    return status == CS_OK ? check_shape(&r, v) : status;
 }

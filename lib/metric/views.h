@@ -13,7 +13,7 @@ struct cs_key {
 struct cs_view {
     struct cs_slice id, name[CS_LANGS]; /* id empty: the command line's own question */
     struct cs_key *keys;
-    size_t n_keys;
+    size_t n_keys, n_shown; /* keys from n_shown on split the rows finer than the answer shows */
     struct cs_metric *metrics;
     size_t n_metrics;
     struct cs_period period;
@@ -21,8 +21,12 @@ struct cs_view {
     size_t n_compares;
     struct cs_formula where; /* tree NULL: all rows */
     size_t order;            /* groups sort by this metric's value; SIZE_MAX: by their keys */
+    size_t order_key;        /* or by this key first; SIZE_MAX: by none before the others */
     bool descending;
     uint64_t limit; /* groups shown; 0 = all */
+    bool other;     /* what the limit leaves out is one row more */
+    bool totals;    /* a row for each subset of the keys, merged from the groups */
+    bool fill;      /* time keys go through their whole calendar */
     bool cube;
 };
 
@@ -42,7 +46,8 @@ enum cs_status cs_views_parse(struct cs_views *, struct cs_slice text, const cha
  * catalogue
  * (`*basic` says so). */
 struct cs_view_words {
-    const char *keys, *metrics, *period, *compare;
+    const char *keys, *metrics, *period, *compare, *order, *top;
+    bool other, totals, fill;
 };
 enum cs_status cs_views_ask(struct cs_views *, const struct cs_view_words *, const struct cs_catalogue *,
                             bool *basic, struct cs_error *) CS_MUST_USE;

@@ -164,7 +164,9 @@ static enum cs_status bind_keys(struct reading *r, const struct cs_facts_view *v
     r->key_columns = cs_alloc(view->n_keys ? view->n_keys : 1, sizeof *r->key_columns);
     if (!r->key_columns) return cs_fail_memory(e);
     for (size_t i = 0; i < view->n_keys; i++) {
-        r->key_columns[i] = cs_header_find(r->header, view->key[i]);
+        struct cs_slice name = view->key[i];
+        if (name.n && name.p[name.n - 1] == '*') name.n--; /* what a limit left out */
+        r->key_columns[i] = cs_header_find(r->header, name);
         if (r->key_columns[i] == CS_NO_COLUMN)
             return cs_fail(e, CS_DATA, "view '%s' names the key '%s', but there is no such column",
                            cs_quote(view->id).text, cs_quote(view->key[i]).text);

@@ -118,14 +118,15 @@ static void test_command_line(void **state)
     assert_int_equal(v.v[0].n_metrics, 2);
     cs_views_release(&v);
 
-    const struct cs_view_words words = {"channel,x=if(a, b, c)", "wait.mean", "week", "previous"};
+    const struct cs_view_words words = {
+        .keys = "channel,x=if(a, b, c)", .metrics = "wait.mean", .period = "week", .compare = "previous"};
     assert_int_equal(cs_views_ask(&v, &words, &catalogue, &basic, &e), CS_OK);
     assert_false(basic);
     assert_int_equal(v.v[0].n_keys, 2);
     assert_int_equal(v.v[0].n_compares, 1);
     cs_views_release(&v);
 
-    const struct cs_view_words wrong = {"channel,date()x", "wait", NULL, NULL};
+    const struct cs_view_words wrong = {.keys = "channel,date()x", .metrics = "wait"};
     assert_int_equal(cs_views_ask(&v, &wrong, &catalogue, &basic, &e), CS_USAGE);
     assert_string_equal(e.file, "-g");
     cs_views_release(&v);
