@@ -2,14 +2,15 @@
 #include "base/program.h"
 #include "base/tool.h"
 #include "ingest/ingest.h"
+#include "ingest/preset.h"
 #include "table/progress.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct options {
     struct cs_common common;
-    const char *kind, *map, *encoding, *delimiter, *date_order, *rejects, *max_rejects, *source;
-    bool seal, explain;
+    const char *kind, *map, *preset, *encoding, *delimiter, *date_order, *rejects, *max_rejects, *source;
+    bool seal, explain, list_presets;
 };
 
 struct work { /* what the options came to, and what must be released */
@@ -34,7 +35,7 @@ static enum cs_status read_kind(struct cs_ingest_options *g, const char *kind, s
     if (!kind) return CS_OK;
     g->raw = !strcmp(kind, "raw");
     g->kind = cs_export_kind(cs_slicez(kind));
-    return g->raw || g->kind ? CS_OK : fail_option("-t", kind, "tickets, customers, orders or raw", e);
+    return g->raw || g->kind ? CS_OK : fail_option("-t", kind, "tickets, customers, orders, events or raw", e);
 }
 
 /* A map says less than the command line, and more than nothing. */
@@ -42,12 +43,17 @@ static enum cs_status read_map(struct work *w, const struct options *o, struct c
 {
     struct cs_ingest_options *g = &w->ingest;
     const struct cs_mapfile *m = &w->mapfile;
-    if (!o->map) return CS_OK;
-    if (g->raw) {
-        cs_fail(e, CS_USAGE, "-t raw maps nothing");
-        return cs_error_cure(e, "-m or -t raw, not both");
+    struct cs_buf path = {0};
+    if (!o->map && !o->preset) return CS_OK;
+    if (g->raw || (o->map && o->preset)) {
+        cs_fail(e, CS_USAGE, g->raw ? "-t raw maps nothing" : "a preset is a map");
+        return cs_error_cure(e, g->raw ? "a map or -t raw, not both" : "-m or --preset, not both");
     }
-    if (cs_mapfile_read(&w->mapfile, o->map, e) != CS_OK) return e->status;
+    enum cs_status status = CS_OK;
+    if (o->preset) status = cs_preset_path(&path, cs_data_dir(), o->preset, e);
+    if (status == CS_OK) status = cs_mapfile_read(&w->mapfile, o->map ? o->map : path.p, e);
+    cs_buf_release(&path);
+    if (status != CS_OK) return status;
     g->map = m;
     if (m->encoding != CS_ENCODING_AUTO) g->export.encoding = m->encoding;
     if (m->delimiter) g->export.delimiter = m->delimiter;
@@ -121,11 +127,21 @@ static enum cs_status write_stream(struct cs_ingest *g, const struct options *o,
     return status;
 }
 
+static enum cs_status list_presets(struct cs_error *e)
+{
+    struct cs_buf text = {0};
+    enum cs_status status = cs_preset_list(&text, cs_data_dir(), e);
+    if (status == CS_OK) status = cs_print(text.p ? text.p : "", text.n, e);
+    cs_buf_release(&text);
+    return status;
+}
+
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
 {
     const struct options *o = options;
     struct work w = {0};
     struct cs_ingest g = {0};
+    if (o->list_presets) return list_presets(e);
     if (operands->n == 0 && cs_stdin_is_terminal()) {
         cs_fail(e, CS_USAGE, "no file, and standard input is a terminal");
         return cs_error_cure(e, "cs-ingest FILE");
@@ -147,8 +163,9 @@ int main(int argc, char **argv)
 {
     struct options o = {0};
     const struct cs_option own[] = {
-        {'t', "type", CS_OPT_TEXT, "KIND", &o.kind, "tickets, customers, orders; raw: decode only"},
+        {'t', "type", CS_OPT_TEXT, "KIND", &o.kind, "tickets, customers, orders, events; raw: decode only"},
         {'m', "map", CS_OPT_TEXT, "MAP", &o.map, "how columns are made, cs-map(5)"},
+        {0, "preset", CS_OPT_TEXT, "NAME", &o.preset, "a map that comes with cs-tools: zendesk, asterisk, …"},
         {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "auto, utf-8 or gb18030"},
         {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon or tab; else found out"},
         {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order, "dmy or mdy: what 01/02/2024 means"},
@@ -158,11 +175,13 @@ int main(int argc, char **argv)
          "fail when a file has more; default: 10 and 1%"},
         {0, "seal", CS_OPT_FLAG, NULL, &o.seal, "end the stream with a seal, cs-stream(5)"},
         {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "say what the columns are taken for, write no stream"},
+        {0, "list-presets", CS_OPT_FLAG, NULL, &o.list_presets, "print their names, and do nothing else"},
         {0},
     };
     const struct cs_tool tool = {
         .name = "cs-ingest",
-        .usage = {.synopsis = "[-t KIND] [-m MAP] [--zone ZONE] [--rejects FILE] [--seal] [-o FILE] [FILE…]",
+        .usage = {.synopsis = "[-t KIND] [-m MAP | --preset NAME] [--zone ZONE] [--rejects FILE] [--seal] "
+                              "[-o FILE] [FILE…]",
                   .about = "turn exports of service systems into a cs stream",
                   .example = "cs-ingest --zone Asia/Shanghai tickets.csv phone.csv | cs-metrics"},
         .own = own,

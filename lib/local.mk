@@ -166,6 +166,8 @@ lib_libcs_a_SOURCES += lib/ingest/mapping.h
 lib_libcs_a_SOURCES += lib/ingest/mapping_order.c
 lib_libcs_a_SOURCES += lib/ingest/quick.c
 lib_libcs_a_SOURCES += lib/ingest/quick.h
+lib_libcs_a_SOURCES += lib/ingest/preset.c
+lib_libcs_a_SOURCES += lib/ingest/preset.h
 lib_libcs_a_SOURCES += lib/ingest/rows.c
 lib_libcs_a_SOURCES += lib/ingest/rows.h
 lib_libcs_a_SOURCES += lib/ingest/slot.c
@@ -270,3 +272,17 @@ dist_pkgdata_DATA += lib/report/daily.en.md
 dist_pkgdata_DATA += lib/report/daily.zh-Hans.md
 dist_pkgdata_DATA += lib/report/daily.zh-Hant.md
 dist_pkgdata_DATA += lib/report/report.css
+
+# Map files that come with the toolkit; cs-ingest --list-presets shows the folder.
+presetsdir = $(pkgdatadir)/presets
+dist_presets_DATA =
+dist_presets_DATA += lib/ingest/presets/311.map
+dist_presets_DATA += lib/ingest/presets/chatwoot.map
+dist_presets_DATA += lib/ingest/presets/freshdesk.map
+dist_presets_DATA += lib/ingest/presets/genesys.map
+dist_presets_DATA += lib/ingest/presets/intercom-messages.map
+dist_presets_DATA += lib/ingest/presets/intercom.map
+dist_presets_DATA += lib/ingest/presets/zendesk-comments.map
+dist_presets_DATA += lib/ingest/presets/zendesk-history.map
+dist_presets_DATA += lib/ingest/presets/zendesk-table.map
+dist_presets_DATA += lib/ingest/presets/zendesk.map

@@ -70,10 +70,7 @@ static enum cs_status fail_other(const struct cs_assignment *like, const struct 
 {
     const char *kind = like->kind->name;
     cs_fail(e, CS_DATA, "this is no table of tickets; it looks like %s", kind);
-    if (!strcmp(kind, "events"))
-        cs_error_cure(e, "-t tickets to insist, -t raw to pass it on as it is");
-    else
-        cs_error_cure(e, "-t %s", kind);
+    cs_error_cure(e, "-t %s", kind);
     return place(o, e);
 }
 

@@ -19,7 +19,7 @@ bool cs_delimiter_parse(struct cs_slice text, char *delimiter)
 
 const struct cs_kind_def *cs_export_kind(struct cs_slice name)
 {
-    static const char *const kinds[] = {"tickets", "customers", "orders"};
+    static const char *const kinds[] = {"tickets", "customers", "orders", "events"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (cs_slice_eqz(name, kinds[i])) return cs_schema_kind(name);
     return NULL;
@@ -29,6 +29,15 @@ static struct cs_slice unquoted(struct cs_slice s)
 {
     if (s.n >= 2 && (*s.p == '"' || *s.p == '`') && s.p[s.n - 1] == *s.p) return cs_slice(s.p + 1, s.n - 2);
     return s;
+}
+
+/* A key without the '?' of "?=". */
+static struct cs_slice without_mark(struct cs_slice key, bool *mark)
+{
+    *mark = key.n > 0 && key.p[key.n - 1] == '?';
+    if (*mark) key.n--;
+    while (*mark && key.n > 0 && (key.p[key.n - 1] == ' ' || key.p[key.n - 1] == '\t')) key.n--;
+    return key;
 }
 
 static enum cs_status fail_option(const struct cs_mapfile *m, const struct cs_entry *entry, const char *cure,
@@ -47,13 +56,15 @@ static enum cs_status read_option(struct cs_mapfile *m, const struct cs_entry *e
     *is_option = true;
     if (cs_slice_eqz(entry->key, "keep")) {
         m->keep = value;
+    } else if (cs_slice_eqz(entry->key, "require")) {
+        m->require = value;
     } else if (cs_slice_eqz(entry->key, "zone")) {
         copy = cs_arena_copy(&m->arena, value);
         if (!copy.p) return cs_fail_memory(e);
         m->zone = copy.p;
     } else if (cs_slice_eqz(entry->key, "kind")) {
         m->kind = cs_export_kind(value);
-        if (!m->kind) return fail_option(m, entry, "tickets, customers or orders", e);
+        if (!m->kind) return fail_option(m, entry, "tickets, customers, orders or events", e);
     } else if (cs_slice_eqz(entry->key, "encoding")) {
         if (!cs_encoding_parse(value, &m->encoding))
             return fail_option(m, entry, "auto, utf-8 or gb18030", e);
@@ -68,16 +79,28 @@ static enum cs_status read_option(struct cs_mapfile *m, const struct cs_entry *e
     return CS_OK;
 }
 
+/* `a = x` and `a ?= y` are two keys for the parser of stanzas, and one column. */
+static bool is_made(const struct cs_mapfile *m, struct cs_slice name)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (cs_slice_eq(m->columns[i].name, name)) return true;
+    return false;
+}
+
 static enum cs_status read_column(struct cs_mapfile *m, const struct cs_entry *entry, struct cs_error *e)
 {
     struct cs_mapped *c = &m->columns[m->n];
     const struct cs_source at = {m->stanza->file, entry->vline, entry->vcolumn};
     struct cs_expr *expr;
-    c->name = unquoted(entry->key);
+    c->name = unquoted(without_mark(entry->key, &c->optional));
     c->entry = entry;
     c->file = m->stanza->file;
     if (c->name.n == 0) {
         cs_fail(e, CS_USAGE, "a column without a name");
+        return cs_stanza_fail(m->stanza, entry, 0, e);
+    }
+    if (is_made(m, c->name)) {
+        cs_fail(e, CS_USAGE, "column '%s' is made twice", cs_quote(c->name).text);
         return cs_stanza_fail(m->stanza, entry, 0, e);
     }
     if (entry->value.n == 0) {
@@ -130,6 +153,32 @@ enum cs_status cs_mapfile_read(struct cs_mapfile *m, const char *path, struct cs
     *m = (struct cs_mapfile){0};
     if (cs_stanzas_read(&m->stanzas, path, e) != CS_OK) return e->status;
     return read_entries(m, e);
+}
+
+struct fitting {
+    const struct cs_header *header;
+    bool whole;
+};
+
+static void find_source(void *ctx, struct cs_slice name)
+{
+    struct fitting *f = ctx;
+    f->whole &= cs_header_find(f->header, name) != CS_NO_COLUMN;
+}
+
+enum cs_status cs_mapfile_fit(struct cs_mapfile *m, const struct cs_mapfile *whole,
+                              const struct cs_header *header, struct cs_arena *arena, struct cs_error *e)
+{
+    *m = *whole;
+    m->n = 0;
+    m->columns = cs_arena_alloc(arena, whole->n, sizeof *m->columns);
+    if (!m->columns) return cs_fail_memory(e);
+    for (size_t i = 0; i < whole->n; i++) {
+        struct fitting f = {header, true};
+        if (whole->columns[i].optional) cs_expr_columns(whole->columns[i].expr, find_source, &f);
+        if (f.whole) m->columns[m->n++] = whole->columns[i];
+    }
+    return CS_OK;
 }
 
 void cs_mapfile_release(struct cs_mapfile *m)

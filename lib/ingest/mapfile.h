@@ -1,8 +1,8 @@
 /* mapfile.h - map files: how the columns of one sort of export become ours (cs-map(5)).
  *
- * One nameless stanza (base/stanza.h). A key is an option (zone, encoding, delimiter, date_order, kind, keep)
- * or the name of a column to make; then the value is an expression over the columns of the source
- * (cs-expr(7)), all of them text.
+ * One nameless stanza (base/stanza.h). A key is an option (zone, encoding, delimiter, date_order, kind, keep,
+ * require) or the name of a column to make; then the value is an expression over the columns of the source
+ * (cs-expr(7)), all of them text. `name ?= …` makes the column only when the source has all that it reads.
  */
 #ifndef CS_INGEST_MAPFILE_H
 #define CS_INGEST_MAPFILE_H
@@ -11,6 +11,7 @@
 #include "expr/expr.h"
 #include "ingest/encoding.h"
 #include "ingest/when.h"
+#include "table/block.h"
 #include "table/schema.h"
 
 struct cs_mapped { /* a column to make */
@@ -18,6 +19,7 @@ struct cs_mapped { /* a column to make */
     const struct cs_entry *entry;
     const char *file; /* the map's name */
     const struct cs_expr *expr;
+    bool optional;        /* ?= */
     bool is_name;         /* the expression is a bare column name */
     struct cs_slice from; /* that name */
 };
@@ -31,7 +33,8 @@ struct cs_mapfile {
     enum cs_encoding encoding;
     char delimiter; /* 0 = not said */
     enum cs_date_order order;
-    struct cs_slice keep; /* comma list of source columns to pass on though they were read; "*" = all */
+    struct cs_slice keep;    /* comma list of source columns to pass on though they were read; "*" = all */
+    struct cs_slice require; /* comma list of columns that the stream must have */
     struct cs_mapped *columns;
     size_t n;
 };
@@ -43,7 +46,12 @@ enum cs_status cs_mapfile_parse(struct cs_mapfile *, struct cs_slice text, const
 void cs_mapfile_release(struct cs_mapfile *);
 bool cs_mapfile_keeps(const struct cs_mapfile *, struct cs_slice source_column);
 
-/* A kind that exports are read as: tickets, customers, orders; NULL for any other word. */
+/* The same map without the optional columns whose sources a header lacks; borrows everything from `whole`,
+ * the list of columns is in the arena. */
+enum cs_status cs_mapfile_fit(struct cs_mapfile *, const struct cs_mapfile *whole, const struct cs_header *,
+                              struct cs_arena *, struct cs_error *) CS_MUST_USE;
+
+/* A kind that exports are read as: tickets, customers, orders, events; NULL for any other word. */
 const struct cs_kind_def *cs_export_kind(struct cs_slice);
 /* ',', ';' or TAB, said as itself or as "comma", "semicolon", "tab". */
 bool cs_delimiter_parse(struct cs_slice, char *) CS_MUST_USE;

@@ -324,6 +324,19 @@ static void take_column(void *ctx, struct cs_slice name)
     if (i != CS_NO_COLUMN) k->taken[i] = true;
 }
 
+/* What the map requires must be among the targets. */
+static enum cs_status check_required(struct maker *k, struct cs_error *e)
+{
+    struct cs_slice rest = k->o->map ? k->o->map->require : CS_LIT(""), name;
+    while (cs_list_next(&rest, &name)) {
+        if (cs_mapping_find(k->m, name) != CS_NO_COLUMN) continue;
+        cs_fail(e, CS_DATA, "no column is known as %s, which the map requires", cs_quote(name).text);
+        cs_error_cure(e, "name it in the map, or take it out of 'require'");
+        return cs_error_at(e, k->o->file, 1, 0);
+    }
+    return CS_OK;
+}
+
 static enum cs_status make(struct maker *k, struct cs_error *e)
 {
     struct cs_mapping *m = k->m;
@@ -338,12 +351,18 @@ static enum cs_status make(struct maker *k, struct cs_error *e)
     if (make_own(k, e) != CS_OK || derive(k, "response_s", "created_at", "responded_at", e) != CS_OK ||
         derive(k, "resolve_s", "created_at", "resolved_at", e) != CS_OK || make_foreign_by_map(k, e) != CS_OK)
         return e->status;
-    return make_rest(k, e);
+    return make_rest(k, e) == CS_OK ? check_required(k, e) : e->status;
 }
 
 enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_options *o, struct cs_error *e)
 {
-    struct maker k = {.m = m, .o = o};
+    struct cs_mapping_options own = *o;
+    struct cs_mapfile fit;
+    struct maker k = {.m = m, .o = &own};
+    if (o->map) {
+        if (cs_mapfile_fit(&fit, o->map, &m->header, &m->arena, e) != CS_OK) return e->status;
+        own.map = &fit;
+    }
     return make(&k, e);
 }
 

@@ -76,6 +76,34 @@ static void test_empty(void **state)
     cs_mapfile_release(&m);
 }
 
+static void test_optional(void **state)
+{
+    struct cs_slice names[] = {CS_LIT("a"), CS_LIT("b")};
+    const struct cs_header header = {.name = names, .n = 2};
+    struct cs_arena arena = {0};
+    struct cs_mapfile m, fit;
+    struct cs_error e;
+    (void)state;
+    assert_int_equal(cs_mapfile_parse(&m,
+                                      CS_LIT("require = csat, nps\n"
+                                             "csat ?= a\n"
+                                             "nps?= concat(a, c)\n"
+                                             "ces = c\n"),
+                                      "x.map", &e),
+                     CS_OK);
+    assert_true(cs_slice_eqz(m.require, "csat, nps"));
+    assert_int_equal(m.n, 3);
+    assert_true(cs_slice_eqz(m.columns[1].name, "nps") && m.columns[1].optional);
+    assert_int_equal(cs_mapfile_fit(&fit, &m, &header, &arena, &e), CS_OK);
+    assert_int_equal(fit.n, 2); /* the source has no c; ces is not optional, so the binder will tell */
+    assert_true(cs_slice_eqz(fit.columns[0].name, "csat"));
+    assert_true(cs_slice_eqz(fit.columns[1].name, "ces") && !fit.columns[1].optional);
+    cs_arena_release(&arena);
+    cs_mapfile_release(&m);
+    check_bad("a = b\na ?= c\n", 2, "twice");
+    check_bad("?= c\n", 1, "without a name");
+}
+
 static void test_delimiters(void **state)
 {
     char c;
@@ -90,10 +118,8 @@ static void test_delimiters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole),
-        cmocka_unit_test(test_wrong),
-        cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_delimiters),
+        cmocka_unit_test(test_whole),    cmocka_unit_test(test_wrong),      cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_optional), cmocka_unit_test(test_delimiters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
