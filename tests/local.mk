@@ -42,6 +42,7 @@ unit_tests += tests/unit/test_schema
 unit_tests += tests/unit/test_alias
 unit_tests += tests/unit/test_csv
 unit_tests += tests/unit/test_rows
+unit_tests += tests/unit/test_json
 unit_tests += tests/unit/test_bytes
 unit_tests += tests/unit/test_encoding
 unit_tests += tests/unit/test_when
@@ -156,7 +157,7 @@ fuzz:
 .PHONY: fuzz
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz
 
-EXTRA_DIST += tests/unit/expr_fixture.h tests/unit/report_fixture.h
+EXTRA_DIST += tests/unit/expr_fixture.h tests/unit/report_fixture.h tests/unit/format_fixture.h
 EXTRA_DIST += $(e2e_cases) $(script_tests) tests/e2e/run tests/unit/run tests/data tests/fault/scenarios tests/fault/fault.c
 TESTS += $(e2e_cases) $(script_tests)
 if HAVE_CMOCKA

@@ -1,8 +1,9 @@
 /* format.c - the formats there are, and which of them a file is in. */
-#include "ingest/format.h"
+#include "ingest/format_table.h"
 #include <string.h>
 
 const struct cs_format *const cs_formats[] = {
+    &cs_format_json,
     NULL,
 };
 

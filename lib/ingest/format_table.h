@@ -1,0 +1,9 @@
+/* format_table.h - the entries of the table of formats, each at the end of its own file. */
+#ifndef CS_INGEST_FORMAT_TABLE_H
+#define CS_INGEST_FORMAT_TABLE_H
+
+#include "ingest/format.h"
+
+extern const struct cs_format cs_format_json;
+
+#endif
