@@ -52,6 +52,7 @@ static enum cs_status read_catalogue(struct job *j)
     if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
     for (size_t i = 0; i < j->o->catalogues.n && !st; i++)
         st = cs_catalogue_read(&j->catalogue, j->o->catalogues.v[i], j->e);
+    if (!st) st = cs_catalogue_check(&j->catalogue, j->e);
     cs_buf_release(&path);
     return st;
 }

@@ -57,6 +57,7 @@ unit_tests += tests/unit/test_expr_bind
 unit_tests += tests/unit/test_lookup
 unit_tests += tests/unit/test_gaps
 unit_tests += tests/unit/test_catalogue
+unit_tests += tests/unit/test_marks
 unit_tests += tests/unit/test_metric_views
 unit_tests += tests/unit/test_metric_group
 unit_tests += tests/unit/test_metric_bound

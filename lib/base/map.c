@@ -99,3 +99,9 @@ enum cs_status cs_map_status(const struct cs_map *m, struct cs_error *e)
 {
     return m->failed ? cs_fail_memory(e) : CS_OK;
 }
+
+struct cs_hash128 cs_digest128(struct cs_slice s)
+{
+    XXH128_hash_t h = XXH3_128bits(s.p, s.n);
+    return (struct cs_hash128){h.high64, h.low64};
+}

@@ -32,5 +32,7 @@ struct cs_hash128 {
     uint64_t hi, lo;
 };
 struct cs_hash128 cs_hash128(struct cs_slice);
+/* The same in every process, for states that are saved and merged; never to choose a slot by. */
+struct cs_hash128 cs_digest128(struct cs_slice);
 
 #endif

@@ -1,6 +1,7 @@
 /* accumulator.c - the table of accumulators, and the loops that add to them. */
 #include "metric/accumulator.h"
 #include "base/state.h"
+#include "metric/marks.h"
 #include <string.h>
 
 /* Casts a cell away from its bytes: cells are aligned as their array is. */
@@ -137,6 +138,84 @@ static bool extremes_read(void *cell, struct cs_slice state)
            cs_num_cmp(x->min, x->max) <= 0;
 }
 
+/* ---- marks ---- */
+
+static void marks_add(const struct cs_added *a, enum cs_marks_kind kind)
+{
+    for (uint32_t i = 0; i < a->n; i++)
+        cs_marks_see(cell_at(a, a->rows[i]), kind, a->x[0], a->x[1], a->rows[i]);
+}
+
+static void distinct_add(const struct cs_added *a)
+{
+    marks_add(a, CS_MARKS_DISTINCT);
+}
+
+static void pairs_add(const struct cs_added *a)
+{
+    marks_add(a, CS_MARKS_PAIRS);
+}
+
+static void spans_add(const struct cs_added *a)
+{
+    marks_add(a, CS_MARKS_SPANS);
+}
+
+static void times_add(const struct cs_added *a)
+{
+    marks_add(a, CS_MARKS_TIMES);
+}
+
+static void lasts_add(const struct cs_added *a)
+{
+    marks_add(a, CS_MARKS_LASTS);
+}
+
+static void marks_merge(void *into, const void *from)
+{
+    cs_marks_merge(into, from);
+}
+
+static void marks_release(void *cell)
+{
+    cs_marks_release(cell);
+}
+
+static enum cs_status marks_status(const void *cell, struct cs_error *e)
+{
+    return ((const struct cs_marks *)cell)->failed ? cs_fail_memory(e) : CS_OK;
+}
+
+static void marks_write(const void *cell, struct cs_buf *b)
+{
+    cs_marks_write(cell, b);
+}
+
+static bool distinct_read(void *cell, struct cs_slice state)
+{
+    return cs_marks_read(cell, CS_MARKS_DISTINCT, state);
+}
+
+static bool pairs_read(void *cell, struct cs_slice state)
+{
+    return cs_marks_read(cell, CS_MARKS_PAIRS, state);
+}
+
+static bool spans_read(void *cell, struct cs_slice state)
+{
+    return cs_marks_read(cell, CS_MARKS_SPANS, state);
+}
+
+static bool times_read(void *cell, struct cs_slice state)
+{
+    return cs_marks_read(cell, CS_MARKS_TIMES, state);
+}
+
+static bool lasts_read(void *cell, struct cs_slice state)
+{
+    return cs_marks_read(cell, CS_MARKS_LASTS, state);
+}
+
 /* ---- the table ---- */
 
 #define KIND(name, type)                                                                                     \
@@ -145,8 +224,19 @@ static bool extremes_read(void *cell, struct cs_slice state)
             name##_read                                                                                      \
     }
 
+#define MARKS(name)                                                                                          \
+    {                                                                                                        \
+#name, sizeof(struct cs_marks), name##_add, marks_merge, marks_release, marks_status, marks_write,   \
+            name##_read                                                                                      \
+    }
+
 const struct cs_accumulator cs_accumulators[CS_KEEPS] = {
     [CS_KEEP_SUM] = KIND(sum, struct cs_sum),
     [CS_KEEP_VALUES] = KIND(values, struct cs_values),
     [CS_KEEP_EXTREMES] = KIND(extremes, struct cs_extremes),
+    [CS_KEEP_DISTINCT] = MARKS(distinct),
+    [CS_KEEP_PAIRS] = MARKS(pairs),
+    [CS_KEEP_SPANS] = MARKS(spans),
+    [CS_KEEP_TIMES] = MARKS(times),
+    [CS_KEEP_LASTS] = MARKS(lasts),
 };

@@ -15,7 +15,12 @@ enum cs_keep {
     CS_KEEP_SUM,      /* struct cs_sum: exact sum and sum of squares */
     CS_KEEP_VALUES,   /* struct cs_values: the values themselves, for quantiles */
     CS_KEEP_EXTREMES, /* struct cs_extremes */
-    CS_KEEPS          /* how many kinds there are */
+    CS_KEEP_DISTINCT, /* struct cs_marks, by kind, from here on (metric/marks.h) */
+    CS_KEEP_PAIRS,
+    CS_KEEP_SPANS,
+    CS_KEEP_TIMES,
+    CS_KEEP_LASTS,
+    CS_KEEPS /* how many kinds there are */
 };
 
 struct cs_extremes {
@@ -24,7 +29,8 @@ struct cs_extremes {
 };
 
 /* The rows of a batch that are added at once: row rows[i] goes to the cell `cells + group[rows[i]] * stride`.
- * `x` are the vectors of the aggregate's arguments; all of them are known in these rows. */
+ * `x` are the vectors of the aggregate's arguments; all of them are known in these rows, for marks
+ * those that the kind needs. */
 struct cs_added {
     char *cells;
     size_t stride; /* in bytes */

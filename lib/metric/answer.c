@@ -2,10 +2,13 @@
 #include "metric/answer.h"
 #include "expr/units.h"
 #include "metric/groups.h"
+#include "metric/stock.h"
 #include <math.h>
 #include <stdlib.h>
 
 /* ---- values ---- */
+
+#define NO_RESULT ((struct cs_result){CS_MISSING, 0, 0, CS_MISSING, CS_MISSING, CS_MISSING, CS_MISSING})
 
 void cs_wilson(uint64_t k, uint64_t n, double *lo, double *hi)
 {
@@ -82,6 +85,56 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
     }
 }
 
+static void set_span(struct cs_result *r, enum cs_aggregate aggregate, struct cs_marks *m)
+{
+    uint64_t peak, seconds, busy;
+    if (r->n == 0) return;
+    cs_marks_overlap(m, &peak, &seconds, &busy);
+    if (aggregate == CS_AGG_PEAK) {
+        r->value = whole(peak);
+        return;
+    }
+    r->num = whole(seconds);
+    r->den = whole(busy);
+    r->value = cs_num_quotient((cs_i128)seconds, (cs_i128)busy);
+}
+
+/* Where the value is about things and not rows, n is how many there are of them. */
+static void set_marked(struct cs_result *r, const struct cs_metric *metric, struct cs_marks *m)
+{
+    uint64_t all, some;
+    double slope;
+    struct cs_num class;
+    switch (metric->aggregate) {
+    case CS_AGG_KM:
+        r->value = cs_marks_km(m);
+        break;
+    case CS_AGG_DISTINCT:
+        r->value = r->num = whole(m->n);
+        break;
+    case CS_AGG_DISTINCT_SUM:
+        r->n = m->n;
+        r->value = r->num = cs_marks_sum(m);
+        break;
+    case CS_AGG_DISTINCT_SHARE:
+        r->n = m->n;
+        set_share(r, cs_marks_true(m));
+        break;
+    case CS_AGG_BREADTH:
+        cs_marks_breadth(m, metric->p_num, metric->p_den, &all, &some);
+        r->n = all;
+        set_share(r, some);
+        break;
+    case CS_AGG_TREND:
+    case CS_AGG_SLOPE:
+        class = cs_marks_trend(m, &slope);
+        r->value = metric->aggregate == CS_AGG_TREND ? class : cs_num_from_double(slope);
+        break;
+    default:
+        set_span(r, metric->aggregate, m);
+    }
+}
+
 bool cs_answer_applies(const struct cs_view_answer *v, const struct cs_group *group, size_t m, size_t period)
 {
     const struct cs_view *view = v->bound->view;
@@ -108,18 +161,14 @@ static bool before_all(const struct cs_answer *a, const struct cs_place *place, 
     return period && d->dated && place->days.first < a->measured->first_day[d->day];
 }
 
-struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_answer *v,
-                               const struct cs_group *group, size_t m, size_t period)
+struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_answer *v, uint32_t g,
+                                size_t m, size_t period)
 {
-    struct cs_result r = {CS_MISSING, 0, 0, CS_MISSING, CS_MISSING, CS_MISSING, CS_MISSING};
+    struct cs_result r = NO_RESULT;
     const struct cs_metric *metric = v->bound->metrics[m].metric;
     const struct cs_place *place = &v->places[m * cs_view_periods(v->bound->view) + period];
     const struct cs_base *base = &a->measured->layout.domains[place->domain].bases[place->base];
     struct cs_store *s = &a->measured->domains[place->domain].store;
-    size_t d = 0;
-    if (!cs_answer_applies(v, group, m, period) || before_all(a, place, period)) return r;
-    while (v->domain[d] != place->domain) d++;
-    uint32_t g = group->id[d];
     const uint64_t *cell = g == CS_NO_GROUP ? NULL : &s->counters[g * (size_t)s->cells.counters];
     uint64_t rows = cell ? cell[base->counter] : 0;
     r.n = rows;
@@ -134,13 +183,65 @@ struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_a
         set_share(&r, known);
         return r;
     }
+    if (metric->aggregate == CS_AGG_OPEN) {
+        r.n = known;
+        r.value = r.num = whole(known);
+        return r;
+    }
     r.n = known;
     r.excluded += rows - known;
-    if (metric->aggregate == CS_AGG_N)
+    if (slot->kind) {
+        static const struct cs_marks none = {0};
+        struct cs_marks empty = none;
+        set_marked(&r, metric, cell ? cell_of(s, slot, cs_marks_keep(slot->kind), g) : &empty);
+    } else if (metric->aggregate == CS_AGG_N)
         r.value = r.num = whole(known);
     else
         set_value(&r, metric, slot, s, g);
     return r;
+}
+
+/* The numbers of derived metrics are those of their parts. */
+static struct cs_result get_derived(const struct cs_answer *a, const struct cs_view_answer *v,
+                                    const struct cs_group *group, size_t m, size_t period)
+{
+    const struct cs_bound *bound = &v->bound->metrics[m];
+    size_t periods = cs_view_periods(v->bound->view);
+    struct cs_result part[2], r = NO_RESULT;
+    for (int i = 0; i < 2; i++) {
+        struct cs_place place = v->places[bound->part[i] * periods + period];
+        size_t d = 0;
+        while (v->domain[d] != place.domain) d++;
+        part[i] = cs_answer_part(a, v, group->id[d], bound->part[i], period);
+        place.days = v->places[m * periods + period].days;
+        if (before_all(a, &place, period)) return r;
+    }
+    bool ratio = bound->metric->aggregate == CS_AGG_RATIO;
+    r.n = part[ratio].n;
+    r.excluded = part[part[0].excluded < part[1].excluded].excluded;
+    r.num = part[0].num;
+    if (ratio) {
+        r.den = part[1].num;
+        r.value = cs_num_div(r.num, r.den);
+        return r;
+    }
+    const struct cs_stock *stock = v->stocks ? v->stocks[m * periods + period] : NULL;
+    r.value = r.num =
+        cs_stock_moves(stock, group) ? cs_stock_at(stock, group) : cs_num_sub(part[0].num, part[1].num);
+    return r;
+}
+
+struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_answer *v,
+                               const struct cs_group *group, size_t m, size_t period)
+{
+    const struct cs_place *place = &v->places[m * cs_view_periods(v->bound->view) + period];
+    size_t d = 0;
+    if (!cs_answer_applies(v, group, m, period)) return NO_RESULT;
+    if (cs_aggregate_derived(v->bound->metrics[m].metric->aggregate))
+        return get_derived(a, v, group, m, period);
+    if (before_all(a, place, period)) return NO_RESULT;
+    while (v->domain[d] != place->domain) d++;
+    return cs_answer_part(a, v, group->id[d], m, period);
 }
 
 /* x as an integer in units of 10^-scale; false when it has no such form or grows too large for exact
@@ -199,6 +300,7 @@ void cs_answer_release(struct cs_answer *a)
         free(a->views[i].groups);
         free(a->views[i].all);
         cs_grouper_free(a->views[i].index);
+        cs_stocks_free(&a->views[i]);
     }
     cs_arena_release(&a->arena);
     *a = (struct cs_answer){0};

@@ -25,6 +25,7 @@ struct cs_group {
     uint32_t *id;           /* in each domain of the view; CS_NO_GROUP: has no row there */
     size_t order;           /* by keys; breaks ties of other orders */
 };
+struct cs_stock;
 struct cs_view_answer {
     const struct cs_bound_view *bound;
     const struct cs_place *places;
@@ -36,6 +37,7 @@ struct cs_view_answer {
     uint32_t n_all;
     uint32_t *domain; /* the view's domains */
     size_t n_domains;
+    struct cs_stock **stocks; /* as places; NULL where it is none, or the view has no time key */
 };
 struct cs_answer {
     struct cs_arena arena;
@@ -52,6 +54,10 @@ bool cs_answer_applies(const struct cs_view_answer *, const struct cs_group *, s
 /* The value of metric `m` (of bound->metrics) in a group; period 0 is the view's, 1 … its comparisons. */
 struct cs_result cs_answer_get(const struct cs_answer *, const struct cs_view_answer *,
                                const struct cs_group *, size_t m, size_t period);
+/* The same by the number of a group in the metric's own domain, CS_NO_GROUP: one without rows; whatever the
+ * period holds. Not of derived metrics. */
+struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,
+                                size_t m, size_t period);
 /* a - b, exact for counts, shares and means before it is rounded once; missing when either is. */
 struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *b);
 /* Appends a key value as text (not escaped); nothing when missing. */

@@ -88,15 +88,46 @@ static const struct cs_formula *choose(struct census *c, const struct cs_formula
     return NULL;
 }
 
+static struct cs_metric part_of(const struct cs_metric *m, int i)
+{
+    const struct cs_meaning *part = &m->part[i];
+    return (struct cs_metric){.id = part->id,
+                              .def = part->def,
+                              .suffixed = part->suffixed,
+                              .aggregate = part->aggregate,
+                              .p_num = part->p_num,
+                              .p_den = part->p_den,
+                              .order = m->order};
+}
+
+/* Of a derived metric: whether both parts can be answered; the anchor is the first one's. */
+static struct cs_fit fit_parts(const struct cs_metric *m, const struct cs_header *header,
+                               const struct cs_slice *names, size_t n_names, struct cs_buf *missing)
+{
+    struct cs_fit fit = {.answerable = true};
+    for (int i = 0; i < 2; i++) {
+        struct cs_metric part = part_of(m, i);
+        struct cs_fit one = cs_metric_fit(&part, header, names, n_names, NULL);
+        if (!one.answerable && !fit.answerable && missing) cs_buf_addz(missing, ", ");
+        if (!one.answerable) (void)cs_metric_fit(&part, header, names, n_names, missing);
+        fit.answerable &= one.answerable;
+        if (i == 0) fit.anchor = one.anchor;
+    }
+    return fit;
+}
+
 struct cs_fit cs_metric_fit(const struct cs_metric *m, const struct cs_header *header,
                             const struct cs_slice *names, size_t n_names, struct cs_buf *missing)
 {
     struct census c = {header, names, n_names, m->def->of.n > 0, 0, missing, missing ? missing->n : 0};
     struct cs_fit fit = {0};
     struct cs_slice rest = m->def->anchor, item;
+    if (cs_aggregate_derived(m->aggregate)) return fit_parts(m, header, names, n_names, missing);
     fit.of = choose(&c, &m->def->of);
     fit.where = choose(&c, &m->def->where);
+    if (m->aggregate == CS_AGG_KM || m->aggregate == CS_AGG_OPEN) fit.open = choose(&c, &m->def->open);
     if (!m->suffixed) look_at(&c, m->def->arg.tree);
+    if (!m->suffixed) look_at(&c, m->def->arg2.tree);
     look_at(&c, m->def->among.tree);
     while (fit.anchor.n == 0 && cs_list_next(&rest, &item))
         if (is_there(&c, item)) fit.anchor = item;
@@ -113,15 +144,27 @@ static bool formulas_any(const struct cs_formulas *f, bool (*test)(const struct 
     return false;
 }
 
+static bool metric_any(const struct cs_metric_def *d, enum cs_aggregate aggregate,
+                       bool (*test)(const struct cs_expr *))
+{
+    bool open = aggregate == CS_AGG_KM || aggregate == CS_AGG_OPEN;
+    return formulas_any(&d->of, test) || formulas_any(&d->where, test) ||
+           (open && formulas_any(&d->open, test)) || (d->arg.tree && test(d->arg.tree)) ||
+           (d->arg2.tree && test(d->arg2.tree)) || (d->among.tree && test(d->among.tree));
+}
+
 static bool view_any(const struct cs_view *v, bool (*test)(const struct cs_expr *))
 {
     if (v->where.tree && test(v->where.tree)) return true;
     for (size_t k = 0; k < v->n_keys; k++)
         if (test(v->keys[k].formula.tree)) return true;
     for (size_t i = 0; i < v->n_metrics; i++) {
-        const struct cs_metric_def *d = v->metrics[i].def;
-        if (formulas_any(&d->of, test) || formulas_any(&d->where, test)) return true;
-        if ((d->arg.tree && test(d->arg.tree)) || (d->among.tree && test(d->among.tree))) return true;
+        const struct cs_metric *m = &v->metrics[i];
+        bool derived = cs_aggregate_derived(m->aggregate);
+        for (int k = 0; k < (derived ? 2 : 1); k++)
+            if (metric_any(derived ? m->part[k].def : m->def, derived ? m->part[k].aggregate : m->aggregate,
+                           test))
+                return true;
     }
     return false;
 }
@@ -223,11 +266,16 @@ struct binder {
     struct cs_error *e;
 };
 
-static enum cs_status need_type(struct binder *x, const struct cs_bound *m)
+/* Argument `i` of the aggregate is of the type that it takes: "n" number, "b" bool, "T" time. */
+static enum cs_status need_type(struct binder *x, const struct cs_bound *m, int i)
 {
-    enum cs_aggregate a = m->metric->aggregate;
-    if (a == CS_AGG_COUNT || a == CS_AGG_N) return CS_OK;
-    enum cs_type want = a == CS_AGG_SHARE ? CS_BOOL : CS_NUM, type = cs_plan_type(x->b->plan, m->arg);
+    const struct cs_aggregate_def *a =
+        cs_aggregate_def(m->metric->aggregate, m->metric->p_num, m->metric->p_den);
+    char letter = a->args[0] ? a->args[i] : 0;
+    cs_node node = i == 0 ? m->arg : m->arg2;
+    if (node == CS_NO_NODE || (letter != 'n' && letter != 'b' && letter != 'T')) return CS_OK;
+    enum cs_type want = letter == 'b' ? CS_BOOL : letter == 'T' ? CS_TIME : CS_NUM;
+    enum cs_type type = cs_plan_type(x->b->plan, node);
     if (type == want) return CS_OK;
     const struct cs_formula *f = m->metric->suffixed ? m->fit.of : &m->metric->def->value;
     cs_fail(x->e, CS_USAGE, "metric '%s' needs a %s, not a %s", cs_quote(m->metric->id).text,
@@ -241,6 +289,36 @@ static enum cs_status bind_of(struct binder *x, struct cs_bound *m)
     if (!m->fit.of) return CS_OK;
     enum cs_status status = cs_plan_add(plan, m->fit.of->tree, &m->of, x->e);
     return status == CS_OK ? cs_plan_let(plan, CS_LIT("of"), m->of, true, x->e) : status;
+}
+
+/* What .km and .open need besides `of`: how long a row without it has lasted. */
+static enum cs_status bind_open(struct binder *x, struct cs_bound *m)
+{
+    struct cs_plan *plan = x->b->plan;
+    cs_node open;
+    enum cs_status status = cs_plan_add(plan, m->fit.open->tree, &open, x->e);
+    if (status == CS_OK && cs_plan_type(plan, open) != CS_NUM) {
+        cs_fail(x->e, CS_USAGE, "'open' is a %s, not a number", cs_type_name(cs_plan_type(plan, open)));
+        return cs_error_at(x->e, m->fit.open->source.file, m->fit.open->source.line,
+                           m->fit.open->source.column);
+    }
+    if (status != CS_OK || m->metric->aggregate == CS_AGG_KM) {
+        m->arg2 = open;
+        return status;
+    }
+    status = cs_plan_let(plan, CS_LIT("open"), open, true, x->e);
+    return status == CS_OK ? bind_text(plan, "missing(of) && !missing(open)", &x->b->arena, &m->arg, x->e)
+                           : status;
+}
+
+/* The second argument: written, the `open` of the stanza, or the anchor, by which scores are put in order. */
+static enum cs_status bind_second(struct binder *x, struct cs_bound *m)
+{
+    const struct cs_metric *metric = m->metric;
+    if (m->fit.open) return bind_open(x, m);
+    if (cs_aggregate_marks(metric->aggregate) == CS_MARKS_LASTS) m->arg2 = m->anchor;
+    if (metric->suffixed || !metric->def->arg2.tree) return CS_OK;
+    return cs_plan_add(x->b->plan, metric->def->arg2.tree, &m->arg2, x->e);
 }
 
 static enum cs_status bind_among(struct binder *x, const struct cs_metric_def *d)
@@ -258,7 +336,8 @@ static enum cs_status bind_metric(struct binder *x, const struct cs_view *v, str
     struct cs_plan *plan = x->b->plan;
     const struct cs_metric_def *d = m->metric->def;
     enum cs_status status = CS_OK;
-    m->anchor = m->of = m->arg = m->rows = m->population = CS_NO_NODE;
+    m->anchor = m->of = m->arg = m->arg2 = m->rows = m->population = CS_NO_NODE;
+    if (cs_aggregate_derived(m->metric->aggregate)) return CS_OK;
     if (m->fit.anchor.n) {
         uint32_t column = cs_header_find(x->scope->header, m->fit.anchor);
         /* A let may hide the column (as-of); names go through the binder like any other expression. */
@@ -283,7 +362,10 @@ static enum cs_status bind_metric(struct binder *x, const struct cs_view *v, str
         else if (d->arg.tree)
             status = cs_plan_add(plan, d->arg.tree, &m->arg, x->e);
     }
-    return status == CS_OK ? need_type(x, m) : status;
+    if (status == CS_OK) status = bind_second(x, m);
+    for (int i = 0; i < 2 && status == CS_OK && m->metric->aggregate != CS_AGG_OPEN; i++)
+        status = need_type(x, m, i);
+    return status;
 }
 
 static enum cs_status bind_keys(struct binder *x, const struct cs_view *v, struct cs_bound_view *out,
@@ -323,12 +405,26 @@ static bool needs_anchor(const struct cs_view *v, const struct cs_metric *m)
 {
     static const char *const words[] = {"date", "week", "month", "hour", "weekday"};
     if (v->period.kind != CS_PERIOD_ALL || m->def->mature_s) return true;
+    if (cs_aggregate_marks(m->aggregate) == CS_MARKS_LASTS) return true;
     for (size_t k = 0; k <= v->n_keys; k++) {
         const struct cs_expr *tree = k < v->n_keys ? v->keys[k].formula.tree : v->where.tree;
         for (size_t w = 0; tree && w < sizeof words / sizeof words[0]; w++)
             if (cs_expr_says(tree, words[w])) return true;
     }
     return false;
+}
+
+/* Has the metric, or each of its parts, a date where one is needed? */
+static bool is_dated(const struct cs_view *v, const struct cs_metric *m, const struct cs_fit *fit,
+                     const struct census *c)
+{
+    bool dated = fit->anchor.n > 0 || !needs_anchor(v, m);
+    for (int i = 0; i < 2 && cs_aggregate_derived(m->aggregate); i++) {
+        struct cs_metric part = part_of(m, i);
+        struct cs_fit one = cs_metric_fit(&part, c->header, c->names, c->n_names, NULL);
+        dated &= one.anchor.n > 0 || !needs_anchor(v, &part);
+    }
+    return dated;
 }
 
 static void names_of_view(const struct cs_view *v, struct census *c)
@@ -354,7 +450,7 @@ static enum cs_status choose_metrics(struct binder *x, const struct cs_view *v, 
         if ((status = cs_buf_status(&missing, x->e)) != CS_OK) break;
         cs_buf_clear(&missing);
         struct cs_fit fit = cs_metric_fit(m, x->scope->header, c.names, c.n_names, &missing);
-        if (fit.answerable && fit.anchor.n == 0 && needs_anchor(v, m)) {
+        if (fit.answerable && !is_dated(v, m, &fit, &c)) {
             fit.answerable = false;
             cs_buf_adds(&missing, m->def->anchor.n ? m->def->anchor : CS_LIT("anchor"));
         }
@@ -371,7 +467,8 @@ static enum cs_status choose_metrics(struct binder *x, const struct cs_view *v, 
         }
     }
     if (told.n && x->lacking == CS_LACKING_TOLD)
-        cs_buf_addf(x->notes, "view '%s': %.*s\n", cs_quote(v->id).text, (int)told.n, told.p);
+        cs_buf_addf(x->notes, v->id.n ? "view '%s': %.*s\n" : "%s%.*s\n", cs_quote(v->id).text, (int)told.n,
+                    told.p);
     if (status == CS_OK) status = cs_buf_status(&missing, x->e);
     if (status == CS_OK) status = cs_buf_status(&told, x->e);
     cs_buf_release(&missing);
@@ -379,21 +476,67 @@ static enum cs_status choose_metrics(struct binder *x, const struct cs_view *v, 
     return status;
 }
 
+/* Parts of derived metrics stand behind all metrics of the view. */
+static enum cs_status add_parts(struct binder *x, struct cs_bound_view *v)
+{
+    v->n_all = v->n;
+    for (size_t i = 0; i < v->n; i++) {
+        const struct cs_metric *m = v->metrics[i].metric;
+        for (int k = 0; k < 2 && cs_aggregate_derived(m->aggregate); k++) {
+            struct cs_metric *part = cs_arena_alloc(&x->b->arena, 1, sizeof *part);
+            if (!part) return cs_fail_memory(x->e);
+            *part = part_of(m, k);
+            v->metrics[i].part[k] = v->n_all;
+            v->metrics[v->n_all++] =
+                (struct cs_bound){.metric = part,
+                                  .from_start = m->aggregate == CS_AGG_STOCK,
+                                  .fit = cs_metric_fit(part, x->scope->header, x->context->let_names,
+                                                       x->context->n_lets, NULL)};
+        }
+    }
+    return CS_OK;
+}
+
+/* A derived metric has the keys of its parts; its anchors are told together when they are two. */
+static enum cs_status take_from_parts(struct binder *x, const struct cs_bound_view *v, struct cs_bound *m)
+{
+    const struct cs_bound *a = &v->metrics[m->part[0]], *b = &v->metrics[m->part[1]];
+    m->keys = a->keys;
+    m->dated_keys = a->dated_keys || b->dated_keys;
+    m->dated_key = cs_arena_alloc(&x->b->arena, v->view->n_keys + 1, sizeof *m->dated_key);
+    if (!m->dated_key) return cs_fail_memory(x->e);
+    for (size_t k = 0; k < v->view->n_keys; k++) m->dated_key[k] = a->dated_key[k] || b->dated_key[k];
+    if (cs_slice_eq(a->fit.anchor, b->fit.anchor)) return CS_OK;
+    struct cs_buf both = {0};
+    cs_buf_adds(&both, a->fit.anchor);
+    cs_buf_addc(&both, ',');
+    cs_buf_adds(&both, b->fit.anchor);
+    m->fit.anchor = cs_arena_copy(&x->b->arena, cs_buf_slice(&both));
+    enum cs_status status = cs_buf_status(&both, x->e);
+    cs_buf_release(&both);
+    return status == CS_OK && !m->fit.anchor.p ? cs_fail_memory(x->e) : status;
+}
+
 static enum cs_status bind_view(struct binder *x, const struct cs_view *v)
 {
     struct cs_bound_view out = {.view = v};
-    out.metrics = cs_arena_alloc(&x->b->arena, v->n_metrics + 1, sizeof *out.metrics);
+    out.metrics = cs_arena_alloc(&x->b->arena, 3 * v->n_metrics + 1, sizeof *out.metrics);
     out.key_type = cs_arena_alloc(&x->b->arena, v->n_keys + 1, sizeof *out.key_type);
     out.key_unit = cs_arena_alloc(&x->b->arena, v->n_keys + 1, sizeof *out.key_unit);
     if (!out.metrics || !out.key_type || !out.key_unit) return cs_fail_memory(x->e);
     enum cs_status status = choose_metrics(x, v, out.metrics, &out.n);
     if (status != CS_OK || out.n == 0) return status;
     size_t lets = cs_plan_lets(x->b->plan, SIZE_MAX);
-    for (size_t i = 0; i < out.n && status == CS_OK; i++) {
+    status = add_parts(x, &out);
+    for (size_t i = 0; i < out.n_all && status == CS_OK; i++) {
         status = bind_metric(x, v, &out.metrics[i]);
         (void)cs_plan_lets(x->b->plan, lets);
-        if (status == CS_OK) status = bind_keys(x, v, &out, &out.metrics[i]);
+        if (status == CS_OK && !cs_aggregate_derived(out.metrics[i].metric->aggregate))
+            status = bind_keys(x, v, &out, &out.metrics[i]);
     }
+    for (size_t i = 0; i < out.n && status == CS_OK; i++)
+        if (cs_aggregate_derived(out.metrics[i].metric->aggregate))
+            status = take_from_parts(x, &out, &out.metrics[i]);
     cs_plan_anchor(x->b->plan, CS_NO_NODE);
     cs_plan_among(x->b->plan, CS_NO_NODE);
     if (status == CS_OK) x->b->views[x->b->n++] = out;

@@ -9,8 +9,8 @@
 
 /* How a metric meets a header: the alternatives that apply (NULL: none given). */
 struct cs_fit {
-    const struct cs_formula *of, *where;
-    struct cs_slice anchor; /* empty: the stream has no column to date it by */
+    const struct cs_formula *of, *where, *open; /* open: of .km and .open alone */
+    struct cs_slice anchor;                     /* empty: the stream has no column to date it by */
     bool answerable;
 };
 /* `names`: further names that stand for columns (--let). When the metric cannot be answered, the missing
@@ -18,12 +18,14 @@ struct cs_fit {
 struct cs_fit cs_metric_fit(const struct cs_metric *, const struct cs_header *, const struct cs_slice *names,
                             size_t n_names, struct cs_buf *missing);
 
-/* A metric of a view. Nodes are CS_NO_NODE where there is none. */
+/* A metric of a view. Nodes are CS_NO_NODE where there is none, as for all of a derived one but its keys. */
 struct cs_bound {
     const struct cs_metric *metric;
     struct cs_fit fit;
+    size_t part[2];  /* of a derived metric: where its parts stand among the view's */
+    bool from_start; /* a part of a stock: its days begin with the first there is */
     cs_node anchor;
-    cs_node of, arg;
+    cs_node of, arg, arg2;
     cs_node rows;       /* the view's `where` */
     cs_node population; /* the metric's */
     const cs_node *keys;
@@ -32,8 +34,9 @@ struct cs_bound {
 };
 struct cs_bound_view {
     const struct cs_view *view;
-    struct cs_bound *metrics; /* those that can be answered, in the order asked for */
-    size_t n;
+    struct cs_bound
+        *metrics;    /* those that can be answered, in the order asked for; then parts of derived ones */
+    size_t n, n_all; /* without the parts, and with them */
     enum cs_type *key_type;
     enum cs_unit *key_unit;
 };

@@ -7,29 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    enum cs_aggregate aggregate;
-    uint32_t p_num, p_den;
-    const char *name_in[CS_LANGS]; /* of a suffix */
-} aggregates[] = {
-    {"count", CS_AGG_COUNT, 0, 0, {0}},
-    {"share", CS_AGG_SHARE, 0, 0, {0}},
-    {"n", CS_AGG_N, 0, 0, {"number", "样本数", "樣本數"}},
-    {"mean", CS_AGG_MEAN, 0, 0, {"mean", "平均", "平均"}},
-    {"sum", CS_AGG_SUM, 0, 0, {"total", "合计", "合計"}},
-    {"min", CS_AGG_MIN, 0, 0, {"least", "最小", "最小"}},
-    {"max", CS_AGG_MAX, 0, 0, {"greatest", "最大", "最大"}},
-    {"median", CS_AGG_QUANTILE, 1, 2, {"median", "中位数", "中位數"}},
-    {"sd", CS_AGG_SD, 0, 0, {"standard deviation", "标准差", "標準差"}},
-    {"var", CS_AGG_VAR, 0, 0, {"variance", "方差", "變異數"}},
-    {"cv", CS_AGG_CV, 0, 0, {"coefficient of variation", "变异系数", "變異係數"}},
-    {"quantile", CS_AGG_QUANTILE, 0, 0, {0}},
-};
-enum { N_AGGREGATES = sizeof aggregates / sizeof aggregates[0] };
-
-static const char *const keys[] = {"name.", "about", "of",     "value", "where",  "anchor", "mature",
-                                   "among", "unit",  "better", "basic", "source", NULL};
+static const char *const keys[] = {"name.",  "about.", "of",   "open",   "value", "where",  "anchor",
+                                   "mature", "among",  "unit", "better", "basic", "source", NULL};
 
 /* ---- words ---- */
 
@@ -100,21 +79,75 @@ static bool parse_probability(struct cs_slice text, uint32_t *num, uint32_t *den
     return p.v >= 0 && p.v <= (int64_t)*den;
 }
 
-/* The second argument of quantile(x, p), as written. */
-static struct cs_slice last_argument(struct cs_slice call)
+/* Argument i of the call, as written. */
+static struct cs_slice argument(struct cs_slice call, size_t i)
 {
-    size_t end = call.n, from;
-    while (end && (cs_is_space(call.p[end - 1]) || call.p[end - 1] == ')')) end--;
-    for (from = end; from && call.p[from - 1] != ','; from--) {
+    struct cs_slice rest = call, item = {"", 0};
+    while (rest.n && rest.p[0] != '(') rest = cs_slice(rest.p + 1, rest.n - 1);
+    while (rest.n && rest.p[rest.n - 1] != ')') rest.n--;
+    if (rest.n < 2) return item;
+    rest = cs_slice(rest.p + 1, rest.n - 2);
+    for (size_t k = 0; k <= i; k++)
+        if (!cs_list_next(&rest, &item)) return cs_slice("", 0);
+    return item;
+}
+
+/* A whole number from 1 to a million. */
+static bool parse_count(struct cs_slice text, uint32_t *out)
+{
+    struct cs_num x;
+    if (!cs_num_parse(text, &x) || x.tag || x.v < 1 || x.v > 1000000) return false;
+    *out = (uint32_t)x.v;
+    return true;
+}
+
+static bool parse_metric_id(struct cs_slice text, struct cs_slice *id)
+{
+    if (text.n > 2 && text.p[0] == '`' && text.p[text.n - 1] == '`') text = cs_slice(text.p + 1, text.n - 2);
+    *id = text;
+    return valid_id(text);
+}
+
+static enum cs_status parse_arguments(struct cs_metric_def *d, const struct cs_aggregate_def *a,
+                                      struct cs_expr *const *args, const struct cs_entry *entry,
+                                      struct cs_error *e)
+{
+    struct cs_formula *free_arg = &d->arg;
+    uint32_t *free_count = &d->p_num;
+    for (size_t i = 0; a->args[i]; i++) {
+        struct cs_slice text = argument(d->value.text, i);
+        bool fine = true;
+        const char *want = "";
+        switch (a->args[i]) {
+        case 'p':
+            fine = parse_probability(text, &d->p_num, &d->p_den);
+            want = "a probability from 0 to 1";
+            break;
+        case 'k':
+            fine = parse_count(text, free_count);
+            free_count = &d->p_den;
+            want = "a whole number from 1 to a million";
+            break;
+        case 'm':
+            fine = parse_metric_id(text, &d->part[i]);
+            want = "a metric id";
+            break;
+        default:
+            *free_arg = d->value;
+            free_arg->tree = args[i];
+            free_arg = &d->arg2;
+        }
+        if (fine) continue;
+        cs_fail(e, CS_USAGE, "not %s: '%s'", want, cs_quote(text).text);
+        return cs_stanza_fail(d->stanza, entry, 0, e);
     }
-    while (from < end && cs_is_space(call.p[from])) from++;
-    return cs_slice(call.p + from, end - from);
+    return CS_OK;
 }
 
 static enum cs_status parse_value(struct cs_metric_def *d, struct cs_arena *arena, struct cs_error *e)
 {
     struct cs_expr *const *args;
-    size_t n, i;
+    size_t n = 0;
     const struct cs_entry *entry = cs_stanza_get(d->stanza, "value");
     if (!entry) {
         cs_fail(e, CS_USAGE, "metric '%s' has no value", cs_quote(d->id).text);
@@ -124,35 +157,28 @@ static enum cs_status parse_value(struct cs_metric_def *d, struct cs_arena *aren
     enum cs_status status = parse_one(&d->value, d->stanza, "value", arena, e);
     if (status != CS_OK) return status;
     struct cs_slice call = d->value.tree ? cs_expr_call(d->value.tree, &args, &n) : cs_slice("", 0);
-    for (i = 0; i < N_AGGREGATES && !cs_slice_eqz(call, aggregates[i].name); i++) {
-    }
-    if (i == N_AGGREGATES) {
+    const struct cs_aggregate_def *a = cs_aggregate_find(call);
+    if (!a) {
         cs_fail(e, CS_USAGE, "value is not an aggregate: '%s'", cs_quote(entry->value).text);
-        cs_error_cure(
-            e,
-            "count() share(x) n(x) mean(x) sum(x) min(x) max(x) median(x) quantile(x, p) sd(x) var(x) cv(x)");
+        cs_error_cure(e, "%s", cs_aggregate_list());
         return cs_stanza_fail(d->stanza, entry, 0, e);
     }
-    d->aggregate = aggregates[i].aggregate;
-    d->p_num = aggregates[i].p_num;
-    d->p_den = aggregates[i].p_den;
-    bool quantile = d->aggregate == CS_AGG_QUANTILE && d->p_den == 0;
-    size_t want = d->aggregate == CS_AGG_COUNT ? 0 : quantile ? 2 : 1;
+    d->aggregate = a->aggregate;
+    d->p_num = a->p_num;
+    d->p_den = a->p_den;
+    size_t want = strlen(a->args);
     if (n != want) {
-        cs_fail(e, CS_USAGE, "%s() takes %zu argument%s, not %zu", aggregates[i].name, want,
-                want == 1 ? "" : "s", n);
+        cs_fail(e, CS_USAGE, "%s() takes %zu argument%s, not %zu", a->name, want, want == 1 ? "" : "s", n);
+        cs_error_cure(e, "%s", a->usage);
         return cs_stanza_fail(d->stanza, entry, 0, e);
     }
-    if (want) {
-        d->arg = d->value;
-        d->arg.tree = args[0];
-    }
-    if (quantile && !parse_probability(last_argument(d->value.text), &d->p_num, &d->p_den)) {
-        cs_fail(e, CS_USAGE, "not a probability from 0 to 1: '%s'",
-                cs_quote(last_argument(d->value.text)).text);
+    bool times_open = d->aggregate == CS_AGG_KM || d->aggregate == CS_AGG_OPEN;
+    if (times_open && d->open.n == 0) {
+        cs_fail(e, CS_USAGE, "%s() needs the key 'open': how long what has not ended has lasted", a->name);
+        cs_error_cure(e, "open = as_of - created_at");
         return cs_stanza_fail(d->stanza, entry, 0, e);
     }
-    return CS_OK;
+    return parse_arguments(d, a, args, entry, e);
 }
 
 static enum cs_status parse_words(struct cs_metric_def *d, struct cs_error *e)
@@ -162,19 +188,21 @@ static enum cs_status parse_words(struct cs_metric_def *d, struct cs_error *e)
         char key[24];
         snprintf(key, sizeof key, "name.%s", cs_lang_tag((enum cs_lang)lang));
         d->name[lang] = cs_stanza_value(s, key);
+        snprintf(key, sizeof key, "about.%s", cs_lang_tag((enum cs_lang)lang));
+        d->about[lang] = cs_stanza_value(s, key);
     }
     for (size_t i = 0; i < s->n; i++) {
         enum cs_lang lang;
-        struct cs_slice key = s->entries[i].key;
-        if (key.n > 5 && memcmp(key.p, "name.", 5) == 0 &&
-            (!cs_lang_parse(cs_slice(key.p + 5, key.n - 5), &lang) ||
-             !cs_slice_eqz(cs_slice(key.p + 5, key.n - 5), cs_lang_tag(lang)))) {
-            cs_fail(e, CS_USAGE, "unknown language in '%s'", cs_quote(key).text);
-            cs_error_cure(e, "name.en, name.zh-Hans or name.zh-Hant");
-            return cs_error_at(e, s->file, s->entries[i].line, 1);
-        }
+        struct cs_slice key = s->entries[i].key, tag;
+        const char *dot = memchr(key.p, '.', key.n); /* only name. and about. have one */
+        if (!dot) continue;
+        tag = cs_slice(dot + 1, (size_t)(key.p + key.n - dot - 1));
+        if (cs_lang_parse(tag, &lang) && cs_slice_eqz(tag, cs_lang_tag(lang))) continue;
+        cs_fail(e, CS_USAGE, "unknown language in '%s'", cs_quote(key).text);
+        cs_error_cure(e, "%.*s.en, %.*s.zh-Hans or %.*s.zh-Hant", (int)(dot - key.p), key.p,
+                      (int)(dot - key.p), key.p, (int)(dot - key.p), key.p);
+        return cs_error_at(e, s->file, s->entries[i].line, 1);
     }
-    d->about = cs_stanza_value(s, "about");
     d->unit = cs_stanza_value(s, "unit");
     d->better = cs_stanza_value(s, "better");
     d->origin = cs_stanza_value(s, "source");
@@ -209,6 +237,7 @@ static enum cs_status parse_stanza(struct cs_metric_def *d, const struct cs_stan
     if ((status = parse_words(d, e)) != CS_OK) return status;
     if ((status = parse_list(&d->of, s, "of", arena, e)) != CS_OK) return status;
     if ((status = parse_list(&d->where, s, "where", arena, e)) != CS_OK) return status;
+    if ((status = parse_list(&d->open, s, "open", arena, e)) != CS_OK) return status;
     if ((status = parse_one(&d->among, s, "among", arena, e)) != CS_OK) return status;
     return parse_value(d, arena, e);
 }
@@ -268,36 +297,17 @@ void cs_catalogue_release(struct cs_catalogue *c)
 
 /* ---- ids ---- */
 
-/* "mean", "p90", "p99.9" as an aggregate; `rank` orders suffixes of one stanza. */
-static bool parse_suffix(struct cs_slice suffix, struct cs_metric *m, uint64_t *rank)
-{
-    struct cs_num percent;
-    for (size_t i = 0; i < N_AGGREGATES; i++) {
-        if (aggregates[i].aggregate == CS_AGG_COUNT || aggregates[i].aggregate == CS_AGG_SHARE) continue;
-        if (!cs_slice_eqz(suffix, aggregates[i].name)) continue;
-        m->aggregate = aggregates[i].aggregate;
-        m->p_num = aggregates[i].p_num;
-        m->p_den = aggregates[i].p_den;
-        *rank = 1 + i;
-        return m->aggregate != CS_AGG_QUANTILE || m->p_den != 0;
-    }
-    if (suffix.n < 2 || suffix.n > 8 || suffix.p[0] != 'p') return false;
-    for (size_t i = 1; i < suffix.n; i++)
-        if (!cs_is_digit(suffix.p[i]) && suffix.p[i] != '.') return false;
-    if (!cs_num_parse(cs_slice(suffix.p + 1, suffix.n - 1), &percent) || percent.tag > 4) return false;
-    m->aggregate = CS_AGG_QUANTILE;
-    m->p_den = 100;
-    for (unsigned i = 0; i < percent.tag; i++) m->p_den *= 10;
-    m->p_num = (uint32_t)percent.v;
-    if (percent.v < 0 || percent.v > (int64_t)m->p_den) return false;
-    *rank = 100 + (uint64_t)percent.v * (1000000 / m->p_den);
-    return true;
-}
-
 static const struct cs_metric_def *find_def(const struct cs_catalogue *c, struct cs_slice id)
 {
     uint32_t i = cs_map_find(&c->ids, id);
     return i == CS_MAP_NONE ? NULL : &c->defs[i];
+}
+
+/* Does an aggregate have the unit of what it aggregates? */
+static bool keeps_unit(enum cs_aggregate a)
+{
+    return a == CS_AGG_MEAN || a == CS_AGG_SUM || a == CS_AGG_MIN || a == CS_AGG_MAX ||
+           a == CS_AGG_QUANTILE || a == CS_AGG_SD || a == CS_AGG_KM;
 }
 
 /* The unit of `of`: that of the stanza unless its own aggregate changes it, else that of the column that `of`
@@ -305,9 +315,8 @@ static const struct cs_metric_def *find_def(const struct cs_catalogue *c, struct
 static struct cs_slice unit_of(const struct cs_metric_def *d)
 {
     struct cs_slice name;
-    bool keeps = d->aggregate != CS_AGG_COUNT && d->aggregate != CS_AGG_SHARE && d->aggregate != CS_AGG_N &&
-                 d->aggregate != CS_AGG_CV && d->aggregate != CS_AGG_VAR;
-    if (d->arg.tree && d->of.n && cs_expr_is_name(d->arg.tree, &name) && cs_slice_eqz(name, "of") && keeps)
+    if (d->arg.tree && d->of.n && cs_expr_is_name(d->arg.tree, &name) && cs_slice_eqz(name, "of") &&
+        keeps_unit(d->aggregate))
         return d->unit;
     for (size_t i = 0; i < d->of.n; i++) {
         if (!cs_expr_is_name(d->of.v[i].tree, &name)) continue;
@@ -319,71 +328,141 @@ static struct cs_slice unit_of(const struct cs_metric_def *d)
 
 static struct cs_slice unit_under(const struct cs_metric_def *d, enum cs_aggregate aggregate)
 {
-    if (aggregate == CS_AGG_N) return CS_LIT("count");
-    if (aggregate == CS_AGG_CV || aggregate == CS_AGG_VAR) return cs_slice("", 0);
-    return unit_of(d);
+    if (aggregate == CS_AGG_N || aggregate == CS_AGG_OPEN) return CS_LIT("count");
+    if (aggregate == CS_AGG_TREND) return CS_LIT("trend");
+    return keeps_unit(aggregate) ? unit_of(d) : cs_slice("", 0);
 }
 
 static enum cs_status unknown(const struct cs_catalogue *c, struct cs_slice id, struct cs_error *e)
 {
-    cs_fail(e, CS_USAGE, "unknown metric '%s'", cs_quote(id).text);
     struct cs_nearest near;
     cs_nearest_start(&near, id);
     for (size_t i = 0; i < c->n; i++) cs_nearest_try(&near, c->defs[i].id);
+    for (size_t dot = id.n; dot-- > 1;) {
+        if (id.p[dot] != '.' || dot + 1 == id.n || !find_def(c, cs_slice(id.p, dot))) continue;
+        cs_fail(e, CS_USAGE, "metric '%s' has no variant and no suffix '.%s'",
+                cs_quote(cs_slice(id.p, dot)).text, cs_quote(cs_slice(id.p + dot + 1, id.n - dot - 1)).text);
+        if (near.best.p && near.best.n > dot)
+            return cs_error_cure(e, "did you mean '%s'? suffixes are %s", cs_quote(near.best).text,
+                                 cs_aggregate_suffixes());
+        return cs_error_cure(e, "%s", cs_aggregate_suffixes());
+    }
+    cs_fail(e, CS_USAGE, "unknown metric '%s'", cs_quote(id).text);
     if (near.best.p) return cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
     return cs_error_cure(e, "cs-metrics --list names them, --catalogue adds others");
+}
+
+/* The suffix says something about `of`, and .km and .open about what has not ended. */
+static enum cs_status check_suffix(const struct cs_metric_def *d, enum cs_aggregate a, struct cs_slice suffix,
+                                   struct cs_error *e)
+{
+    bool times_open = a == CS_AGG_KM || a == CS_AGG_OPEN;
+    const char *lacks = d->of.n == 0 ? "of" : times_open && d->open.n == 0 ? "open" : NULL;
+    if (!lacks) return CS_OK;
+    return cs_fail(e, CS_USAGE, "metric '%s' has no '%s' that '.%s' could apply to", cs_quote(d->id).text,
+                   lacks, cs_quote(suffix).text);
+}
+
+static enum cs_status find_meaning(const struct cs_catalogue *c, struct cs_slice id, struct cs_meaning *m,
+                                   uint64_t *rank, struct cs_error *e)
+{
+    const struct cs_metric_def *d = find_def(c, id);
+    *m = (struct cs_meaning){.id = id, .def = d};
+    *rank = 0;
+    if (d) {
+        m->aggregate = d->aggregate;
+        m->p_num = d->p_num;
+        m->p_den = d->p_den;
+        return CS_OK;
+    }
+    for (size_t dot = id.n; dot-- > 1;) {
+        if (id.p[dot] != '.') continue;
+        const struct cs_metric_def *base = find_def(c, cs_slice(id.p, dot));
+        struct cs_slice suffix = cs_slice(id.p + dot + 1, id.n - dot - 1);
+        if (!base || !cs_aggregate_suffix(suffix, &m->aggregate, &m->p_num, &m->p_den, rank)) continue;
+        m->def = base;
+        m->suffixed = true;
+        return check_suffix(base, m->aggregate, suffix, e);
+    }
+    return unknown(c, id, e);
+}
+
+/* Parts add up, so that what is made of them does: nothing averages ratios. */
+static enum cs_status find_parts(const struct cs_catalogue *c, struct cs_metric *m, struct cs_error *e)
+{
+    const struct cs_metric_def *d = m->def;
+    const struct cs_entry *entry = cs_stanza_get(d->stanza, "value");
+    uint64_t rank;
+    for (int i = 0; i < 2; i++) {
+        enum cs_status status = find_meaning(c, d->part[i], &m->part[i], &rank, e);
+        if (status == CS_OK && !cs_aggregate_adds_up(m->part[i].aggregate)) {
+            cs_fail(e, CS_USAGE, "'%s' does not add up, and nothing can be made of it",
+                    cs_quote(d->part[i]).text);
+            status = cs_error_cure(e, "parts are count() n(x) sum(x) open(x) distinct(x) distinct_sum(x, y)");
+        }
+        if (status != CS_OK)
+            return cs_stanza_fail(d->stanza, entry, (size_t)(d->part[i].p - entry->value.p), e);
+    }
+    return CS_OK;
 }
 
 enum cs_status cs_catalogue_find(const struct cs_catalogue *c, struct cs_slice id, struct cs_metric *m,
                                  struct cs_error *e)
 {
-    const struct cs_metric_def *d = find_def(c, id);
-    uint64_t rank = 0;
-    *m = (struct cs_metric){.id = id, .def = d};
-    if (d) {
-        m->aggregate = d->aggregate;
-        m->p_num = d->p_num;
-        m->p_den = d->p_den;
-        m->unit = d->unit;
+    struct cs_meaning meaning;
+    uint64_t rank;
+    *m = (struct cs_metric){.id = id};
+    enum cs_status status = find_meaning(c, id, &meaning, &rank, e);
+    if (status != CS_OK) return status;
+    m->def = meaning.def;
+    m->suffixed = meaning.suffixed;
+    m->aggregate = meaning.aggregate;
+    m->p_num = meaning.p_num;
+    m->p_den = meaning.p_den;
+    m->unit = m->suffixed ? unit_under(m->def, m->aggregate) : m->def->unit;
+    m->order = ((uint64_t)(m->def - c->defs) << 32) + rank;
+    return cs_aggregate_derived(m->aggregate) ? find_parts(c, m, e) : CS_OK;
+}
+
+enum cs_status cs_catalogue_check(const struct cs_catalogue *c, struct cs_error *e)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        struct cs_metric m;
+        if (!cs_aggregate_derived(c->defs[i].aggregate)) continue;
+        enum cs_status status = cs_catalogue_find(c, c->defs[i].id, &m, e);
+        if (status != CS_OK) return status;
     }
-    for (size_t dot = id.n; !d && dot-- > 1;) {
-        if (id.p[dot] != '.') continue;
-        const struct cs_metric_def *base = find_def(c, cs_slice(id.p, dot));
-        if (!base || !parse_suffix(cs_slice(id.p + dot + 1, id.n - dot - 1), m, &rank)) continue;
-        if (base->of.n == 0) {
-            cs_fail(e, CS_USAGE, "metric '%s' has no 'of' that '.%s' could apply to", cs_quote(base->id).text,
-                    cs_quote(cs_slice(id.p + dot + 1, id.n - dot - 1)).text);
-            return CS_USAGE;
-        }
-        d = m->def = base;
-        m->suffixed = true;
-        m->unit = unit_under(d, m->aggregate);
-    }
-    if (!d) return unknown(c, id, e);
-    m->order = ((uint64_t)(d - c->defs) << 32) + rank;
     return CS_OK;
+}
+
+bool cs_metric_is_variant(const struct cs_metric_def *d, struct cs_slice of)
+{
+    enum cs_aggregate aggregate;
+    uint32_t p_num, p_den;
+    uint64_t rank;
+    if (d->id.n <= of.n + 1 || memcmp(d->id.p, of.p, of.n) != 0 || d->id.p[of.n] != '.') return false;
+    return !cs_aggregate_suffix(cs_slice(d->id.p + of.n + 1, d->id.n - of.n - 1), &aggregate, &p_num, &p_den,
+                                &rank);
+}
+
+struct cs_slice cs_metric_about(const struct cs_metric_def *d, enum cs_lang lang)
+{
+    return d->about[lang].n ? d->about[lang] : d->about[CS_EN];
 }
 
 void cs_metric_call(const struct cs_metric *m, struct cs_buf *out)
 {
-    struct cs_slice arg = cs_slicez("of");
+    const struct cs_aggregate_def *a = cs_aggregate_def(m->aggregate, m->p_num, m->p_den);
     if (!m->suffixed) {
         cs_buf_adds(out, m->def->value.text);
         return;
     }
-    for (size_t i = 0; i < N_AGGREGATES; i++) {
-        if (aggregates[i].aggregate != m->aggregate) continue;
-        bool other = m->aggregate == CS_AGG_QUANTILE && (uint64_t)m->p_num * 2 != m->p_den;
-        cs_buf_addz(out, other ? "quantile" : aggregates[i].name);
-        cs_buf_addc(out, '(');
-        cs_buf_adds(out, arg);
-        if (other) {
-            cs_buf_addz(out, ", ");
-            cs_num_format(cs_num_div(cs_int(m->p_num), cs_int(m->p_den)), out);
-        }
-        cs_buf_addc(out, ')');
-        return;
+    cs_buf_addf(out, "%s(of", a->name);
+    if (strcmp(a->args, "np") == 0) {
+        cs_buf_addz(out, ", ");
+        cs_num_format(cs_num_div(cs_int(m->p_num), cs_int(m->p_den)), out);
     }
+    cs_buf_addc(out, ')');
 }
 
 void cs_metric_name(const struct cs_metric *m, enum cs_lang lang, struct cs_buf *out)
@@ -394,12 +473,11 @@ void cs_metric_name(const struct cs_metric *m, enum cs_lang lang, struct cs_buf 
     cs_buf_adds(out, name);
     if (!m->suffixed) return;
     struct cs_slice suffix = cs_slice(m->id.p + m->def->id.n + 1, m->id.n - m->def->id.n - 1);
+    const struct cs_aggregate_def *a = cs_aggregate_find(suffix);
     cs_buf_addz(out, " (");
-    for (size_t i = 0; i < N_AGGREGATES; i++) {
-        if (!cs_slice_eqz(suffix, aggregates[i].name)) continue;
-        cs_buf_addz(out, aggregates[i].name_in[lang]);
-        suffix = cs_slice("", 0);
-    }
-    cs_buf_adds(out, suffix); /* p90 is p90 everywhere */
+    if (a)
+        cs_buf_addz(out, a->suffix[lang]);
+    else
+        cs_buf_adds(out, suffix); /* p90 is p90 everywhere */
     cs_buf_addc(out, ')');
 }

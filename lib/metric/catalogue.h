@@ -10,21 +10,8 @@
 #include "base/map.h"
 #include "base/stanza.h"
 #include "expr/expr.h"
+#include "metric/aggregate.h"
 #include "table/schema.h"
-
-enum cs_aggregate {
-    CS_AGG_COUNT, /* count(): rows of the population */
-    CS_AGG_SHARE, /* share(x): rows where x is true / rows; a missing x is not true, and stays */
-    CS_AGG_N,     /* n(x): rows where x is known. From here on rows with a missing x are excluded. */
-    CS_AGG_MEAN,  /* mean(x), and so on: x is a number */
-    CS_AGG_SUM,
-    CS_AGG_MIN,
-    CS_AGG_MAX,
-    CS_AGG_QUANTILE, /* quantile(x, 0.9), median(x): type 7 (base/quantile.h) */
-    CS_AGG_SD,       /* of a sample: divisor n - 1 */
-    CS_AGG_VAR,
-    CS_AGG_CV, /* sd / mean */
-};
 
 /* An expression of a policy file: its text, its place (for messages), its tree. */
 struct cs_formula {
@@ -39,28 +26,38 @@ struct cs_formulas {
 };
 
 struct cs_metric_def {
-    struct cs_slice id, name[CS_LANGS];
-    struct cs_slice about, unit, better, origin; /* origin: the key `source` */
+    struct cs_slice id, name[CS_LANGS], about[CS_LANGS];
+    struct cs_slice unit, better, origin; /* origin: the key `source` */
     struct cs_formulas of, where;
+    struct cs_formulas open; /* how long an `of` that is missing has lasted so far */
     struct cs_formula among, value;
-    struct cs_formula arg; /* what `value` aggregates; tree NULL for count() */
+    struct cs_formula arg, arg2; /* what `value` aggregates; tree NULL where it has none */
     enum cs_aggregate aggregate;
-    uint32_t p_num, p_den;  /* of CS_AGG_QUANTILE */
-    struct cs_slice anchor; /* column names, separated by commas: the first that the stream has */
+    struct cs_slice part[2]; /* ids, of a derived metric */
+    uint32_t p_num, p_den;   /* of CS_AGG_QUANTILE; of CS_AGG_BREADTH kinds and rows */
+    struct cs_slice anchor;  /* column names, separated by commas: the first that the stream has */
     int64_t mature_s;
     bool basic; /* printed when no metric is named */
     const struct cs_stanza *stanza;
 };
 
 /* What an id means: a definition, or the `of` of one under another aggregate. */
+struct cs_meaning {
+    struct cs_slice id;
+    const struct cs_metric_def *def;
+    bool suffixed;
+    enum cs_aggregate aggregate;
+    uint32_t p_num, p_den;
+};
 struct cs_metric {
     struct cs_slice id;
     const struct cs_metric_def *def;
     bool suffixed;
     enum cs_aggregate aggregate;
     uint32_t p_num, p_den;
-    struct cs_slice unit; /* "s", "count", "share", "score", "points", … or empty */
-    uint64_t order;       /* sorts as the catalogue is written; suffixes follow their stanza */
+    struct cs_meaning part[2]; /* of a derived metric */
+    struct cs_slice unit;      /* "s", "count", "share", "score", "points", … or empty */
+    uint64_t order;            /* sorts as the catalogue is written; suffixes follow their stanza */
 };
 
 struct cs_catalogue {
@@ -79,11 +76,18 @@ enum cs_status cs_catalogue_parse(struct cs_catalogue *, struct cs_slice text, c
                                   struct cs_error *) CS_MUST_USE;
 void cs_catalogue_release(struct cs_catalogue *);
 
-/* CS_USAGE, naming the nearest, when the id is unknown. */
+/* What could not be checked stanza by stanza: parts of derived metrics that are not there, or do not add up.
+ */
+enum cs_status cs_catalogue_check(const struct cs_catalogue *, struct cs_error *) CS_MUST_USE;
+/* CS_USAGE, naming the nearest, when the id is unknown; naming the suffixes, when that is unknown. */
 enum cs_status cs_catalogue_find(const struct cs_catalogue *, struct cs_slice id, struct cs_metric *,
                                  struct cs_error *) CS_MUST_USE;
 /* "share", "quantile(…, 0.9)": the aggregate as it is written. */
 void cs_metric_call(const struct cs_metric *, struct cs_buf *);
+/* Is a stanza a variant of another: `fcr.zammad` of `fcr`; csat.mean is not, that is an aggregate. */
+bool cs_metric_is_variant(const struct cs_metric_def *, struct cs_slice of);
+/* In a language, else in English. */
+struct cs_slice cs_metric_about(const struct cs_metric_def *, enum cs_lang);
 /* The metric's name in a language, else in English, else its id; a suffix follows in brackets. */
 void cs_metric_name(const struct cs_metric *, enum cs_lang, struct cs_buf *);
 

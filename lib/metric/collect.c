@@ -176,6 +176,24 @@ static void add_values(struct cs_store *s, const struct cs_slot *slot, const uin
     }
 }
 
+/* Rows that say something go to h->scratch, are counted, and leave their marks. */
+static enum cs_status fill_marks(struct hand *h, struct cs_store *s, const struct cs_slot *slot,
+                                 const struct list *rows, const struct cs_vec *x)
+{
+    const struct cs_vec *y = NULL;
+    enum cs_status status = slot->arg2 == CS_NO_NODE ? CS_OK : cs_eval_get(h->eval, slot->arg2, &y, h->e);
+    if (status != CS_OK) return status;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < rows->n; i++) {
+        h->scratch.row[n] = rows->row[i];
+        n += cs_marks_need(slot->kind, x, y, rows->row[i]);
+    }
+    h->scratch.n = n;
+    count(s, h->group, &h->scratch, slot->counter);
+    add_values(s, slot, h->group, &h->scratch, (const struct cs_vec *[]){x, y});
+    return CS_OK;
+}
+
 static enum cs_status fill_slot(struct hand *h, struct cs_store *s, const struct cs_slot *slot,
                                 const struct list *rows)
 {
@@ -183,6 +201,7 @@ static enum cs_status fill_slot(struct hand *h, struct cs_store *s, const struct
     enum cs_status status = cs_eval_get(h->eval, slot->arg, &x, h->e);
     if (status == CS_OK && slot->of != CS_NO_NODE) status = cs_eval_get(h->eval, slot->of, &of, h->e);
     if (status != CS_OK) return status;
+    if (slot->kind) return fill_marks(h, s, slot, rows, x);
     if (slot->share) {
         add_share(s, slot, h->group, rows, x);
         return CS_OK;
@@ -291,9 +310,9 @@ static enum cs_status look_at_all(struct hand *h)
     enum cs_status status = look(h, b->live);
     if (status == CS_OK) status = look(h, b->filter);
     for (size_t v = 0; v < b->n && status == CS_OK; v++)
-        for (size_t i = 0; i < b->views[v].n && status == CS_OK; i++) {
+        for (size_t i = 0; i < b->views[v].n_all && status == CS_OK; i++) {
             const struct cs_bound *m = &b->views[v].metrics[i];
-            const cs_node nodes[] = {m->anchor, m->of, m->arg, m->rows, m->population};
+            const cs_node nodes[] = {m->anchor, m->of, m->arg, m->arg2, m->rows, m->population};
             for (size_t k = 0; k < sizeof nodes / sizeof nodes[0] && status == CS_OK; k++)
                 status = look(h, nodes[k]);
             for (size_t k = 0; k < b->views[v].view->n_keys && status == CS_OK; k++)

@@ -25,6 +25,7 @@ static enum cs_status add_needs(const struct cs_metric_def *d, struct cs_buf *ou
     if (d->of.n) cs_expr_columns(d->of.v[0].tree, add_need, &n);
     if (d->where.n) cs_expr_columns(d->where.v[0].tree, add_need, &n);
     if (d->arg.tree) cs_expr_columns(d->arg.tree, add_need, &n);
+    if (d->arg2.tree) cs_expr_columns(d->arg2.tree, add_need, &n);
     if (d->among.tree) cs_expr_columns(d->among.tree, add_need, &n);
     enum cs_status status = cs_map_status(&n.seen, e);
     cs_map_release(&n.seen);
@@ -55,7 +56,7 @@ enum cs_status cs_catalogue_list(const struct cs_catalogue *c, struct cs_buf *ou
         enum cs_status status = add_needs(d, out, e);
         if (status != CS_OK) return status;
         cs_buf_addc(out, '\t');
-        cs_field_add(out, d->about);
+        cs_field_add(out, d->about[CS_EN]);
         cs_buf_addc(out, '\n');
     }
     return cs_buf_status(out, e);
@@ -92,7 +93,7 @@ enum cs_status cs_metric_explain(const struct cs_metric *m, const struct cs_fit 
         cs_metric_name(m, (enum cs_lang)lang, out);
         cs_buf_addc(out, '\n');
     }
-    line(out, "about", d->about);
+    line(out, "about", d->about[CS_EN]);
     line(out, "value", cs_buf_slice(&call));
     alternatives(out, "of", &d->of, fit ? fit->of : NULL);
     alternatives(out, "where", &d->where, fit ? fit->where : NULL);

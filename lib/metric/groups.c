@@ -1,5 +1,6 @@
 /* groups.c - joins the domains of each view by key values and adds totals. */
 #include "metric/groups.h"
+#include "metric/stock.h"
 #include <stdlib.h>
 
 uint32_t cs_groups_shown(const struct cs_view *v)
@@ -138,6 +139,7 @@ enum cs_status cs_groups_make(struct cs_answer *a, size_t i, struct cs_error *e)
     if (status == CS_OK) status = cs_grouper_make(&v->index, x.n_keys + 2, e);
     for (size_t d = 0; d < v->n_domains && status == CS_OK; d++) status = join_domain(&x, d);
     if (status == CS_OK) status = add_levels(&x);
+    if (status == CS_OK) status = cs_stocks_make(a, v, e);
     if (status == CS_OK) status = cs_groups_order(&x);
     for (size_t d = 0; d < v->n_domains && status == CS_OK; d++) /* merging may have lacked memory */
         status = cs_store_status(&m->domains[v->domain[d]].store, e);

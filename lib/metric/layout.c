@@ -83,6 +83,7 @@ static enum cs_keep kept_for(enum cs_aggregate aggregate)
     switch (aggregate) {
     case CS_AGG_COUNT:
     case CS_AGG_SHARE:
+    case CS_AGG_OPEN:
     case CS_AGG_N:
         return CS_KEEPS;
     case CS_AGG_MEAN:
@@ -96,28 +97,37 @@ static enum cs_keep kept_for(enum cs_aggregate aggregate)
     case CS_AGG_MIN:
     case CS_AGG_MAX:
         return CS_KEEP_EXTREMES;
+    default:
+        return cs_marks_keep(cs_aggregate_marks(aggregate));
     }
-    return CS_KEEPS;
 }
 
 static enum cs_status find_slot(struct maker *x, struct cs_domain *d, struct cs_base *b,
                                 const struct cs_bound *m, uint32_t *slot)
 {
-    bool share = m->metric->aggregate == CS_AGG_SHARE;
-    cs_node of = share || m->of == m->arg ? CS_NO_NODE : m->of;
+    bool share = cs_aggregate_counts_true(m->metric->aggregate);
+    enum cs_marks_kind kind = cs_aggregate_marks(m->metric->aggregate);
+    cs_node of = share || kind || m->of == m->arg ? CS_NO_NODE : m->of;
     size_t i;
     for (i = 0; i < b->n; i++)
-        if (b->slots[i].arg == m->arg && b->slots[i].of == of && b->slots[i].share == share) break;
+        if (b->slots[i].arg == m->arg && b->slots[i].arg2 == m->arg2 && b->slots[i].of == of &&
+            b->slots[i].share == share && b->slots[i].kind == kind)
+            break;
     if (i == b->n) {
         enum cs_status status = cs_grow(&b->slots, &b->cap, b->n + 1, sizeof *b->slots, x->e);
         if (status != CS_OK) return status;
-        b->slots[b->n] = (struct cs_slot){m->arg, of, share, d->cells.counters++, {0}};
+        b->slots[b->n] = (struct cs_slot){.arg = m->arg,
+                                          .of = of,
+                                          .arg2 = m->arg2,
+                                          .share = share,
+                                          .kind = kind,
+                                          .counter = d->cells.counters++};
         for (size_t k = 0; k < CS_KEEPS; k++) b->slots[b->n].kept[k] = CS_NO_CELL;
         b->n++;
     }
-    enum cs_keep kind = kept_for(m->metric->aggregate);
-    if (kind != CS_KEEPS && b->slots[i].kept[kind] == CS_NO_CELL)
-        b->slots[i].kept[kind] = d->cells.kept[kind]++;
+    enum cs_keep keep = kept_for(m->metric->aggregate);
+    if (keep != CS_KEEPS && b->slots[i].kept[keep] == CS_NO_CELL)
+        b->slots[i].kept[keep] = d->cells.kept[keep]++;
     *slot = (uint32_t)i;
     return CS_OK;
 }
@@ -138,7 +148,8 @@ static enum cs_status add_presence(struct maker *x, struct cs_domain *d, const s
 static enum cs_status place_metric(struct maker *x, size_t view, const struct cs_bound *m,
                                    struct cs_days days, struct cs_place *p)
 {
-    *p = (struct cs_place){.days = days, .slot = CS_NO_CELL};
+    *p = (struct cs_place){.days = days, .domain = CS_NO_CELL, .slot = CS_NO_CELL};
+    if (cs_aggregate_derived(m->metric->aggregate)) return CS_OK;
     enum cs_status status = find_domain(x, view, m, &p->domain);
     if (status != CS_OK) return status;
     struct cs_domain *d = &x->l->domains[p->domain];
@@ -162,9 +173,9 @@ static enum cs_status place_view(struct maker *x, size_t i)
     size_t periods = cs_view_periods(v);
     bool relative = v->period.kind != CS_PERIOD_ALL && v->period.kind != CS_PERIOD_FIXED;
     struct cs_place *places = l->places[i] =
-        cs_arena_alloc(&l->arena, bound->n * periods + 1, sizeof *places);
+        cs_arena_alloc(&l->arena, bound->n_all * periods + 1, sizeof *places);
     if (!places) return cs_fail_memory(x->e);
-    for (size_t m = 0; m < bound->n; m++) {
+    for (size_t m = 0; m < bound->n_all; m++) {
         int64_t mature_s = bound->metrics[m].metric->def->mature_s;
         struct cs_days days =
             relative && !l->has_as_of ? CS_DAYS_NONE : cs_period_days(&v->period, l->as_of, mature_s);
@@ -172,6 +183,7 @@ static enum cs_status place_view(struct maker *x, size_t i)
         for (size_t p = 0; p < periods; p++) {
             bool none = days.first > days.last;
             struct cs_days these = p && !none ? cs_compare_days(&v->compares[p - 1], &v->period, days) : days;
+            if (bound->metrics[m].from_start && these.first <= these.last) these.first = INT64_MIN;
             enum cs_status status = place_metric(x, i, &bound->metrics[m], these, &places[m * periods + p]);
             if (status != CS_OK) return status;
         }

@@ -18,7 +18,9 @@
 
 struct cs_slot {
     cs_node arg, of; /* `of` as well where it differs: both must be known */
+    cs_node arg2;    /* of marks */
     bool share;
+    enum cs_marks_kind kind;
     uint32_t counter;        /* known rows; of a share: true ones */
     uint32_t kept[CS_KEEPS]; /* the cell of each kind; CS_NO_CELL: not kept */
 };
@@ -46,8 +48,9 @@ struct cs_domain {
 };
 /* Where a metric of a view finds itself, for the period and each comparison. */
 struct cs_place {
-    struct cs_days days;         /* CS_DAYS_ALL: no period */
-    uint32_t domain, base, slot; /* slot CS_NO_CELL: count() */
+    struct cs_days days; /* CS_DAYS_ALL: no period */
+    uint32_t domain, base,
+        slot; /* slot CS_NO_CELL: count(); domain too: a derived metric, its parts have them */
 };
 struct cs_layout {
     struct cs_arena arena;

@@ -39,7 +39,7 @@ static bool answered_need_as_of(const struct cs_bindings *b)
     for (size_t i = 0; i < b->n; i++) {
         enum cs_period_kind kind = b->views[i].view->period.kind;
         if (kind != CS_PERIOD_ALL && kind != CS_PERIOD_FIXED) return true;
-        for (size_t k = 0; k < b->views[i].n; k++)
+        for (size_t k = 0; k < b->views[i].n_all; k++)
             if (b->views[i].metrics[k].metric->def->mature_s) return true;
     }
     return false;

@@ -191,7 +191,7 @@ static bool is_defined(const struct cs_build *b, size_t n, const struct cs_metri
 static void define(struct cs_build *b, const struct cs_metric_def *def, struct cs_tag *tag,
                    struct cs_part *list)
 {
-    struct cs_slice meaning = def->about;
+    struct cs_slice meaning = cs_metric_about(def, b->doc->lang);
     cs_tag_find(tag, def->id, &meaning);
     struct cs_part *item = cs_doc_part(b->doc, list, CS_PART_ITEM);
     cs_metric_words(b, def->id, &item->line);

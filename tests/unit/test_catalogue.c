@@ -112,6 +112,8 @@ static void test_wrong_ids(void **state)
         {"wait.quantile", ""},
         {"wait.share", ""},
         {"rows.mean", "no 'of'"},
+        {"wait.avg", ".mean .median .p90"},
+        {"wait.km", "no 'open'"},
         {"wait.mean.mean", ""},
         {".mean", ""},
         {"wait.p1e1", ""},
@@ -144,6 +146,10 @@ static void test_mistakes(void **state)
         {"[x]\nvalue = quantile(a, b)\n", 2, 9},
         {"[x]\nvalue = count()\ncolour = red\n", 3, 1}, /* an unknown key */
         {"[x]\nvalue = count()\nname.fr = x\n", 3, 1},  /* an unknown language */
+        {"[x]\nvalue = count()\nabout.fr = x\n", 3, 1},
+        {"[x]\nvalue = breadth(a, b, 0, 5)\n", 2, 9}, /* no number of kinds */
+        {"[x]\nvalue = ratio(a + 1, b)\n", 2, 9},     /* no id */
+        {"[x]\nvalue = km(of)\nof = a\n", 2, 9},      /* nothing said of what has not ended */
         {"[x]\nvalue = count()\nmature = soon\n", 3, 10},
         {"[x]\nvalue = count()\nbetter = sideways\n", 3, 10},
         {"[x]\nvalue = count()\nbasic = maybe\n", 3, 9},
@@ -162,6 +168,36 @@ static void test_mistakes(void **state)
         if (strcmp(e.file, "f") != 0 || e.line != cases[i].line ||
             (cases[i].column && e.column != cases[i].column))
             fail_msg("%s%s:%u:%u: %s", cases[i].text, e.file, (unsigned)e.line, (unsigned)e.column, e.text);
+        cs_catalogue_release(&c);
+    }
+}
+
+/* Derived metrics: their parts are looked for when all files are there. */
+static void test_parts(void **state)
+{
+    (void)state;
+    const struct {
+        const char *text, *says;
+        unsigned line, column;
+    } cases[] = {
+        {"[x]\nvalue = ratio(rows, rows)\n", NULL, 0, 0},
+        {"[x]\nvalue = ratio(rows, wait.sum)\n", NULL, 0, 0},
+        {"[x]\nvalue = difference(`wait.n`, rows)\n", NULL, 0, 0},
+        {"[x]\nvalue = ratio(rows, rwos)\n", "unknown metric 'rwos'", 2, 21},
+        {"[x]\nvalue = ratio(wait, rows)\n", "does not add up", 2, 15}, /* a median */
+        {"[x]\nvalue = ratio(happy, rows)\n", "does not add up", 2, 15},
+        {"[y]\nvalue = ratio(rows, rows)\n[x]\nvalue = ratio(y, rows)\n", "does not add up", 4, 15},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cs_catalogue c = read_small();
+        struct cs_error e = CS_ERROR_INIT;
+        assert_int_equal(cs_catalogue_parse(&c, cs_slicez(cases[i].text), "f", &e), CS_OK);
+        enum cs_status status = cs_catalogue_check(&c, &e);
+        assert_int_equal(status, cases[i].says ? CS_USAGE : CS_OK);
+        if (cases[i].says &&
+            (!strstr(e.text, cases[i].says) || e.line != cases[i].line || e.column != cases[i].column))
+            fail_msg("%s%u:%u: %s", cases[i].text, (unsigned)e.line, (unsigned)e.column, e.text);
+        if (!cases[i].says) assert_true(find(&c, "x").part[0].def != NULL);
         cs_catalogue_release(&c);
     }
 }
@@ -213,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_definitions), cmocka_unit_test(test_ids),
         cmocka_unit_test(test_wrong_ids),   cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_later_files), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,177 @@
+/* marks_value.c - what marks come to: distinct counts, breadth, overlap, Kaplan-Meier, the trend of scores.
+ */
+#include "base/sum.h"
+#include "metric/marks.h"
+#include <math.h>
+#include <stdlib.h>
+
+static struct cs_num number(const struct cs_mark *x)
+{
+    return (struct cs_num){x->v, x->tag};
+}
+
+/* ---- distinct ---- */
+
+uint64_t cs_marks_true(const struct cs_marks *m)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < m->cap; i++) n += m->v[i].used && m->v[i].tag != CS_TAG_MISSING && m->v[i].v != 0;
+    return n;
+}
+
+struct cs_num cs_marks_sum(const struct cs_marks *m)
+{
+    struct cs_sum sum = {0};
+    struct cs_error e;
+    for (size_t i = 0; i < m->cap; i++)
+        if (m->v[i].used) cs_sum_add(&sum, number(&m->v[i]));
+    struct cs_num total = cs_sum_status(&sum, &e) == CS_OK ? cs_sum_total(&sum) : CS_MISSING;
+    cs_sum_release(&sum);
+    return total;
+}
+
+/* ---- breadth ---- */
+
+static int by_words(const void *a, const void *b)
+{
+    const struct cs_mark *x = a, *y = b;
+    for (int i = 0; i < 2; i++)
+        if (x->word[i] != y->word[i]) return x->word[i] < y->word[i] ? -1 : 1;
+    return 0;
+}
+
+void cs_marks_breadth(const struct cs_marks *m, uint64_t kinds, uint64_t rows, uint64_t *all, uint64_t *broad)
+{
+    struct cs_mark *v = cs_alloc(m->n + 1, sizeof *v);
+    size_t n = 0;
+    *all = *broad = 0;
+    for (size_t i = 0; v && i < m->cap; i++)
+        if (m->v[i].used) v[n++] = m->v[i];
+    if (n) qsort(v, n, sizeof *v, by_words);
+    for (size_t i = 0, end; i < n; i = end) {
+        uint64_t enough = 0;
+        for (end = i; end < n && v[end].word[0] == v[i].word[0]; end++) enough += (uint64_t)v[end].v >= rows;
+        ++*all;
+        *broad += enough >= kinds;
+    }
+    free(v);
+}
+
+/* ---- overlap ---- */
+
+static int by_word(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* Begins and ends are sorted apart: how many are open depends on how many of each have passed, not on whose
+ * they are. Where an end and a begin fall together the end comes first. */
+void cs_marks_overlap(const struct cs_marks *m, uint64_t *peak, uint64_t *seconds, uint64_t *busy)
+{
+    uint64_t *from = cs_alloc(m->n + 1, sizeof *from), *to = cs_alloc(m->n + 1, sizeof *to);
+    size_t n = 0, begun = 0, ended = 0;
+    *peak = *seconds = *busy = 0;
+    for (size_t i = 0; from && to && i < m->n; i++) {
+        if (m->v[i].word[1] <= m->v[i].word[0]) continue; /* of no length, or none at all */
+        from[n] = m->v[i].word[0];
+        to[n++] = m->v[i].word[1];
+        *seconds += m->v[i].word[1] - m->v[i].word[0];
+    }
+    if (n) qsort(from, n, sizeof *from, by_word);
+    if (n) qsort(to, n, sizeof *to, by_word);
+    for (uint64_t since = 0; ended < n;) {
+        if (begun < n && from[begun] < to[ended]) {
+            if (begun == ended) since = from[begun];
+            begun++;
+            if (begun - ended > *peak) *peak = begun - ended;
+        } else if (++ended == begun) {
+            *busy += to[ended - 1] - since;
+        }
+    }
+    free(from);
+    free(to);
+}
+
+/* ---- Kaplan-Meier ---- */
+
+/* Ends before those still open at the same duration. */
+static int by_duration(const void *a, const void *b)
+{
+    const struct cs_mark *x = a, *y = b;
+    int c = cs_num_cmp(number(x), number(y));
+    if (c) return c;
+    return x->word[0] < y->word[0] ? -1 : x->word[0] > y->word[0];
+}
+
+struct cs_num cs_marks_km(struct cs_marks *m)
+{
+    const double tolerance = 0x1p-26; /* R: the square root of the spacing of doubles at 1 */
+    double survive = 1;
+    struct cs_num half = CS_MISSING; /* where the estimate is one half */
+    double at_half = 0;
+    if (m->n) qsort(m->v, m->n, sizeof *m->v, by_duration);
+    for (size_t i = 0, end; i < m->n; i = end) {
+        size_t ends = 0, at_risk = m->n - i;
+        for (end = i; end < m->n && cs_num_cmp(number(&m->v[end]), number(&m->v[i])) == 0; end++)
+            ends += m->v[end].word[0] == 0;
+        if (ends == 0) continue;
+        survive *= (double)(at_risk - ends) / (double)at_risk;
+        if (!cs_num_missing(half)) {
+            if (survive >= at_half) continue;
+            return cs_num_div(cs_num_add(half, number(&m->v[i])), cs_int(2));
+        }
+        if (survive >= 0.5 + tolerance) continue;
+        half = number(&m->v[i]);
+        at_half = survive;
+        if (fabs(survive - 0.5) >= tolerance) return half;
+    }
+    return half;
+}
+
+/* ---- trend ---- */
+
+static int oldest_first(const void *a, const void *b)
+{
+    const struct cs_mark *x = a, *y = b;
+    if (x->word[0] != y->word[0]) return x->word[0] < y->word[0] ? -1 : 1;
+    return cs_num_cmp(number(x), number(y));
+}
+
+static int by_double(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static int sign(double x)
+{
+    return (x > 0) - (x < 0);
+}
+
+struct cs_num cs_marks_trend(struct cs_marks *m, double *slope)
+{
+    double slopes[CS_LASTS * (CS_LASTS - 1) / 2];
+    size_t pairs = 0, n = m->n < CS_LASTS ? m->n : CS_LASTS;
+    int64_t s = 0;
+    bool rises = false, falls = false;
+    *slope = NAN;
+    if (m->n) qsort(m->v, m->n, sizeof *m->v, oldest_first);
+    if (n < 3) return CS_MISSING;
+    const struct cs_mark *x = m->v + (m->n - n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++) {
+            if (x[k].word[0] == x[i].word[0]) continue; /* at one time: no direction */
+            double step = cs_num_double(cs_num_sub(number(&x[k]), number(&x[i])));
+            slopes[pairs++] = step / (double)(x[k].word[0] - x[i].word[0]) * 86400;
+            s += sign(step);
+            rises |= k == i + 1 && step > 0;
+            falls |= k == i + 1 && step < 0;
+        }
+    if (pairs == 0) return CS_MISSING;
+    qsort(slopes, pairs, sizeof *slopes, by_double);
+    *slope = pairs % 2 ? slopes[pairs / 2] : (slopes[pairs / 2 - 1] + slopes[pairs / 2]) / 2;
+    int direction = sign(*slope) == sign((double)s) ? sign(*slope) : 0;
+    bool steadily = direction > 0 ? !falls : !rises;
+    return cs_int(direction * (steadily ? 2 : 1));
+}
