@@ -18,9 +18,9 @@
 #include <cmocka.h>
 
 static const char catalogue_text[] =
-    "[tickets]\nname.en = Tickets\nname.zh-Hans = 工单量\nabout = Contacts.\n"
+    "[tickets]\nname.en = Tickets\nname.zh-Hans = 工单量\nabout.en = Contacts.\n"
     "value = count()\nanchor = created_at\nunit = count\n"
-    "[csat]\nname.en = Satisfaction\nname.zh-Hans = 客户满意度\nabout = Scores of 4 and 5.\n"
+    "[csat]\nname.en = Satisfaction\nname.zh-Hans = 客户满意度\nabout.en = Scores of 4 and 5.\n"
     "of = csat\nvalue = share(of >= 4)\nwhere = !missing(csat)\nanchor = created_at\n"
     "unit = share\nbetter = up\n"
     "[frt]\nname.en = First response\nname.zh-Hans = 首次响应\nof = response_s\n"

@@ -136,11 +136,11 @@ static void test_key_order(void **state)
             }
 }
 
-/* Adds one number to group g through the table, in every kind. */
+/* Adds one number to group g through the table, in every kind; as both arguments where a kind has two. */
 static void add_to_all(struct cs_store *s, uint32_t g, struct cs_num x)
 {
     struct cs_error e;
-    const struct cs_vec vec = {.type = CS_NUM, .n = 1, .tag = &x.tag, .v = &x.v}, *vecs[] = {&vec};
+    const struct cs_vec vec = {.type = CS_NUM, .n = 1, .tag = &x.tag, .v = &x.v}, *vecs[] = {&vec, &vec};
     const uint16_t row = 0;
     assert_int_equal(cs_store_reserve(s, g + 1, &e), CS_OK);
     s->counters[g * 2 + 1]++;
@@ -167,6 +167,17 @@ static void through_text(void *cell, const struct cs_accumulator *kind)
 }
 
 /* Values spread over two stores, one of them written and read, and merged are values in one store. */
+static bool same_text(const void *x, const void *y, enum cs_keep k)
+{
+    struct cs_buf a = {0}, b = {0};
+    cs_accumulators[k].write(x, &a);
+    cs_accumulators[k].write(y, &b);
+    bool same = cs_slice_eq(cs_buf_slice(&a), cs_buf_slice(&b));
+    cs_buf_release(&a);
+    cs_buf_release(&b);
+    return same;
+}
+
 static void test_store(void **state)
 {
     (void)state;
@@ -203,6 +214,8 @@ static void test_store(void **state)
         assert_int_equal(cs_num_cmp(a, b), 0);
         assert_int_equal(cs_num_cmp(ax->min, bx->min), 0);
         assert_int_equal(cs_num_cmp(ax->max, bx->max), 0);
+        for (enum cs_keep k = CS_KEEP_DISTINCT; k < CS_KEEPS; k++)
+            assert_true(same_text(cs_store_cell(&all, k, g, 0), cs_store_cell(&part[0], k, g, 0), k));
     }
     cs_store_release(&all);
     cs_store_release(&part[0]);
