@@ -11,7 +11,8 @@
 
 struct options {
     struct cs_common common;
-    const char *keys, *metrics, *compare, *views, *explain, *order, *top;
+    const char *keys, *metrics, *compare, *views, *explain, *order, *top, *ci;
+    uint64_t min_n;
     struct cs_texts catalogues;
     bool wants_long, list, other, totals, fill;
 };
@@ -23,7 +24,8 @@ struct job {
     struct cs_context context;
     struct cs_catalogue catalogue;
     struct cs_views views;
-    bool basic; /* neither -m nor --views */
+    bool basic;   /* neither -m nor --views */
+    double level; /* --ci=LEVEL; 0: the usual one */
     struct cs_error *e;
 };
 
@@ -230,6 +232,9 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     if (!st && measured.bindings.n == 0 && !j->o->views)
         st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");
     if (!st) st = cs_answer_make(&a, &measured, j->e);
+    a.ci = j->o->ci;
+    a.min_n = j->o->min_n;
+    if (j->level > 0) a.level = j->level;
     if (!st) st = write_answer(j, &a, ends);
     cs_answer_release(&a);
     cs_measured_release(&measured);
@@ -258,6 +263,7 @@ static enum cs_status work(struct job *j)
     struct cs_ends ends = {0};
     enum cs_status st = check_options(j->o, j->e);
     if (!st) st = choose_language(j);
+    if (!st && j->o->ci && *j->o->ci) st = cs_level_parse(&j->level, j->o->ci, j->e);
     if (!st) st = read_catalogue(j);
     if (!st && j->o->list) return write_text(j);
     if (!st) st = read_views(j);
@@ -290,7 +296,7 @@ int main(int argc, char **argv)
     const struct cs_option own[] = {
         {'g', "group", CS_OPT_TEXT, "KEYS", &o.keys, "columns, time keys (date hour …), name=expr"},
         {'m', "metrics", CS_OPT_TEXT, "METRICS", &o.metrics, "ids, comma between; default: basic ones"},
-        {0, "compare", CS_OPT_TEXT, "WITH", &o.compare, "previous, week, year, DATE..DATE"},
+        {0, "compare", CS_OPT_TEXT, "WITH", &o.compare, "previous, week, year, 364d, DATE..DATE"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "all views of a file in one pass"},
         {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "more metrics"},
         {0, "long", CS_OPT_FLAG, NULL, &o.wants_long, "a row a value: the measures stream"},
@@ -304,6 +310,8 @@ int main(int argc, char **argv)
         {0, "other", CS_OPT_FLAG, NULL, &o.other, ""},
         {0, "totals", CS_OPT_FLAG, NULL, &o.totals, ""},
         {0, "fill", CS_OPT_FLAG, NULL, &o.fill, ""},
+        {0, "ci", CS_OPT_MAYBE, "PERCENT", &o.ci, ""},
+        {0, "min-n", CS_OPT_COUNT, "N", &o.min_n, ""},
         {0},
     };
     const struct cs_tool tool = {

@@ -60,6 +60,7 @@ unit_tests += tests/unit/test_catalogue
 unit_tests += tests/unit/test_marks
 unit_tests += tests/unit/test_metric_views
 unit_tests += tests/unit/test_metric_group
+unit_tests += tests/unit/test_metric_interval
 unit_tests += tests/unit/test_metric_bound
 unit_tests += tests/unit/test_metric_show
 unit_tests += tests/unit/test_report_figure
@@ -152,8 +153,8 @@ check_PROGRAMS += $(fuzz_tests)
 script_tests += tests/fuzz/replay.sh
 fuzz:
 	@top=$$(cd $(srcdir) && pwd) clang="$${CLANG-clang}" sources='$(lib_libcs_a_SOURCES)' targets='$(fuzz_targets)' \
-	  flags='$(PCRE2_CFLAGS) $(ICU_CFLAGS) $(UTF8PROC_CFLAGS) $(CMARK_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)' \
-	  libs='$(CSV_LIBS) $(PCRE2_LIBS) $(ICU_LIBS) $(UTF8PROC_LIBS) $(CMARK_LIBS) $(XXHASH_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS) -lm' \
+	  flags='$(PCRE2_CFLAGS) $(ICU_CFLAGS) $(UTF8PROC_CFLAGS) $(CMARK_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS) $(GSL_CFLAGS)' \
+	  libs='$(CSV_LIBS) $(PCRE2_LIBS) $(ICU_LIBS) $(UTF8PROC_LIBS) $(CMARK_LIBS) $(XXHASH_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS) $(GSL_LIBS) -lm' \
 	  $(SHELL) $(srcdir)/tests/fuzz/fuzz
 .PHONY: fuzz
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz

@@ -36,7 +36,7 @@ static void add_names(struct cs_buf *b, const struct cs_option *o)
     else
         cs_buf_addz(b, "      ");
     if (o->name) cs_buf_addf(b, "--%s", o->name);
-    if (o->arg) cs_buf_addf(b, " %s", o->arg);
+    if (o->arg) cs_buf_addf(b, o->kind == CS_OPT_MAYBE ? "[=%s]" : " %s", o->arg);
 }
 
 static void pad(struct cs_buf *b, size_t n)
@@ -101,8 +101,9 @@ static size_t names_width(const struct cs_option *const tables[])
     for (size_t t = 0; tables[t]; t++) {
         for (const struct cs_option *o = tables[t]; !is_end(o); o++) {
             if (!is_shown(tables, t, o)) continue;
-            size_t n =
-                6 + (o->name ? 2 + strlen(o->name) : 0) + (o->arg ? 1 + columns(cs_slicez(o->arg)) : 0) + GAP;
+            size_t n = 6 + (o->name ? 2 + strlen(o->name) : 0) +
+                       (o->arg ? 1 + columns(cs_slicez(o->arg)) : 0) + (o->kind == CS_OPT_MAYBE ? 2 : 0) +
+                       GAP;
             if (n > width && n <= NAMES_MAX) width = n;
         }
     }
@@ -114,7 +115,7 @@ static void add_item(struct cs_buf *b, const struct cs_option *o)
 {
     if (o->letter) cs_buf_addf(b, "-%c", o->letter);
     if (o->name) cs_buf_addf(b, "%s--%s", o->letter ? "/" : "", o->name);
-    if (o->arg) cs_buf_addf(b, " %s", o->arg);
+    if (o->arg) cs_buf_addf(b, o->kind == CS_OPT_MAYBE ? "[=%s]" : " %s", o->arg);
 }
 
 /* The options of some tables, named only; a line is broken between two, never inside one. */

@@ -121,9 +121,10 @@ static enum cs_status set(struct parse *p, const struct cs_option *o, const char
     case CS_OPT_FLAG:
         *(bool *)o->dest = true;
         return CS_OK;
+    case CS_OPT_MAYBE:
     case CS_OPT_TEXT:
         if (is_again(p, o)) return fail_twice(p, given);
-        *(const char **)o->dest = arg;
+        *(const char **)o->dest = arg ? arg : "";
         return CS_OK;
     case CS_OPT_LIST:
         return texts_add(o->dest, arg, p->e);
@@ -162,8 +163,9 @@ static enum cs_status parse_long(struct parse *p, const char *text)
     char given[64];
     snprintf(given, sizeof given, "--%s", o->name);
     if (!takes_argument(o)) {
-        if (value) return cs_fail(p->e, CS_USAGE, "option '%s' takes no argument", given);
-        return set(p, o, given, NULL);
+        if (value && o->kind != CS_OPT_MAYBE)
+            return cs_fail(p->e, CS_USAGE, "option '%s' takes no argument", given);
+        return set(p, o, given, value ? value + 1 : NULL);
     }
     if (value) return set(p, o, given, value + 1);
     if (p->next == p->argc) return fail_no_argument(p, o, given);

@@ -11,6 +11,7 @@
 enum cs_option_kind {
     CS_OPT_FLAG,  /* bool *            set to true */
     CS_OPT_TEXT,  /* const char **     once at most */
+    CS_OPT_MAYBE, /* const char **     --name, which gives "", or --name=value */
     CS_OPT_LIST,  /* struct cs_texts * may be repeated */
     CS_OPT_COUNT, /* uint64_t *        the same, decimal, with K M G (powers of 1024) */
     CS_OPT_HELP,  /* handled by cs_options_parse */

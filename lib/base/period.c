@@ -79,6 +79,11 @@ enum cs_status cs_compare_parse(struct cs_compare *c, struct cs_slice s, struct 
             c->kind = (enum cs_compare_kind)i;
             return CS_OK;
         }
+    size_t n = whole(s, &c->n);
+    if (n && n + 1 == s.n && s.p[n] == 'd' && c->n >= 1 && c->n <= DAYS_MAX) {
+        c->kind = CS_COMPARE_BACK;
+        return CS_OK;
+    }
     bool dates;
     enum cs_status status = parse_dates(&c->fixed, s, &dates, e);
     if (status == CS_OK) {
@@ -86,7 +91,7 @@ enum cs_status cs_compare_parse(struct cs_compare *c, struct cs_slice s, struct 
         return CS_OK;
     }
     if (!dates) cs_fail(e, CS_USAGE, "not a comparison: '%s'", cs_quote(s).text);
-    return cs_error_cure(e, "previous, week, year, 2024-08-01 or 2024-08-01..2024-08-31");
+    return cs_error_cure(e, "previous, week, year, 364d, 2024-08-01 or 2024-08-01..2024-08-31");
 }
 
 void cs_compare_name(const struct cs_compare *c, struct cs_buf *out)
@@ -103,6 +108,9 @@ void cs_compare_name(const struct cs_compare *c, struct cs_buf *out)
         return;
     case CS_COMPARE_YEAR:
         cs_buf_addz(out, "year");
+        return;
+    case CS_COMPARE_BACK:
+        cs_buf_addf(out, "%lldd", (long long)c->n);
         return;
     case CS_COMPARE_FIXED:
         cs_date_format(c->fixed.first, date);
@@ -196,10 +204,11 @@ struct cs_days cs_compare_days(const struct cs_compare *c, const struct cs_perio
 {
     if (c->kind == CS_COMPARE_FIXED) return c->fixed;
     if (c->kind == CS_COMPARE_NONE || p->kind == CS_PERIOD_ALL) return CS_DAYS_NONE;
-    if (c->kind == CS_COMPARE_WEEK) return (struct cs_days){d.first - 7, d.last - 7};
+    int64_t back = c->kind == CS_COMPARE_WEEK ? 7 : c->kind == CS_COMPARE_BACK ? c->n : 0;
+    if (back) return (struct cs_days){d.first - back, d.last - back};
     if (p->kind == CS_PERIOD_MONTH) {
-        int back = c->kind == CS_COMPARE_YEAR ? -12 : -1;
-        return (struct cs_days){month_start(d.first, back), month_start(d.first, back + 1) - 1};
+        int months = c->kind == CS_COMPARE_YEAR ? -12 : -1;
+        return (struct cs_days){month_start(d.first, months), month_start(d.first, months + 1) - 1};
     }
     if (c->kind == CS_COMPARE_YEAR) return (struct cs_days){year_before(d.first), year_before(d.last)};
     int64_t n = d.last - d.first + 1;

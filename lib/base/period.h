@@ -40,17 +40,20 @@ enum cs_compare_kind {
     CS_COMPARE_PREVIOUS,
     CS_COMPARE_WEEK,
     CS_COMPARE_YEAR,
-    CS_COMPARE_FIXED
+    CS_COMPARE_FIXED,
+    CS_COMPARE_BACK, /* so many days */
 };
 struct cs_compare {
     enum cs_compare_kind kind;
     struct cs_days fixed;
+    int64_t n; /* kind CS_COMPARE_BACK */
 };
-/* "previous", "week", "year", "DATE", "DATE..DATE"; empty is none. */
+/* "previous", "week", "year", "364d", "DATE", "DATE..DATE"; empty is none. */
 enum cs_status cs_compare_parse(struct cs_compare *, struct cs_slice, struct cs_error *) CS_MUST_USE;
 /* The days to compare `days` (of the period) with:
  *   previous  period month: the calendar month before; else the same number of days just before
  *   week      the same days, 7 days earlier
+ *   364d      the same days, 364 days earlier: whole weeks keep the weekdays
  *   year      period month: the same calendar month a year earlier; else the same dates a year earlier, 29
  * Feb becoming 28 Feb dates     those CS_DAYS_NONE when there is nothing to compare with: no comparison asked
  * for, or one of all time. */

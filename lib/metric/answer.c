@@ -8,32 +8,44 @@
 
 /* ---- values ---- */
 
-#define NO_RESULT ((struct cs_result){CS_MISSING, 0, 0, CS_MISSING, CS_MISSING, CS_MISSING, CS_MISSING})
-
-void cs_wilson(uint64_t k, uint64_t n, double *lo, double *hi)
-{
-    const double z = 1.959963984540054;
-    double total = (double)n, p = (double)k / total, zz = z * z / total;
-    double middle = p + zz / 2, half = z * sqrt(p * (1 - p) / total + zz / (4 * total));
-    *lo = k == 0 ? 0 : (middle - half) / (1 + zz);
-    *hi = k == n ? 1 : (middle + half) / (1 + zz);
-}
+static const struct cs_result no_result = {.value = {0, CS_TAG_MISSING},
+                                           .num = {0, CS_TAG_MISSING},
+                                           .den = {0, CS_TAG_MISSING},
+                                           .lo = {0, CS_TAG_MISSING},
+                                           .hi = {0, CS_TAG_MISSING},
+                                           .variance = {0, CS_TAG_MISSING}};
 
 static struct cs_num whole(uint64_t n)
 {
     return n <= INT64_MAX ? cs_int((int64_t)n) : cs_num_from_double((double)n);
 }
 
-static void set_share(struct cs_result *r, uint64_t k)
+static void set_interval(struct cs_result *r, struct cs_interval x)
 {
-    double lo, hi;
+    r->lo = x.lo;
+    r->hi = x.hi;
+}
+
+static void set_share(struct cs_result *r, uint64_t k, double level)
+{
+    r->share = true;
     r->num = whole(k);
     r->den = whole(r->n);
     if (r->n == 0) return;
     r->value = cs_num_from_double(cs_ratio((cs_i128)k, (cs_i128)r->n));
-    cs_wilson(k, r->n, &lo, &hi);
-    r->lo = cs_num_from_double(lo);
-    r->hi = cs_num_from_double(hi);
+    set_interval(r, cs_wilson(k, r->n, level));
+}
+
+static void set_mean_interval(struct cs_result *r, const struct cs_metric *m, const struct cs_sum *sum,
+                              double level)
+{
+    struct cs_num variance = cs_sum_variance(sum);
+    if (cs_num_missing(r->value) || cs_num_missing(variance)) return;
+    r->points = cs_slice_eqz(m->unit, "points");
+    r->variance = variance;
+    double mean = cs_num_double(r->value), v = cs_num_double(variance);
+    set_interval(r, r->points ? cs_points_interval(mean, v, r->n, level)
+                              : cs_mean_interval(mean, v, r->n, level));
 }
 
 static void set_moment(struct cs_result *r, const struct cs_metric *m, const struct cs_sum *sum)
@@ -64,15 +76,19 @@ static void *cell_of(const struct cs_store *s, const struct cs_slot *slot, enum 
 }
 
 static void set_value(struct cs_result *r, const struct cs_metric *m, const struct cs_slot *slot,
-                      struct cs_store *s, uint32_t g)
+                      struct cs_store *s, uint32_t g, const struct cs_answer *a)
 {
+    const struct cs_values *values;
+    const struct cs_sum *sum;
     if (r->n == 0) {
         if (m->aggregate == CS_AGG_MEAN) r->num = r->den = cs_int(0); /* they add up with those of others */
         return;
     }
     switch (m->aggregate) {
     case CS_AGG_QUANTILE:
-        r->value = cs_values_quantile(cell_of(s, slot, CS_KEEP_VALUES, g), m->p_num, m->p_den);
+        values = cell_of(s, slot, CS_KEEP_VALUES, g);
+        r->value = cs_values_quantile(values, m->p_num, m->p_den);
+        if (a->ci) set_interval(r, cs_quantile_interval(values, m->p_num, m->p_den, a->level));
         break;
     case CS_AGG_MIN:
         r->value = ((const struct cs_extremes *)cell_of(s, slot, CS_KEEP_EXTREMES, g))->min;
@@ -81,7 +97,9 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
         r->value = ((const struct cs_extremes *)cell_of(s, slot, CS_KEEP_EXTREMES, g))->max;
         break;
     default:
-        set_moment(r, m, cell_of(s, slot, CS_KEEP_SUM, g));
+        sum = cell_of(s, slot, CS_KEEP_SUM, g);
+        set_moment(r, m, sum);
+        if (a->ci && m->aggregate == CS_AGG_MEAN) set_mean_interval(r, m, sum, a->level);
     }
 }
 
@@ -100,7 +118,7 @@ static void set_span(struct cs_result *r, enum cs_aggregate aggregate, struct cs
 }
 
 /* Where the value is about things and not rows, n is how many there are of them. */
-static void set_marked(struct cs_result *r, const struct cs_metric *metric, struct cs_marks *m)
+static void set_marked(struct cs_result *r, const struct cs_metric *metric, struct cs_marks *m, double level)
 {
     uint64_t all, some;
     double slope;
@@ -118,12 +136,12 @@ static void set_marked(struct cs_result *r, const struct cs_metric *metric, stru
         break;
     case CS_AGG_DISTINCT_SHARE:
         r->n = m->n;
-        set_share(r, cs_marks_true(m));
+        set_share(r, cs_marks_true(m), level);
         break;
     case CS_AGG_BREADTH:
         cs_marks_breadth(m, metric->p_num, metric->p_den, &all, &some);
         r->n = all;
-        set_share(r, some);
+        set_share(r, some, level);
         break;
     case CS_AGG_TREND:
     case CS_AGG_SLOPE:
@@ -164,7 +182,7 @@ static bool before_all(const struct cs_answer *a, const struct cs_place *place, 
 struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_answer *v, uint32_t g,
                                 size_t m, size_t period)
 {
-    struct cs_result r = NO_RESULT;
+    struct cs_result r = no_result;
     const struct cs_metric *metric = v->bound->metrics[m].metric;
     const struct cs_place *place = &v->places[m * cs_view_periods(v->bound->view) + period];
     const struct cs_base *base = &a->measured->layout.domains[place->domain].bases[place->base];
@@ -180,7 +198,7 @@ struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_
     const struct cs_slot *slot = &base->slots[place->slot];
     uint64_t known = cell ? cell[slot->counter] : 0;
     if (metric->aggregate == CS_AGG_SHARE) {
-        set_share(&r, known);
+        set_share(&r, known, a->level);
         return r;
     }
     if (metric->aggregate == CS_AGG_OPEN) {
@@ -193,28 +211,28 @@ struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_
     if (slot->kind) {
         static const struct cs_marks none = {0};
         struct cs_marks empty = none;
-        set_marked(&r, metric, cell ? cell_of(s, slot, cs_marks_keep(slot->kind), g) : &empty);
+        set_marked(&r, metric, cell ? cell_of(s, slot, cs_marks_keep(slot->kind), g) : &empty, a->level);
     } else if (metric->aggregate == CS_AGG_N)
         r.value = r.num = whole(known);
     else
-        set_value(&r, metric, slot, s, g);
+        set_value(&r, metric, slot, s, g, a);
     return r;
 }
 
 /* The numbers of derived metrics are those of their parts. */
 static struct cs_result get_derived(const struct cs_answer *a, const struct cs_view_answer *v,
-                                    const struct cs_group *group, size_t m, size_t period)
+                                    const struct cs_group *group, size_t m, size_t period, bool matched)
 {
     const struct cs_bound *bound = &v->bound->metrics[m];
     size_t periods = cs_view_periods(v->bound->view);
-    struct cs_result part[2], r = NO_RESULT;
+    struct cs_result part[2], r = no_result;
     for (int i = 0; i < 2; i++) {
         struct cs_place place = v->places[bound->part[i] * periods + period];
         size_t d = 0;
         while (v->domain[d] != place.domain) d++;
         part[i] = cs_answer_part(a, v, group->id[d], bound->part[i], period);
         place.days = v->places[m * periods + period].days;
-        if (before_all(a, &place, period)) return r;
+        if (!matched && before_all(a, &place, period)) return r;
     }
     bool ratio = bound->metric->aggregate == CS_AGG_RATIO;
     r.n = part[ratio].n;
@@ -235,11 +253,18 @@ struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_a
                                const struct cs_group *group, size_t m, size_t period)
 {
     const struct cs_place *place = &v->places[m * cs_view_periods(v->bound->view) + period];
+    bool matched = period && group->other; /* with the group of that day in the other period */
     size_t d = 0;
-    if (!cs_answer_applies(v, group, m, period)) return NO_RESULT;
+    if (matched) {
+        uint32_t number = group->other[m * v->bound->view->n_compares + period - 1];
+        if (number == CS_NO_GROUP) return no_result;
+        group = &v->all[number];
+    } else if (!cs_answer_applies(v, group, m, period)) {
+        return no_result;
+    }
     if (cs_aggregate_derived(v->bound->metrics[m].metric->aggregate))
-        return get_derived(a, v, group, m, period);
-    if (before_all(a, place, period)) return NO_RESULT;
+        return get_derived(a, v, group, m, period, matched);
+    if (!matched && before_all(a, place, period)) return no_result;
     while (v->domain[d] != place->domain) d++;
     return cs_answer_part(a, v, group->id[d], m, period);
 }
@@ -269,22 +294,40 @@ struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *
     return cs_num_from_double(cs_ratio(x * b->den.v - y * a->den.v, den));
 }
 
-void cs_newcombe(const struct cs_result *a, const struct cs_result *b, struct cs_num *lo, struct cs_num *hi)
+struct cs_num cs_result_change(const struct cs_result *a, const struct cs_result *b)
 {
-    *lo = *hi = CS_MISSING;
-    if (cs_num_missing(a->lo) || cs_num_missing(b->lo)) return;
-    double p = cs_num_double(a->value), q = cs_num_double(b->value);
-    double down = p - cs_num_double(a->lo), up = cs_num_double(a->hi) - p;
-    double q_down = q - cs_num_double(b->lo), q_up = cs_num_double(b->hi) - q;
-    *lo = cs_num_from_double(p - q - sqrt(down * down + q_up * q_up));
-    *hi = cs_num_from_double(p - q + sqrt(up * up + q_down * q_down));
+    if (a->share || cs_num_missing(b->value) || cs_num_cmp(b->value, cs_int(0)) <= 0) return CS_MISSING;
+    return cs_num_div(cs_result_diff(a, b), b->value);
+}
+
+bool cs_result_is_small(const struct cs_answer *a, const struct cs_metric *m, const struct cs_result *r)
+{
+    return !cs_aggregate_adds_up(m->aggregate) && r->n < a->min_n;
+}
+
+static struct cs_sample sample_of(const struct cs_result *r)
+{
+    return (struct cs_sample){.value = cs_num_double(r->value),
+                              .variance = cs_num_double(r->variance),
+                              .lo = cs_num_double(r->lo),
+                              .hi = cs_num_double(r->hi),
+                              .n = r->n};
+}
+
+struct cs_interval cs_result_diff_interval(const struct cs_result *a, const struct cs_result *b, double level)
+{
+    if (cs_num_missing(a->lo) || cs_num_missing(b->lo)) return CS_NO_INTERVAL;
+    struct cs_sample x = sample_of(a), y = sample_of(b);
+    if (a->share && b->share) return cs_newcombe(&x, &y);
+    if (cs_num_missing(a->variance) || cs_num_missing(b->variance)) return CS_NO_INTERVAL;
+    return a->points ? cs_points_difference(&x, &y, level) : cs_welch(&x, &y, level);
 }
 
 /* ---- all of it ---- */
 
 enum cs_status cs_answer_make(struct cs_answer *a, struct cs_measured *m, struct cs_error *e)
 {
-    *a = (struct cs_answer){.measured = m, .n = m->bindings.n};
+    *a = (struct cs_answer){.measured = m, .level = CS_LEVEL, .n = m->bindings.n};
     a->views = cs_arena_alloc(&a->arena, a->n + 1, sizeof *a->views);
     if (!a->views) return cs_fail_memory(e);
     for (size_t i = 0; i < a->n; i++) {

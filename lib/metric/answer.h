@@ -4,6 +4,7 @@
 #ifndef CS_METRIC_ANSWER_H
 #define CS_METRIC_ANSWER_H
 
+#include "metric/interval.h"
 #include "metric/measure.h"
 
 /* One value. Numbers are missing where they do not apply. */
@@ -12,7 +13,9 @@ struct cs_result {
     uint64_t n;             /* rows that the value is about */
     uint64_t excluded;      /* rows of the population left out: unknown, undated, immature */
     struct cs_num num, den; /* of shares and means; num alone of counts and sums */
-    struct cs_num lo, hi;   /* Wilson's 95 % interval of a share */
+    struct cs_num lo, hi;   /* its interval: of a share always, of means and quantiles when asked for */
+    struct cs_num variance; /* of the values, where a mean has an interval */
+    bool share, points;     /* what kind of interval it is */
 };
 
 /* A row of the answer: a group, a total over some of the keys, or what --top left out. */
@@ -23,6 +26,8 @@ struct cs_group {
     bool filled;            /* made by `fill`: there need be no row of it */
     uint32_t number;        /* of cs_view_answer.all */
     uint32_t *id;           /* in each domain of the view; CS_NO_GROUP: has no row there */
+    uint32_t *other;        /* where comparison p >= 1 of metric m is found: all[other[m * compares + p - 1]],
+                             * CS_NO_GROUP: nowhere; NULL: in this group */
     size_t order;           /* by keys; breaks ties of other orders */
 };
 struct cs_stock;
@@ -42,6 +47,9 @@ struct cs_view_answer {
 struct cs_answer {
     struct cs_arena arena;
     struct cs_measured *measured;
+    bool ci;                      /* intervals of means and quantiles too */
+    double level;                 /* of all intervals */
+    uint64_t min_n;               /* what fewer rows than these say is no figure to rely on */
     struct cs_view_answer *views; /* as the bindings have them */
     size_t n;
 };
@@ -62,12 +70,12 @@ struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_a
 struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *b);
 /* Appends a key value as text (not escaped); nothing when missing. */
 void cs_key_format(const struct cs_bound_view *, const struct cs_group *, size_t key, struct cs_buf *);
-/* Wilson's score interval of k of n, z = 1.959964 (95 %). Source: E. B. Wilson, "Probable inference, the law
- * of succession, and statistical inference", JASA 22 (1927). */
-void cs_wilson(uint64_t k, uint64_t n, double *lo, double *hi);
-/* Newcombe's interval (95 %) of the difference of two independent shares a - b, from their Wilson intervals;
- * missing when either is no share or has none. Source: R. G. Newcombe, "Interval estimation for the
- * difference between independent proportions", Statistics in Medicine 17 (1998), method 10. */
-void cs_newcombe(const struct cs_result *a, const struct cs_result *b, struct cs_num *lo, struct cs_num *hi);
+/* (a - b) / b; missing when b is not above 0, and for shares and points, whose difference says it. */
+struct cs_num cs_result_change(const struct cs_result *a, const struct cs_result *b);
+/* Is it a share, mean or quantile of fewer rows than min_n? */
+bool cs_result_is_small(const struct cs_answer *, const struct cs_metric *, const struct cs_result *);
+/* The interval of a difference a - b, of shares, or of means that have intervals; else missing. */
+struct cs_interval cs_result_diff_interval(const struct cs_result *a, const struct cs_result *b,
+                                           double level);
 
 #endif

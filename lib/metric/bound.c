@@ -388,11 +388,12 @@ static enum cs_status bind_keys(struct binder *x, const struct cs_view *v, struc
         m->dated_keys |= m->dated_key[k];
         out->key_type[k] = cs_plan_type(plan, keys[k]);
         out->key_unit[k] = cs_plan_unit(plan, keys[k]);
-        if (v->n_compares && out->key_unit[k] >= CS_DATE && out->key_unit[k] <= CS_MONTH) {
-            /* The days of the other period are other groups: like would not be set against like. */
-            cs_fail(x->e, CS_USAGE, "key '%s': a comparison has nothing to set a date against",
+        if (v->n_compares && out->key_unit[k] >= CS_DATE && out->key_unit[k] <= CS_MONTH &&
+            !m->dated_key[k]) {
+            /* Only a day of the period has a day of the other one to stand against. */
+            cs_fail(x->e, CS_USAGE, "key '%s': a comparison has nothing to set a date of its own against",
                     cs_quote(v->keys[k].name).text);
-            return cs_error_cure(x->e, "group by hour or weekday, or compare without this key");
+            return cs_error_cure(x->e, "the bare keys date, week or month");
         }
     }
     m->keys = keys;

@@ -115,7 +115,11 @@ static enum cs_status add_levels(struct cs_groups_maker *x)
     const uint32_t shown = cs_groups_shown(view);
     enum cs_status status = CS_OK;
     if (view->n_keys > view->n_shown) status = add_level(x, shown, (uint32_t)((1u << x->n_keys) - 1));
-    if (status == CS_OK && view->fill) status = cs_groups_fill(x);
+    /* Two calendars are set against each other whole: a day that only the other has must not get lost. */
+    bool fill = view->fill;
+    for (size_t k = 0; k < view->n_shown && view->n_compares; k++)
+        fill |= cs_groups_calendar_key(x->v->bound, k);
+    if (status == CS_OK && fill) status = cs_groups_fill(x);
     for (uint32_t named = 0; view->totals && named < shown && status == CS_OK; named++)
         status = add_level(x, named, shown);
     return status;
@@ -141,6 +145,7 @@ enum cs_status cs_groups_make(struct cs_answer *a, size_t i, struct cs_error *e)
     if (status == CS_OK) status = add_levels(&x);
     if (status == CS_OK) status = cs_stocks_make(a, v, e);
     if (status == CS_OK) status = cs_groups_order(&x);
+    if (status == CS_OK) status = cs_groups_compare(&x);
     for (size_t d = 0; d < v->n_domains && status == CS_OK; d++) /* merging may have lacked memory */
         status = cs_store_status(&m->domains[v->domain[d]].store, e);
     free(x.scratch);

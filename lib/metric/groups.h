@@ -9,8 +9,6 @@
 
 #include "metric/answer.h"
 
-enum { CS_TOTALS_KEYS_MAX = 6 }; /* --totals: 2^6 sets of keys */
-
 /* Makes view `i` of the answer. */
 enum cs_status cs_groups_make(struct cs_answer *, size_t i, struct cs_error *) CS_MUST_USE;
 
@@ -32,6 +30,10 @@ enum cs_status cs_groups_place(struct cs_groups_maker *, uint32_t named, bool re
 enum cs_status cs_groups_merge(struct cs_groups_maker *, uint32_t to, uint32_t from) CS_MUST_USE;
 /* fill.c: adds the groups that a complete calendar has. */
 enum cs_status cs_groups_fill(struct cs_groups_maker *) CS_MUST_USE;
+/* compare.c: which groups of the other periods the days, weeks and months shown are set against. */
+enum cs_status cs_groups_compare(struct cs_groups_maker *) CS_MUST_USE;
+/* Is the key a date, week or month? */
+bool cs_groups_calendar_key(const struct cs_bound_view *, size_t key);
 /* order.c: groups before totals, sorted as the view says; the limit; what it leaves out. */
 enum cs_status cs_groups_order(struct cs_groups_maker *) CS_MUST_USE;
 

@@ -12,6 +12,7 @@ static const char after_keys[] =
 
 enum { FLUSH = 1 << 17 };
 
+struct column;
 struct writer {
     const struct cs_answer *a;
     struct cs_output *out;
@@ -19,6 +20,8 @@ struct writer {
     struct cs_map keys; /* the key columns of all views */
     struct cs_slice as_of;
     char as_of_text[CS_TIME_LEN];
+    struct column *columns; /* of wide rows, behind the keys */
+    size_t n_columns;
     uint64_t rows;
     struct cs_error *e;
 };
@@ -140,10 +143,9 @@ static void add_row(struct writer *w, const struct cs_view_answer *v, const stru
         cs_buf_addc(&w->buf, '\t');
         add_number(w, base.value);
         add_number(w, cs_result_diff(r, &base));
-        struct cs_num lo, hi;
-        cs_newcombe(r, &base, &lo, &hi);
-        add_number(w, lo);
-        cs_num_format(hi, &w->buf);
+        struct cs_interval of = cs_result_diff_interval(r, &base, w->a->level);
+        add_number(w, of.lo);
+        cs_num_format(of.hi, &w->buf);
         cs_buf_addc(&w->buf, '\n');
     } else {
         cs_buf_addz(&w->buf, "\t\t\t\t\n");
@@ -225,18 +227,57 @@ enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out
 
 /* ---- wide ---- */
 
-/* A metric's column: its id, and the comparison's name, with nothing in it that a column name of ours has
- * not. */
-static void column_name(const struct cs_view *v, const struct cs_metric *m, size_t period, bool diff,
-                        struct cs_buf *out)
+/* What a column of a metric holds. */
+enum what { VALUE, LO, HI, BASE, DIFF, DIFF_LO, DIFF_HI, CHANGE };
+
+struct column {
+    size_t m, period;
+    enum what what;
+};
+
+/* Has the metric intervals? */
+static bool has_interval(const struct cs_metric *m)
 {
-    size_t start = out->n;
-    cs_buf_adds(out, m->id);
-    if (period) {
-        cs_buf_addc(out, '_');
-        cs_compare_name(&v->compares[period - 1], out);
-        if (diff) cs_buf_addz(out, "_diff");
+    return m->aggregate == CS_AGG_SHARE || m->aggregate == CS_AGG_MEAN || m->aggregate == CS_AGG_QUANTILE;
+}
+
+/* Shares and points are compared by their difference alone. */
+static bool has_change(const struct cs_metric *m)
+{
+    return !cs_slice_eqz(m->unit, "share") && !cs_slice_eqz(m->unit, "points");
+}
+
+/* The columns of metric m; returns how many of at most 3 + 5 * comparisons. */
+static size_t columns_of(const struct writer *w, const struct cs_view_answer *v, size_t m, struct column *out)
+{
+    const struct cs_metric *metric = v->bound->metrics[m].metric;
+    bool ci = w->a->ci && has_interval(metric), diff_ci = ci && metric->aggregate != CS_AGG_QUANTILE;
+    size_t n = 0;
+    out[n++] = (struct column){m, 0, VALUE};
+    if (ci) out[n++] = (struct column){m, 0, LO};
+    if (ci) out[n++] = (struct column){m, 0, HI};
+    for (size_t p = 1; p < cs_view_periods(v->bound->view); p++) {
+        out[n++] = (struct column){m, p, BASE};
+        out[n++] = (struct column){m, p, DIFF};
+        if (diff_ci) out[n++] = (struct column){m, p, DIFF_LO};
+        if (diff_ci) out[n++] = (struct column){m, p, DIFF_HI};
+        if (has_change(metric)) out[n++] = (struct column){m, p, CHANGE};
     }
+    return n;
+}
+
+/* A column's name: the metric's id, the comparison, and what it holds, with nothing in it that a column name
+ * of ours has not. */
+static void column_name(const struct cs_view_answer *v, const struct column *c, struct cs_buf *out)
+{
+    static const char *const suffix[] = {"", "_lo", "_hi", "", "_diff", "_diff_lo", "_diff_hi", "_change"};
+    size_t start = out->n;
+    cs_buf_adds(out, v->bound->metrics[c->m].metric->id);
+    if (c->period) {
+        cs_buf_addc(out, '_');
+        cs_compare_name(&v->bound->view->compares[c->period - 1], out);
+    }
+    cs_buf_addz(out, suffix[c->what]);
     for (size_t i = start; i < out->n; i++)
         if (!cs_is_alnum(out->p[i])) out->p[i] = '_';
 }
@@ -268,12 +309,11 @@ static enum cs_status wide_header(struct writer *w, const struct cs_view_answer 
         cs_buf_adds(&w->text, first ? CS_LIT("keys") : view->keys[k - names_keys(view)].name);
         add_column(w, &names, &is_new);
     }
-    for (size_t m = 0; m < v->bound->n && is_new; m++)
-        for (size_t i = 0; i < 2 * cs_view_periods(view) - 1 && is_new; i++) {
-            cs_buf_clear(&w->text);
-            column_name(view, v->bound->metrics[m].metric, (i + 1) / 2, i && i % 2 == 0, &w->text);
-            add_column(w, &names, &is_new);
-        }
+    for (size_t i = 0; i < w->n_columns && is_new; i++) {
+        cs_buf_clear(&w->text);
+        column_name(v, &w->columns[i], &w->text);
+        add_column(w, &names, &is_new);
+    }
     cs_buf_addc(&w->buf, '\n');
     enum cs_status status = cs_map_status(&names, w->e);
     if (status == CS_OK && !is_new && !w->buf.failed) {
@@ -287,19 +327,39 @@ static enum cs_status wide_header(struct writer *w, const struct cs_view_answer 
 static void wide_row(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
 {
     const struct cs_view *view = v->bound->view;
-    size_t periods = cs_view_periods(view);
+    struct cs_result r = {0}, base = {0};
+    struct cs_interval of = CS_NO_INTERVAL;
     if (names_keys(view)) add_names(w, view, group);
     for (size_t k = 0; k < view->n_shown; k++) add_key(w, v, group, k);
-    for (size_t m = 0; m < v->bound->n; m++) {
-        struct cs_result r = cs_answer_get(w->a, v, group, m, 0);
-        add_number(w, r.value);
-        for (size_t p = 1; p < periods; p++) {
-            struct cs_result base = cs_answer_get(w->a, v, group, m, p);
-            add_number(w, base.value);
-            add_number(w, cs_result_diff(&r, &base));
-        }
+    for (size_t i = 0; i < w->n_columns; i++) {
+        const struct column *c = &w->columns[i];
+        const struct cs_metric *metric = v->bound->metrics[c->m].metric;
+        if (c->what == VALUE) r = cs_answer_get(w->a, v, group, c->m, 0);
+        if (c->what == BASE) base = cs_answer_get(w->a, v, group, c->m, c->period);
+        if (c->what == DIFF) of = cs_result_diff_interval(&r, &base, w->a->level);
+        const struct cs_num x[] = {[VALUE] = r.value,
+                                   [LO] = r.lo,
+                                   [HI] = r.hi,
+                                   [BASE] = base.value,
+                                   [DIFF] = c->what == DIFF ? cs_result_diff(&r, &base) : CS_MISSING,
+                                   [DIFF_LO] = of.lo,
+                                   [DIFF_HI] = of.hi,
+                                   [CHANGE] = c->what == CHANGE ? cs_result_change(&r, &base) : CS_MISSING};
+        /* No n stands beside the value to warn of it. */
+        bool hidden = cs_result_is_small(w->a, metric, c->what == BASE ? &base : &r) ||
+                      (c->what > BASE && cs_result_is_small(w->a, metric, &base));
+        add_number(w, hidden ? CS_MISSING : x[c->what]);
     }
     if (!w->buf.failed) w->buf.p[w->buf.n - 1] = '\n'; /* the last tab: there is at least one metric */
+}
+
+static enum cs_status make_columns(struct writer *w, const struct cs_view_answer *v)
+{
+    size_t most = 3 + 5 * v->bound->view->n_compares;
+    w->columns = cs_alloc(v->bound->n * most + 1, sizeof *w->columns);
+    if (!w->columns) return cs_fail_memory(w->e);
+    for (size_t m = 0; m < v->bound->n; m++) w->n_columns += columns_of(w, v, m, w->columns + w->n_columns);
+    return CS_OK;
 }
 
 enum cs_status cs_measures_wide(const struct cs_answer *a, struct cs_output *out, uint64_t *rows,
@@ -307,11 +367,13 @@ enum cs_status cs_measures_wide(const struct cs_answer *a, struct cs_output *out
 {
     struct writer w = {.a = a, .out = out, .e = e};
     const struct cs_view_answer *v = &a->views[0];
-    enum cs_status status = wide_header(&w, v);
+    enum cs_status status = make_columns(&w, v);
+    if (status == CS_OK) status = wide_header(&w, v);
     for (size_t g = 0; g < v->n && status == CS_OK; g++) {
         wide_row(&w, v, &v->groups[g]);
         w.rows++;
         status = flush(&w, FLUSH);
     }
+    free(w.columns);
     return finish(&w, status, rows);
 }

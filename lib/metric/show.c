@@ -173,7 +173,7 @@ static const char *const compared[][CS_LANGS] = {
 static void add_compare_heads(struct table *t, const struct cs_view *v, enum cs_lang lang)
 {
     for (size_t p = 0; p < v->n_compares; p++) {
-        if (v->compares[p].kind == CS_COMPARE_FIXED)
+        if (v->compares[p].kind == CS_COMPARE_FIXED || v->compares[p].kind == CS_COMPARE_BACK)
             cs_compare_name(&v->compares[p], &t->text);
         else
             cs_buf_addz(&t->text, compared[v->compares[p].kind][lang]);
@@ -185,8 +185,13 @@ static void add_compare_heads(struct table *t, const struct cs_view *v, enum cs_
 static void add_values(struct table *t, const struct cs_answer *a, const struct cs_view_answer *v,
                        const struct cs_group *group, size_t m, const struct cs_result *r)
 {
-    struct cs_slice unit = v->bound->metrics[m].metric->unit;
-    add_value(t, r->value, unit, false);
+    const struct cs_metric *metric = v->bound->metrics[m].metric;
+    struct cs_slice unit = metric->unit;
+    bool small = cs_result_is_small(a, metric, r) && !cs_num_missing(r->value);
+    if (small) cs_buf_addc(&t->text, '(');
+    cs_show_value(r->value, unit, false, &t->text);
+    if (small) cs_buf_addc(&t->text, ')');
+    end_cell(t);
     for (size_t p = 1; p < cs_view_periods(v->bound->view); p++) {
         struct cs_result base = cs_answer_get(a, v, group, m, p);
         add_value(t, base.value, unit, false);

@@ -171,7 +171,8 @@ static enum cs_status read_compares(struct reader *r, struct cs_view *v, const s
         if (cs_compare_parse(c, item, r->e) != CS_OK)
             return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
         for (size_t i = 0; i < v->n_compares; i++) {
-            if (v->compares[i].kind != c->kind || c->kind == CS_COMPARE_FIXED) continue;
+            if (v->compares[i].kind != c->kind || c->kind == CS_COMPARE_FIXED || v->compares[i].n != c->n)
+                continue;
             cs_fail(r->e, CS_USAGE, "comparison '%s' is there twice", cs_quote(item).text);
             return cs_stanza_fail(r->stanza, entry, offset_of(entry, item), r->e);
         }

@@ -257,24 +257,6 @@ static void test_odd_states(void **state)
     }
 }
 
-/* Expected: worked out with python3 from the formula of the paper, to seven places. */
-static void test_wilson(void **state)
-{
-    (void)state;
-    const struct {
-        uint64_t k, n;
-        double lo, hi;
-    } cases[] = {{72, 100, 0.6251197, 0.7986032},
-                 {864, 1200, 0.6939248, 0.7446712},
-                 {0, 10, 0, 0.2775328},
-                 {10, 10, 0.7224672, 1}};
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        double lo, hi;
-        cs_wilson(cases[i].k, cases[i].n, &lo, &hi);
-        if (fabs(lo - cases[i].lo) > 1e-7 || fabs(hi - cases[i].hi) > 1e-7) fail_msg("%.9f %.9f", lo, hi);
-    }
-}
-
 /* By hand: 9/10 - 7/10 is 0.2, which the difference of the two doubles is not. */
 static void test_diff(void **state)
 {
@@ -300,39 +282,11 @@ static void test_diff(void **state)
     assert_true(cs_num_double(cs_result_diff(&a, &b)) == 0);
 }
 
-static struct cs_result share(uint64_t k, uint64_t n)
-{
-    double lo, hi;
-    cs_wilson(k, n, &lo, &hi);
-    return (struct cs_result){.n = n,
-                              .value = cs_num_from_double((double)k / (double)n),
-                              .lo = cs_num_from_double(lo),
-                              .hi = cs_num_from_double(hi)};
-}
-
-/* Newcombe's own example, 56 of 70 against 48 of 80: 0.0524 to 0.3339 in his table II, method 10; more places
- * by python3. */
-static void test_newcombe(void **state)
-{
-    (void)state;
-    struct cs_result a = share(56, 70), b = share(48, 80);
-    struct cs_num lo, hi;
-    cs_newcombe(&a, &b, &lo, &hi);
-    assert_true(fabs(cs_num_double(lo) - 0.0524314724) < 1e-9);
-    assert_true(fabs(cs_num_double(hi) - 0.3338726540) < 1e-9);
-    cs_newcombe(&b, &a, &lo, &hi); /* the other way round it is the same with the other sign */
-    assert_true(fabs(cs_num_double(lo) + 0.3338726540) < 1e-9);
-    b.lo = b.hi = CS_MISSING; /* a mean has no such interval */
-    cs_newcombe(&a, &b, &lo, &hi);
-    assert_true(cs_num_missing(lo) && cs_num_missing(hi));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups),     cmocka_unit_test(test_key_order), cmocka_unit_test(test_store),
-        cmocka_unit_test(test_odd_states), cmocka_unit_test(test_wilson),    cmocka_unit_test(test_diff),
-        cmocka_unit_test(test_newcombe),
+        cmocka_unit_test(test_odd_states), cmocka_unit_test(test_diff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,6 +120,8 @@ static void test_compare(void **state)
         {"28d", "2024-09-01T00:00:00+08:00", "previous", "2024-07-07..2024-08-03"},
         {"2024-03-01..2024-03-31", "2024-09-01T00:00:00+08:00", "previous", "2024-01-30..2024-02-29"},
         {"2024-02-01..2024-02-29", "2024-09-01T00:00:00+08:00", "year", "2023-02-01..2023-02-28"},
+        {"day", "2024-03-01T00:00:00+08:00", "364d", "2023-03-02..2023-03-02"}, /* Thursdays */
+        {"month", "2024-04-01T00:00:00+08:00", "28d", "2024-02-02..2024-03-03"},
         {"2024-08-01", "2024-09-01T00:00:00+08:00", "2023-01-01..2023-01-07", "2023-01-01..2023-01-07"},
         {"all", "2024-09-01T00:00:00+08:00", "2023-01-01", "2023-01-01..2023-01-01"},
     };
@@ -145,6 +147,7 @@ static void test_compare_name(void **state)
              {"previous", "previous"},
              {"week", "week"},
              {"year", "year"},
+             {"364d", "364d"},
              {"2024-08-01", "2024-08-01"},
              {"2024-08-01..2024-08-01", "2024-08-01"},
              {"2024-08-01..2024-08-31", "2024-08-01..2024-08-31"}};
@@ -186,7 +189,8 @@ static void test_refused(void **state)
     struct cs_compare c;
     assert_int_equal(cs_compare_parse(&c, CS_LIT("last"), &e), CS_USAGE);
     assert_string_equal(e.text, "not a comparison: 'last'");
-    assert_int_equal(cs_compare_parse(&c, CS_LIT("28d"), &e), CS_USAGE);
+    assert_int_equal(cs_compare_parse(&c, CS_LIT("0d"), &e), CS_USAGE);
+    assert_int_equal(cs_compare_parse(&c, CS_LIT("36501d"), &e), CS_USAGE);
 }
 
 static void test_window(void **state)
