@@ -130,7 +130,9 @@ void cs_gaps_free(struct cs_gaps *);
  * it. */
 enum cs_status cs_gaps_collect(struct cs_gaps *, struct cs_eval *, const struct cs_block *,
                                struct cs_error *) CS_MUST_USE;
-enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, struct cs_error *) CS_MUST_USE;
+/* `from` is empty afterwards; its loads grow by `load` (see below; else 0). */
+enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, uint32_t load,
+                             struct cs_error *) CS_MUST_USE;
 enum cs_status cs_gaps_finish(struct cs_gaps *,
                               struct cs_error *) CS_MUST_USE; /* sorts; read-only from here */
 void cs_eval_gaps(struct cs_eval *, const struct cs_gaps *);

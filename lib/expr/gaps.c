@@ -6,6 +6,7 @@
  */
 #include "expr/eval.h"
 #include "expr/gapsort.h"
+#include "expr/hinge.h"
 #include "expr/kernels.h"
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +110,7 @@ static void set_id(struct cs_gap_row *to, struct cs_slice id, struct cs_buf *poo
     for (size_t k = 0; k < 8; k++) to->id = to->id << 8 | (k < id.n ? (unsigned char)id.p[k] : 0U);
     if (id.n <= 8) return;
     uint32_t rest = id.n - 8 < UINT32_MAX ? (uint32_t)(id.n - 8) : UINT32_MAX;
-    to->more = pool->n + 1;
+    to->more = (uint32_t)pool->n + 1;
     cs_buf_add(pool, &rest, sizeof rest);
     cs_buf_add(pool, id.p + 8, rest);
 }
@@ -121,23 +122,34 @@ static bool takes_part(const struct cs_plan *p, const struct columns *c, uint32_
     return !p->scope.has_as_of || c->time->v[i] <= p->scope.as_of.at;
 }
 
+/* Places in the pool are numbers of 32 bits. */
+static enum cs_status pool_status(const struct cs_buf *pool, struct cs_error *e)
+{
+    enum cs_status s = cs_buf_status(pool, e);
+    return !s && pool->n >= UINT32_MAX ? cs_fail(e, CS_FAIL, "more long ticket ids than can be kept") : s;
+}
+
+/* `load` may be NULL. */
 static enum cs_status collect_batch(const struct cs_plan *p, struct run *run, const struct columns *c,
                                     const struct cs_block *b, uint32_t first, uint32_t n,
-                                    struct cs_buf *scratch, struct cs_error *e)
+                                    struct cs_gap_window window, const uint32_t *load, struct cs_buf *scratch,
+                                    struct cs_error *e)
 {
     enum cs_status s = cs_grow(&run->rows, &run->cap, run->n + n, sizeof *run->rows, e);
     if (s) return s;
     for (uint32_t i = 0; i < n; i++) {
         struct cs_hash128 hash;
+        if (c->time->v[i] < window.from || c->time->v[i] > window.to) continue;
         if (!takes_part(p, c, i) || !hash_keys(c, i, scratch, &hash)) continue;
         struct cs_gap_row *to = &run->rows[run->n++];
         *to = (struct cs_gap_row){.key = {hash.hi, hash.lo},
                                   .at = (uint64_t)c->time->v[i] ^ (UINT64_C(1) << 63),
-                                  .row = b->offset + b->start[first + i]};
+                                  .row = b->offset + b->start[first + i],
+                                  .load = load ? load[i] : 0};
         if (c->id && !cs_is_missing(c->id, i)) set_id(to, c->id->s[i], &run->pool);
     }
     s = cs_buf_status(scratch, e);
-    return s ? s : cs_buf_status(&run->pool, e);
+    return s ? s : pool_status(&run->pool, e);
 }
 
 struct collector {
@@ -159,7 +171,8 @@ static enum cs_status collect_specs(void *ctx, const struct cs_block *b, uint32_
         struct columns x = {.keys = cs_arena_alloc(&c->arena, p->gaps[k]->n_keys, sizeof *x.keys)};
         if (!x.keys) return cs_fail_memory(e);
         s = get_columns(p, p->gaps[k], c->eval, &x, e);
-        if (!s) s = collect_batch(p, &c->gaps->runs[k], &x, b, first, n, &c->scratch, e);
+        const struct cs_gap_window all = {INT64_MIN, INT64_MAX};
+        if (!s) s = collect_batch(p, &c->gaps->runs[k], &x, b, first, n, all, NULL, &c->scratch, e);
     }
     return s;
 }
@@ -176,7 +189,28 @@ enum cs_status cs_gaps_collect(struct cs_gaps *g, struct cs_eval *v, const struc
     return s;
 }
 
-enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, struct cs_error *e)
+enum cs_status cs_gaps_carry(struct cs_gaps *g, uint32_t k, struct cs_eval *v, const struct cs_block *b,
+                             uint32_t first, uint32_t n, struct cs_gap_window window, const uint32_t *load,
+                             struct cs_error *e)
+{
+    const struct cs_plan *p = g->plan;
+    const struct cs_vec *keys[CS_GAP_KEYS];
+    struct columns x = {.keys = keys};
+    struct cs_buf scratch = {0};
+    if (p->gaps[k]->n_keys > CS_GAP_KEYS)
+        return cs_fail(e, CS_USAGE, "a gap with more than %d keys", CS_GAP_KEYS);
+    enum cs_status s = get_columns(p, p->gaps[k], v, &x, e);
+    if (!s) s = collect_batch(p, &g->runs[k], &x, b, first, n, window, load, &scratch, e);
+    cs_buf_release(&scratch);
+    return s;
+}
+
+size_t cs_gaps_runs(const struct cs_gaps *g)
+{
+    return g->n;
+}
+
+enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, uint32_t load, struct cs_error *e)
 {
     for (size_t k = 0; k < into->n; k++) {
         struct run *a = &into->runs[k], *b = &from->runs[k];
@@ -185,7 +219,8 @@ enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, struct 
         for (size_t i = 0; i < b->n; i++) {
             struct cs_gap_row *to = &a->rows[a->n + i];
             *to = b->rows[i];
-            if (to->more) to->more += a->pool.n;
+            if (to->more) to->more += (uint32_t)a->pool.n;
+            if (to->load) to->load += load;
         }
         a->n += b->n;
         b->n = 0;
@@ -194,7 +229,7 @@ enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, struct 
         free(b->rows);
         b->rows = NULL;
         b->cap = 0;
-        s = cs_buf_status(&a->pool, e);
+        s = pool_status(&a->pool, e);
         if (s) return s;
     }
     return CS_OK;
@@ -221,6 +256,34 @@ static void measure(struct cs_gap_row *x, size_t n)
         x[i].key[0] = (uint64_t)previous;
         x[i].key[1] = (uint64_t)next;
     }
+}
+
+enum cs_status cs_gaps_settle(struct cs_gaps *g, cs_gap_fn *f, void *ctx, struct cs_error *e)
+{
+    struct cs_settled out;
+    for (uint32_t k = 0; k < g->n; k++) {
+        struct run *run = &g->runs[k];
+        cs_gap_sort(run->rows, run->n, run->pool.p);
+        cs_buf_release(&run->pool);
+        measure(run->rows, run->n);
+        out.run = k;
+        for (size_t at = 0; at < run->n; at += out.n) {
+            out.n = run->n - at < CS_BATCH ? (uint32_t)(run->n - at) : CS_BATCH;
+            for (uint32_t i = 0; i < out.n; i++)
+                for (int next = 0; next < 2; next++) {
+                    const int64_t gap = (int64_t)run->rows[at + i].key[next];
+                    out.gap[next][i] = gap == NO_GAP ? 0 : gap;
+                    out.tag[next][i] = gap == NO_GAP ? CS_TAG_MISSING : 0;
+                }
+            for (uint32_t i = 0; i < out.n; i++) out.load[i] = run->rows[at + i].load;
+            enum cs_status s = f(ctx, &out, e);
+            if (s) return s;
+        }
+        free(run->rows);
+        run->rows = NULL;
+        run->n = run->cap = 0;
+    }
+    return CS_OK;
 }
 
 /* Halves the memory: entry i of the smaller kind ends before entry i of the larger begins to matter. */

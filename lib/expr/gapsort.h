@@ -10,7 +10,8 @@ struct cs_gap_row {
     uint64_t at;     /* created_at, its sign bit flipped so that it sorts as unsigned */
     uint64_t id;     /* the first 8 bytes of the ticket id */
     uint64_t row;    /* identity of the row: its place in the input */
-    uint64_t more;   /* 1 + where the rest of the ticket id is in the pool; 0 = the id ends within 8 bytes */
+    uint32_t more;   /* 1 + where the rest of the ticket id is in the pool; 0 = the id ends within 8 bytes */
+    uint32_t load;   /* what the caller wants to find again; 0 = nothing */
 };
 
 /* Sorts by key, time, ticket id, row. `pool` holds the rests of the ids, each behind its length in 4 bytes.

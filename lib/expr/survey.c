@@ -119,7 +119,7 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     if (ok && s->newest) cs_newest_merge(s->newest, &w->newest);
     if (ok && w->gaps) {
         if (s->gaps) {
-            status = cs_gaps_merge(s->gaps, w->gaps, e);
+            status = cs_gaps_merge(s->gaps, w->gaps, 0, e);
         } else {
             s->gaps = w->gaps;
             w->gaps = NULL;

@@ -336,7 +336,7 @@ static enum cs_status bind_metric(struct binder *x, const struct cs_view *v, str
     struct cs_plan *plan = x->b->plan;
     const struct cs_metric_def *d = m->metric->def;
     enum cs_status status = CS_OK;
-    m->anchor = m->of = m->arg = m->arg2 = m->rows = m->population = CS_NO_NODE;
+    m->anchor = m->of = m->arg = m->arg2 = m->rows = m->population = m->hinge = CS_NO_NODE;
     if (cs_aggregate_derived(m->metric->aggregate)) return CS_OK;
     if (m->fit.anchor.n) {
         uint32_t column = cs_header_find(x->scope->header, m->fit.anchor);
@@ -566,6 +566,7 @@ enum cs_status cs_bind_views(struct cs_bindings *b, const struct cs_view *views,
 void cs_bindings_release(struct cs_bindings *b)
 {
     cs_plan_free(b->plan);
+    free(b->hinges);
     cs_arena_release(&b->arena);
     *b = (struct cs_bindings){0};
 }

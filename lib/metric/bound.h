@@ -5,6 +5,7 @@
 #define CS_METRIC_BOUND_H
 
 #include "expr/context.h"
+#include "expr/hinge.h"
 #include "metric/views.h"
 
 /* How a metric meets a header: the alternatives that apply (NULL: none given). */
@@ -31,6 +32,7 @@ struct cs_bound {
     const cs_node *keys;
     bool *dated_key; /* which keys mean the metric's own anchor */
     bool dated_keys; /* some key does */
+    uint32_t hinge;  /* of bindings.hinges; CS_NO_NODE: none */
 };
 struct cs_bound_view {
     const struct cs_view *view;
@@ -48,6 +50,9 @@ struct cs_bindings {
     cs_node filter; /* --where */
     cs_node live;   /* began before as-of; CS_NO_NODE: not asked, all rows are */
     cs_node created;
+    bool hinged; /* what depends on gaps hangs on hinges: pending.h */
+    struct cs_hinge *hinges;
+    size_t n_hinges, hinges_cap;
 };
 
 enum cs_lacking {

@@ -1,19 +1,26 @@
 /* collect.c - the hot loops. A batch of rows goes through lists of row numbers that only ever shrink: rows
  * that pass --where, rows of a domain, rows of a base; each slot then walks the list of its base. */
 #include "metric/collect.h"
+#include "metric/pending.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct collector {
     struct cs_measured *m;
+    struct cs_pending *pending; /* of all workers, when the bindings are hinged */
+    cs_node *judges;            /* whose values are looked at in every row */
+    size_t n_judges;
     const struct cs_gaps *gaps;
     struct cs_newest_watch watch;
     struct cs_newest *newest; /* NULL: not followed */
 };
 
+/* Local days of an anchor in this batch. */
 struct days {
-    bool known; /* computed for this batch */
     const struct cs_vec *time;
+    int64_t first, last; /* of the dated rows; first > last: there are none */
+    bool undated;        /* some row is */
+    bool known;          /* `day` is computed */
     int32_t day[CS_BATCH];
 };
 
@@ -30,6 +37,7 @@ struct hand {
     struct cs_domain_state *domains;
     struct days *days; /* one an anchor */
     int64_t *first_day;
+    struct cs_pending *pending;
     struct list filtered, domain, base, late;
     struct list scratch;
     uint32_t group[CS_BATCH];
@@ -74,29 +82,90 @@ static enum cs_status keep_node(struct hand *h, cs_node node, const struct list 
 
 /* ---- days ---- */
 
-static enum cs_status days_of(struct hand *h, uint32_t which, const struct days **out)
+static inline int64_t day_of(int64_t local)
+{
+    return local >= 0 ? local / 86400 : -((86399 - local) / 86400);
+}
+
+/* Which days the batch has, at the price of one look at its times. */
+static enum cs_status range_of(struct hand *h, uint32_t which)
 {
     struct days *d = &h->days[which];
-    *out = d;
-    if (d->known) return CS_OK;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    unsigned missing = 0;
     enum cs_status status = cs_eval_get(h->eval, h->l->anchors[which], &d->time, h->e);
     if (status != CS_OK) return status;
-    for (uint32_t r = 0; r < d->time->n; r++) d->day[r] = (int32_t)cs_time_day(cs_vec_time(d->time, r));
-    d->known = true;
+    for (uint32_t r = 0; r < d->time->n; r++) {
+        const int64_t local = d->time->v[r] + d->time->off[r];
+        const bool dated = d->time->tag[r] != CS_TAG_MISSING;
+        first = dated && local < first ? local : first;
+        last = dated && local > last ? local : last;
+        missing |= !dated;
+    }
+    d->known = false;
+    d->undated = missing;
+    d->first = first > last ? INT64_MAX : day_of(first);
+    d->last = first > last ? INT64_MIN : day_of(last);
+    if (h->l->compares && d->first < h->first_day[which]) h->first_day[which] = d->first;
     return CS_OK;
 }
 
-/* Rows dated within the span, and undated ones: those are counted as excluded. */
-static void keep_span(const struct days *d, struct cs_days span, const struct list *in, struct list *out)
+static const struct days *days_of(struct hand *h, uint32_t which)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < in->n; i++) {
-        uint16_t r = in->row[i];
-        bool inside = (d->day[r] >= span.first) & (d->day[r] <= span.last);
-        out->row[n] = r;
-        n += inside | (d->time->tag[r] == CS_TAG_MISSING);
+    struct days *d = &h->days[which];
+    for (uint32_t r = 0; r < d->time->n && !d->known; r++)
+        d->day[r] = (int32_t)cs_time_day(cs_vec_time(d->time, r));
+    d->known = true;
+    return d;
+}
+
+/* Undated rows are excluded from whatever they are otherwise a part of: some base's population, then. */
+static enum cs_status undated_rows(struct hand *h, const struct cs_domain *d, const struct days *days,
+                                   uint8_t *wanted)
+{
+    bool all = false;
+    memset(wanted, 0, CS_BATCH);
+    for (size_t i = 0; i < d->n && !all; i++) {
+        const struct cs_vec *x;
+        if (d->bases[i].only_presence) continue;
+        all = d->bases[i].population == CS_NO_NODE;
+        if (all) break;
+        enum cs_status status = cs_eval_get(h->eval, d->bases[i].population, &x, h->e);
+        if (status != CS_OK) return status;
+        for (uint32_t r = 0; r < x->n; r++) wanted[r] |= is_true(x, r);
     }
-    out->n = n;
+    for (uint32_t r = 0; r < days->time->n; r++)
+        wanted[r] = (wanted[r] | all) & (days->time->tag[r] == CS_TAG_MISSING);
+    return CS_OK;
+}
+
+/* Rows dated within the span of the domain, and undated ones: those are counted as excluded. */
+static enum cs_status keep_span(struct hand *h, const struct cs_domain *d, struct list *rows)
+{
+    const struct days *days = &h->days[d->day];
+    uint8_t undated[CS_BATCH];
+    uint32_t n = 0;
+    bool near = days->first <= d->span.last && days->last >= d->span.first;
+    if (!near && !days->undated) {
+        rows->n = 0;
+        return CS_OK;
+    }
+    enum cs_status status = CS_OK;
+    if (days->undated)
+        status = undated_rows(h, d, days, undated);
+    else
+        memset(undated, 0, sizeof undated);
+    if (status != CS_OK) return status;
+    if (near) (void)days_of(h, d->day);
+    for (uint32_t i = 0; i < rows->n; i++) {
+        uint16_t r = rows->row[i];
+        bool inside = near && days->time->tag[r] != CS_TAG_MISSING && days->day[r] >= d->span.first &&
+                      days->day[r] <= d->span.last;
+        rows->row[n] = r;
+        n += inside | undated[r];
+    }
+    rows->n = n;
+    return CS_OK;
 }
 
 /* ---- bases ---- */
@@ -108,7 +177,7 @@ static enum cs_status part_rows(struct hand *h, const struct cs_domain *d, const
     const struct cs_vec *time = NULL;
     enum cs_status status = CS_OK;
     if (b->dated)
-        status = days_of(h, d->day, &days);
+        days = days_of(h, d->day);
     else if (b->mature_s && b->anchor != CS_NO_NODE)
         status = cs_eval_get(h->eval, b->anchor, &time, h->e);
     if (status != CS_OK) return status;
@@ -194,10 +263,12 @@ static enum cs_status fill_marks(struct hand *h, struct cs_store *s, const struc
     return CS_OK;
 }
 
-static enum cs_status fill_slot(struct hand *h, struct cs_store *s, const struct cs_slot *slot,
-                                const struct list *rows)
+static enum cs_status fill_slot(struct hand *h, uint32_t domain, struct cs_store *s,
+                                const struct cs_slot *slot, const struct list *rows)
 {
     const struct cs_vec *x, *of = NULL;
+    if (slot->hinge != CS_NO_CELL)
+        return cs_pending_share(h->pending, domain, slot, s, h->group, rows->row, rows->n, h->eval, h->e);
     enum cs_status status = cs_eval_get(h->eval, slot->arg, &x, h->e);
     if (status == CS_OK && slot->of != CS_NO_NODE) status = cs_eval_get(h->eval, slot->of, &of, h->e);
     if (status != CS_OK) return status;
@@ -231,9 +302,9 @@ static enum cs_status fill_base(struct hand *h, const struct cs_domain *d, const
     }
     if (status != CS_OK) return status;
     count(s, h->group, rows, b->counter);
-    if (parted) count(s, h->group, &h->late, b->counter + 1);
+    if (parted && !b->only_presence) count(s, h->group, &h->late, b->counter + 1);
     for (size_t i = 0; i < b->n && rows->n && status == CS_OK; i++)
-        status = fill_slot(h, s, &b->slots[i], rows);
+        status = fill_slot(h, (uint32_t)(d - h->l->domains), s, &b->slots[i], rows);
     return status;
 }
 
@@ -241,14 +312,10 @@ static enum cs_status fill_base(struct hand *h, const struct cs_domain *d, const
 
 static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, struct cs_domain_state *state)
 {
-    const struct days *days;
     enum cs_status status = CS_OK;
     memcpy(h->domain.row, h->filtered.row, h->filtered.n * sizeof h->domain.row[0]);
     h->domain.n = h->filtered.n;
-    if (d->dated) {
-        status = days_of(h, d->day, &days);
-        if (status == CS_OK) keep_span(days, d->span, &h->domain, &h->domain);
-    }
+    if (d->dated) status = keep_span(h, d, &h->domain);
     if (status == CS_OK && d->rows != CS_NO_NODE && h->domain.n)
         status = keep_node(h, d->rows, &h->domain, &h->domain);
     if (status != CS_OK || h->domain.n == 0) return status;
@@ -260,19 +327,6 @@ static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, str
     for (size_t i = 0; i < d->n && status == CS_OK; i++)
         status = fill_base(h, d, &d->bases[i], &state->store);
     return status;
-}
-
-/* How far back the rows go, by each anchor: beyond that there is nothing to compare with. */
-static enum cs_status follow_first_days(struct hand *h)
-{
-    for (uint32_t i = 0; i < h->l->n_anchors; i++) {
-        const struct days *d;
-        enum cs_status status = days_of(h, i, &d);
-        if (status != CS_OK) return status;
-        for (uint32_t r = 0; r < d->time->n; r++)
-            if (d->time->tag[r] != CS_TAG_MISSING && d->day[r] < h->first_day[i]) h->first_day[i] = d->day[r];
-    }
-    return CS_OK;
 }
 
 /* Rows that a period leaves out and that might be missed: without a date they are in none; with a derived
@@ -296,28 +350,39 @@ static enum cs_status count_left_out(struct hand *h)
     return CS_OK;
 }
 
-static enum cs_status look(struct hand *h, cs_node node)
+/* Every cell that the views ask of a batch is judged in every batch, also where no row is left for it: which
+ * values are refused, and how many were taken as missing, must not depend on where batches begin. */
+static enum cs_status judge(struct hand *h)
 {
     const struct cs_vec *x;
-    return node == CS_NO_NODE ? CS_OK : cs_eval_get(h->eval, node, &x, h->e);
+    enum cs_status status = CS_OK;
+    for (size_t i = 0; i < h->c->n_judges && status == CS_OK; i++)
+        status = cs_eval_get(h->eval, h->c->judges[i], &x, h->e);
+    return status;
 }
 
-/* Everything that the views ask of a batch is computed for every batch, also where no row is left for it:
- * which values are refused, and how many were taken as missing, must not depend on where batches begin. */
-static enum cs_status look_at_all(struct hand *h)
+/* Finds what the views can ask to be judged. */
+static enum cs_status find_judges(struct collector *c, struct cs_error *e)
 {
-    const struct cs_bindings *b = &h->c->m->bindings;
-    enum cs_status status = look(h, b->live);
-    if (status == CS_OK) status = look(h, b->filter);
+    const struct cs_bindings *b = &c->m->bindings;
+    size_t n = 0, most = 2;
+    for (size_t v = 0; v < b->n; v++) most += b->views[v].n_all * (6 + b->views[v].view->n_keys);
+    cs_node *roots = cs_alloc(most, sizeof *roots);
+    c->judges = cs_alloc(cs_plan_nodes(b->plan) + 1, sizeof *c->judges);
+    enum cs_status status = roots && c->judges ? CS_OK : cs_fail_memory(e);
+    if (status == CS_OK) {
+        roots[n++] = b->live;
+        roots[n++] = b->filter;
+    }
     for (size_t v = 0; v < b->n && status == CS_OK; v++)
-        for (size_t i = 0; i < b->views[v].n_all && status == CS_OK; i++) {
+        for (size_t i = 0; i < b->views[v].n_all; i++) {
             const struct cs_bound *m = &b->views[v].metrics[i];
             const cs_node nodes[] = {m->anchor, m->of, m->arg, m->arg2, m->rows, m->population};
-            for (size_t k = 0; k < sizeof nodes / sizeof nodes[0] && status == CS_OK; k++)
-                status = look(h, nodes[k]);
-            for (size_t k = 0; k < b->views[v].view->n_keys && status == CS_OK; k++)
-                status = look(h, m->keys[k]);
+            for (size_t k = 0; k < sizeof nodes / sizeof nodes[0]; k++) roots[n++] = nodes[k];
+            for (size_t k = 0; k < b->views[v].view->n_keys; k++) roots[n++] = m->keys[k];
         }
+    if (status == CS_OK) status = cs_plan_judges(b->plan, roots, n, c->judges, &c->n_judges, e);
+    free(roots);
     return status;
 }
 
@@ -333,10 +398,10 @@ static enum cs_status fill_batch(void *worker, const struct cs_block *block, uin
         status = cs_newest_batch(&h->c->watch, h->watch_eval, &h->newest, e);
     }
     cs_eval_batch(h->eval, block, first, n);
-    for (size_t i = 0; i < h->l->n_anchors; i++) h->days[i].known = false;
     list_all(&h->filtered, n);
-    if (status == CS_OK) status = look_at_all(h);
-    if (status == CS_OK && h->l->compares) status = follow_first_days(h);
+    if (status == CS_OK) status = judge(h);
+    for (uint32_t i = 0; i < h->l->n_anchors && status == CS_OK; i++) status = range_of(h, i);
+    if (h->pending) cs_pending_batch(h->pending);
     if (status == CS_OK && b->live != CS_NO_NODE) {
         status = keep_node(h, b->live, &h->filtered, &h->filtered);
         h->future += n - h->filtered.n;
@@ -346,6 +411,7 @@ static enum cs_status fill_batch(void *worker, const struct cs_block *block, uin
     if (status == CS_OK && h->filtered.n) status = count_left_out(h);
     for (size_t i = 0; i < h->l->n && status == CS_OK && h->filtered.n; i++)
         status = fill_domain(h, &h->l->domains[i], &h->domains[i]);
+    if (status == CS_OK && h->pending) status = cs_pending_contacts(h->pending, h->eval, block, first, n, e);
     return status;
 }
 
@@ -380,6 +446,7 @@ static void hand_free(struct hand *h)
     cs_eval_free(h->eval);
     cs_eval_free(h->watch_eval);
     domains_free(h->domains, h->l->n);
+    cs_pending_free(h->pending);
     free(h->days);
     free(h->first_day);
     free(h->keys);
@@ -404,6 +471,7 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
     enum cs_status status =
         h->keys && h->days && h->first_day ? domains_make(l, &h->domains, e) : cs_fail_memory(e);
     if (status == CS_OK) status = cs_eval_make(&h->eval, c->m->bindings.plan, e);
+    if (status == CS_OK && c->m->bindings.hinged) status = cs_pending_make(&h->pending, l, e);
     if (status == CS_OK && c->newest) status = cs_eval_make(&h->watch_eval, c->watch.plan, e);
     if (status == CS_OK && c->gaps) cs_eval_gaps(h->eval, c->gaps);
     if (status == CS_OK)
@@ -420,19 +488,48 @@ static enum cs_status collect_block(void *worker, const struct cs_block *block, 
     return cs_each_batch(block, fill_batch, worker, e);
 }
 
+/* `map` says what its groups are called there. */
 static enum cs_status merge_domain(struct cs_domain_state *into, struct cs_domain_state *from, size_t n_keys,
-                                   struct cs_error *e)
+                                   uint32_t **map, struct cs_error *e)
 {
     struct cs_keyval *keys = cs_alloc(n_keys ? n_keys : 1, sizeof *keys);
-    enum cs_status status = keys ? CS_OK : cs_fail_memory(e);
+    *map = cs_alloc(from->store.groups + 1, sizeof **map);
+    enum cs_status status = keys && *map ? CS_OK : cs_fail_memory(e);
     for (uint32_t g = 0; status == CS_OK && g < from->store.groups; g++) {
         uint32_t to;
         for (size_t k = 0; k < n_keys; k++) keys[k] = cs_grouper_key(from->grouper, g, k);
         status = cs_grouper_add(into->grouper, keys, &to, e);
         if (status == CS_OK) status = cs_store_reserve(&into->store, cs_grouper_groups(into->grouper), e);
         if (status == CS_OK) cs_store_merge(&into->store, to, &from->store, g);
+        (*map)[g] = to;
     }
     free(keys);
+    return status;
+}
+
+/* The first worker's state becomes that of all; the others join it. */
+static enum cs_status merge_hand(struct collector *c, struct hand *h, struct cs_error *e)
+{
+    struct cs_measured *m = c->m;
+    enum cs_status status = CS_OK;
+    for (size_t i = 0; m->first_day && i < h->l->n_anchors; i++)
+        if (h->first_day[i] < m->first_day[i]) m->first_day[i] = h->first_day[i];
+    if (!m->domains) {
+        m->domains = h->domains;
+        m->first_day = h->first_day;
+        c->pending = h->pending;
+        h->domains = NULL;
+        h->first_day = NULL;
+        h->pending = NULL;
+        return CS_OK;
+    }
+    uint32_t **map = cs_alloc(h->l->n + 1, sizeof *map);
+    if (!map) return cs_fail_memory(e);
+    for (size_t i = 0; i < h->l->n && status == CS_OK; i++)
+        status = merge_domain(&m->domains[i], &h->domains[i], h->l->domains[i].n_keys, &map[i], e);
+    if (status == CS_OK && h->pending) status = cs_pending_merge(c->pending, h->pending, map, e);
+    for (size_t i = 0; i < h->l->n; i++) free(map[i]);
+    free(map);
     return status;
 }
 
@@ -447,18 +544,20 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
         c->m->undated += h->undated;
         c->m->bad += cs_eval_bad(h->eval);
         if (c->newest) cs_newest_merge(c->newest, &h->newest);
-        for (size_t i = 0; c->m->first_day && i < h->l->n_anchors; i++)
-            if (h->first_day[i] < c->m->first_day[i]) c->m->first_day[i] = h->first_day[i];
-        if (!c->m->domains) {
-            c->m->domains = h->domains;
-            c->m->first_day = h->first_day;
-            h->domains = NULL;
-            h->first_day = NULL;
-        }
-        for (size_t i = 0; h->domains && i < h->l->n && status == CS_OK; i++)
-            status = merge_domain(&c->m->domains[i], &h->domains[i], h->l->domains[i].n_keys, e);
+        status = merge_hand(c, h, e);
     }
     hand_free(h);
+    return status;
+}
+
+static enum cs_status settle(struct collector *c, struct cs_error *e)
+{
+    const struct cs_layout *l = &c->m->layout;
+    struct cs_store **stores = cs_alloc(l->n + 1, sizeof *stores);
+    if (!stores) return cs_fail_memory(e);
+    for (size_t i = 0; i < l->n; i++) stores[i] = &c->m->domains[i].store;
+    enum cs_status status = cs_pending_settle(c->pending, stores, e);
+    free(stores);
     return status;
 }
 
@@ -468,7 +567,11 @@ enum cs_status cs_collect(struct cs_measured *m, struct cs_input *input, const s
     struct collector c = {.m = m, .gaps = gaps, .newest = newest};
     const struct cs_pass pass = {.ctx = &c, .start = start, .block = collect_block, .finish = finish};
     enum cs_status status = newest ? cs_newest_watch_make(&c.watch, scope, e) : CS_OK;
+    if (status == CS_OK) status = find_judges(&c, e);
     if (status == CS_OK) status = cs_input_run(input, &pass, NULL, e);
+    if (status == CS_OK && c.pending) status = settle(&c, e);
+    cs_pending_free(c.pending);
+    free(c.judges);
     cs_newest_watch_release(&c.watch);
     for (size_t i = 0; i < m->layout.n && status == CS_OK; i++)
         status = cs_store_status(&m->domains[i].store, e);

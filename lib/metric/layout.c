@@ -121,6 +121,7 @@ static enum cs_status find_slot(struct maker *x, struct cs_domain *d, struct cs_
                                           .arg2 = m->arg2,
                                           .share = share,
                                           .kind = kind,
+                                          .hinge = m->hinge,
                                           .counter = d->cells.counters++};
         for (size_t k = 0; k < CS_KEEPS; k++) b->slots[b->n].kept[k] = CS_NO_CELL;
         b->n++;
@@ -141,7 +142,8 @@ static enum cs_status add_presence(struct maker *x, struct cs_domain *d, const s
     struct cs_base want = {.dated = d->dated,
                            .days = days,
                            .anchor = d->dated ? m->anchor : CS_NO_NODE,
-                           .population = CS_NO_NODE};
+                           .population = CS_NO_NODE,
+                           .only_presence = true};
     return find_base(x, d, &want, &base);
 }
 
@@ -161,6 +163,7 @@ static enum cs_status place_metric(struct maker *x, size_t view, const struct cs
                            .mature_s = m->metric->def->mature_s};
     status = add_presence(x, d, m, days);
     if (status == CS_OK) status = find_base(x, d, &want, &p->base);
+    if (status == CS_OK) d->bases[p->base].only_presence = false;
     if (status != CS_OK || m->metric->aggregate == CS_AGG_COUNT) return status;
     return find_slot(x, d, &d->bases[p->base], m, &p->slot);
 }

@@ -21,6 +21,7 @@ struct cs_slot {
     cs_node arg2;    /* of marks */
     bool share;
     enum cs_marks_kind kind;
+    uint32_t hinge;          /* of bindings.hinges: the truth of a share depends on a gap; else CS_NO_CELL */
     uint32_t counter;        /* known rows; of a share: true ones */
     uint32_t kept[CS_KEEPS]; /* the cell of each kind; CS_NO_CELL: not kept */
 };
@@ -29,7 +30,8 @@ struct cs_base {
     struct cs_days days;
     cs_node anchor, population;
     int64_t mature_s;
-    uint32_t counter; /* rows; the next one: excluded */
+    bool only_presence; /* no metric is about these rows: the group is there, that is all */
+    uint32_t counter;   /* rows; the next one: excluded */
     struct cs_slot *slots;
     size_t n, cap;
 };

@@ -2,6 +2,7 @@
 #include "metric/measure.h"
 #include "expr/survey.h"
 #include "metric/collect.h"
+#include "metric/pending.h"
 #include <stdlib.h>
 
 static enum cs_status find_as_of(struct cs_measured *m, const struct cs_question *q,
@@ -69,11 +70,14 @@ static enum cs_status prepare(struct cs_measured *m, const struct cs_question *q
     }
     status = bind(m, q, &scope, e);
     if (status != CS_OK) return status;
+    status = cs_pending_bind(&m->bindings, e);
     bool newest_now = !first && !given && answered_need_as_of(&m->bindings);
-    if (!newest_now && !cs_plan_has_gaps(m->bindings.plan)) return CS_OK;
+    bool gaps_now = cs_plan_has_gaps(m->bindings.plan) && !m->bindings.hinged;
+    if (status != CS_OK || (!newest_now && !gaps_now)) return status;
     status = cs_input_again(q->input, e);
     if (status == CS_OK)
-        status = cs_survey(q->input, &scope, newest_now ? &newest : NULL, m->bindings.plan, gaps, e);
+        status = cs_survey(q->input, &scope, newest_now ? &newest : NULL, gaps_now ? m->bindings.plan : NULL,
+                           gaps, e);
     return status == CS_OK && newest_now ? find_as_of(m, q, &newest, e) : status;
 }
 

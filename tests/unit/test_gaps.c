@@ -23,7 +23,7 @@ static struct cs_gaps *collect(struct fixture *f, uint32_t workers, uint32_t ste
         assert_int_equal(cs_gaps_collect(g[turn % workers], v, &part, &f->e), CS_OK);
     }
     for (uint32_t i = 1; i < workers; i++) {
-        assert_int_equal(cs_gaps_merge(g[0], g[i], &f->e), CS_OK);
+        assert_int_equal(cs_gaps_merge(g[0], g[i], 0, &f->e), CS_OK);
         cs_gaps_free(g[i]);
     }
     assert_int_equal(cs_gaps_finish(g[0], &f->e), CS_OK);
