@@ -9,7 +9,9 @@
 
 struct options {
     struct cs_common common;
-    const char *kind, *map, *preset, *encoding, *delimiter, *date_order, *rejects, *max_rejects, *source;
+    const char *kind, *map, *preset, *encoding, *delimiter, *date_order, *clock_change, *rejects,
+        *max_rejects;
+    const char *source;
     bool seal, explain, list_presets;
 };
 
@@ -35,7 +37,8 @@ static enum cs_status read_kind(struct cs_ingest_options *g, const char *kind, s
     if (!kind) return CS_OK;
     g->raw = !strcmp(kind, "raw");
     g->kind = cs_export_kind(cs_slicez(kind));
-    return g->raw || g->kind ? CS_OK : fail_option("-t", kind, "tickets, customers, orders, events or raw", e);
+    return g->raw || g->kind ? CS_OK
+                             : fail_option("-t", kind, "tickets, customers, orders, events or raw", e);
 }
 
 /* A map says less than the command line, and more than nothing. */
@@ -58,6 +61,7 @@ static enum cs_status read_map(struct work *w, const struct options *o, struct c
     if (m->encoding != CS_ENCODING_AUTO) g->export.encoding = m->encoding;
     if (m->delimiter) g->export.delimiter = m->delimiter;
     g->order = m->order;
+    g->change = m->change;
     if (!g->kind) g->kind = m->kind;
     return CS_OK;
 }
@@ -69,7 +73,9 @@ static enum cs_status read_words(struct cs_ingest_options *g, const struct optio
     if (o->delimiter && !cs_delimiter_parse(cs_slicez(o->delimiter), &g->export.delimiter))
         return fail_option("--delimiter", o->delimiter, "comma, semicolon or tab", e);
     if (o->date_order && !cs_date_order_parse(cs_slicez(o->date_order), &g->order))
-        return fail_option("--date-order", o->date_order, "dmy or mdy", e);
+        return fail_option("--date-order", o->date_order, CS_DATE_ORDERS, e);
+    if (o->clock_change && !cs_clock_change_parse(cs_slicez(o->clock_change), &g->change))
+        return fail_option("--clock-change", o->clock_change, "before, after or refuse", e);
     return o->max_rejects ? cs_limit_parse(&g->limit, cs_slicez(o->max_rejects), e) : CS_OK;
 }
 
@@ -168,7 +174,10 @@ int main(int argc, char **argv)
         {0, "preset", CS_OPT_TEXT, "NAME", &o.preset, "a map that comes with cs-tools: zendesk, asterisk, …"},
         {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "auto, utf-8 or gb18030"},
         {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon or tab; else found out"},
-        {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order, "dmy or mdy: what 01/02/2024 means"},
+        {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order,
+         "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},
+        {0, "clock-change", CS_OPT_TEXT, "HOW", &o.clock_change,
+         "before, after, refuse: readings skipped or shown twice"},
         {0, "source", CS_OPT_TEXT, "NAME", &o.source, "fills the column source; else the file's name"},
         {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
         {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,

@@ -98,6 +98,7 @@ tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh
 script_tests += tests/readme.sh
 script_tests += tests/real.sh
+script_tests += tests/dates.sh
 script_tests += tests/oracle/metrics.sh
 script_tests += tests/oracle/groups.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py tests/oracle/groups.py

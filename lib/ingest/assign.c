@@ -38,6 +38,7 @@ static enum cs_status try_match(struct cs_mapping *m, uint32_t column, const str
         .fold = o->fold, /* in either order of day and month: what an order contradicts is still a date */
     };
     *fit = (struct fit){0};
+    if (r.how == CS_HOW_TIME) r.number = cs_mapping_numbers(m, column);
     if (match->column->values && cs_words_make(&r.words, o->fold, match->column, e) != CS_OK)
         return e->status;
     enum cs_status status = try_cells(m, column, &r, fit, e);

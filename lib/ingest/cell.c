@@ -129,17 +129,25 @@ static enum cs_status read_number(struct cs_cell_reader *r, struct cs_slice cell
 
 static enum cs_status write_time(struct cs_cell_reader *r, enum cs_cell *what)
 {
-    r->time = cs_when_time(&r->when, r->zone, &r->fit);
-    cs_when_write(&r->when.civil, r->time.off, r->text);
+    r->time = cs_when_time(&r->when, r->zone, r->change, &r->fit);
+    if (r->when.is_instant)
+        cs_time_format(r->time, r->text);
+    else
+        cs_when_write(&r->when.civil, r->time.off, r->text);
     r->n = CS_TIME_LEN;
     *what = CS_CELL_READ;
     return CS_OK;
 }
 
+static bool read_when(const struct cs_cell_reader *r, struct cs_slice cell, struct cs_when *w)
+{
+    return cs_when_read(cell, r->order, w) || cs_when_read_number(cell, r->number, w);
+}
+
 static enum cs_status read_time(struct cs_cell_reader *r, struct cs_slice cell, enum cs_cell *what,
                                 struct cs_error *e)
 {
-    if (cs_when_read(cell, r->order, &r->when) && r->when.has_date) return write_time(r, what);
+    if (read_when(r, cell, &r->when) && r->when.has_date) return write_time(r, what);
     return bad_or_missing(r, cell, what, e);
 }
 
@@ -150,17 +158,22 @@ enum cs_status cs_cell_read_two(struct cs_cell_reader *r, struct cs_slice date, 
     *what = CS_CELL_MISSING;
     clock = cs_cell_trim(clock);
     if (cs_cell_trim(date).n == 0) return CS_OK;
-    if (!cs_when_read(date, r->order, &day) || !day.has_date) return bad_or_missing(r, date, what, e);
+    if (!read_when(r, date, &day) || !day.has_date) return bad_or_missing(r, date, what, e);
     r->when = day;
     if (clock.n == 0 || day.has_clock) return write_time(r, what);
     if (!cs_when_read(clock, r->order, &r->when) || r->when.has_date) {
         *what = CS_CELL_BAD;
         return CS_OK;
     }
-    r->when.civil.year = day.civil.year;
-    r->when.civil.month = day.civil.month;
-    r->when.civil.day = day.civil.day;
-    r->when.has_date = true;
+    const struct cs_civil at = r->when.civil;
+    day.floored |= r->when.floored;
+    day.has_offset = r->when.has_offset;
+    day.off = r->when.off;
+    day.civil.hour = at.hour;
+    day.civil.minute = at.minute;
+    day.civil.second = at.second;
+    day.has_clock = true;
+    r->when = day;
     return write_time(r, what);
 }
 

@@ -38,7 +38,9 @@ struct cs_cell_reader {
     struct cs_slice yes, no; /* CS_HOW_FLAG */
     struct cs_fold *fold;
     struct cs_words *words;   /* where the column has a list of values */
-    enum cs_date_order order; /* CS_HOW_TIME */
+    enum cs_date_order order; /* CS_HOW_TIME, and what follows */
+    enum cs_when_number number;
+    enum cs_clock_change change;
     const struct cs_zone *zone;
     struct cs_when when; /* CS_HOW_TIME, CS_CELL_READ: what was read */
     struct cs_time time;

@@ -14,6 +14,17 @@ static const char *delimiter_name(char delimiter)
     return delimiter == '\t' ? "tab" : delimiter == ';' ? "semicolon" : "comma";
 }
 
+static const char *number_name(enum cs_when_number number)
+{
+    static const char *const names[] = {[CS_NUMBER_NONE] = "",
+                                        [CS_NUMBER_SECONDS] = "seconds since 1970",
+                                        [CS_NUMBER_MILLIS] = "milliseconds since 1970",
+                                        [CS_NUMBER_MICROS] = "microseconds since 1970",
+                                        [CS_NUMBER_SERIAL] = "days of a spreadsheet",
+                                        [CS_NUMBER_DIGITS] = "digits of a date"};
+    return names[number];
+}
+
 /* Where a target's cells come from: "date + time (day first)". */
 static void add_origin(const struct cs_mapping *m, const struct cs_target *t, struct cs_buf *out)
 {
@@ -36,8 +47,9 @@ static void add_origin(const struct cs_mapping *m, const struct cs_target *t, st
         cs_buf_addz(out, " + ");
         add_name(out, m->header.name[t->b]);
     }
-    if (t->order.dmy + t->order.mdy + t->order.both > 0)
-        cs_buf_addz(out, t->reader.order == CS_ORDER_MDY ? " (month first)" : " (day first)");
+    if (t->order.loose > 0) cs_buf_addf(out, " (%s)", cs_date_order_words(t->reader.order));
+    if (t->reader.how == CS_HOW_TIME && t->reader.number)
+        cs_buf_addf(out, " (%s)", number_name(t->reader.number));
     if (t->reader.scale.num != t->reader.scale.den)
         cs_buf_addf(out, " (x %d%s)", t->reader.scale.num, t->reader.scale.den == 1000 ? "/1000" : "");
 }
@@ -51,6 +63,7 @@ static bool is_foreign(const struct cs_target *t)
 static bool is_assumed(const struct cs_target *t)
 {
     if (t->mapped || !t->column || t->a == CS_NO_COLUMN || t->origin == CS_FROM_TIMES) return false;
+    if (t->reader.how == CS_HOW_TIME && t->reader.number) return true;
     return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN;
 }
 
@@ -145,11 +158,13 @@ void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
 {
     const struct cs_export_counts *c = cs_export_counts(f->export);
     const struct cs_mapping *m = &f->mapping;
-    uint64_t floored = 0, gaps = 0, folds = 0, dates = 0, differ = 0;
+    bool after = m->n > 0 && m->target[0].reader.change == CS_CHANGE_AFTER;
+    uint64_t floored = 0, gaps = 0, folds = 0, swapped = 0, dates = 0, differ = 0;
     for (uint32_t i = 0; i < m->n; i++) {
         floored += m->target[i].met.floored;
         gaps += m->target[i].met.gaps;
         folds += m->target[i].met.folds;
+        swapped += m->target[i].met.swapped;
         dates += m->target[i].met.dates;
         differ += m->target[i].met.differ;
     }
@@ -161,9 +176,13 @@ void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
     add_count(&c->bad_bytes, "bytes that are no text, now U+FFFD", out);
     add_count(&c->nuls, "NUL bytes removed", out);
     add_sum(floored, "fractions of a second cut off", out);
+    add_sum(swapped, "dates whose day and month were exchanged back", out);
     add_sum(dates, "dates without a clock, taken as midnight", out);
     add_sum(gaps, "times that the zone's clock skipped", out);
-    add_sum(folds, "times that the zone's clock showed twice, the first taken", out);
+    add_sum(folds,
+            after ? "times that the zone's clock showed twice, the second taken"
+                  : "times that the zone's clock showed twice, the first taken",
+            out);
     add_sum(differ, "durations that their two times contradict, by more than a second; the times were taken",
             out);
 }

@@ -119,6 +119,7 @@ static enum cs_status open_file(struct cs_ingest *g, struct cs_source_file *f, c
         .map = o->map,
         .zone = o->zone,
         .order = o->order,
+        .change = o->change,
         .fold = g->fold,
         .source = o->source.p ? o->source : f->stem,
         .file = cs_export_name(f->export),

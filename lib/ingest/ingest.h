@@ -25,6 +25,7 @@ struct cs_ingest_options {
     const struct cs_mapfile *map;   /* NULL = none */
     const struct cs_zone *zone;
     enum cs_date_order order;
+    enum cs_clock_change change;
     struct cs_slice source; /* .p NULL = the stem of each file */
     struct cs_limit limit;
     bool seal;

@@ -33,6 +33,7 @@ struct cs_mapfile {
     enum cs_encoding encoding;
     char delimiter; /* 0 = not said */
     enum cs_date_order order;
+    enum cs_clock_change change;
     struct cs_slice keep;    /* comma list of source columns to pass on though they were read; "*" = all */
     struct cs_slice require; /* comma list of columns that the stream must have */
     struct cs_mapped *columns;

@@ -149,6 +149,7 @@ static enum cs_status add_target(struct maker *k, const struct cs_column_def *co
                                         .scale = {1, 1},
                                         .fold = k->o->fold,
                                         .order = k->o->order,
+                                        .change = k->o->change,
                                         .zone = k->o->zone};
     if (column && column->values) return cs_words_make(&t->reader.words, k->o->fold, column, e);
     return CS_OK;
@@ -363,7 +364,13 @@ enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_o
         if (cs_mapfile_fit(&fit, o->map, &m->header, &m->arena, e) != CS_OK) return e->status;
         own.map = &fit;
     }
-    return make(&k, e);
+    if (make(&k, e) != CS_OK) return e->status;
+    for (uint32_t i = 0; i < m->n; i++) {
+        struct cs_target *t = &m->target[i];
+        if (t->reader.how == CS_HOW_TIME && t->a != CS_NO_COLUMN)
+            t->reader.number = cs_mapping_numbers(m, t->a);
+    }
+    return CS_OK;
 }
 
 void cs_mapping_count(struct cs_mapping *m, const struct cs_tally *tally)
@@ -377,6 +384,7 @@ void cs_mapping_count(struct cs_mapping *m, const struct cs_tally *tally)
         to->floored += tally[i].floored;
         to->gaps += tally[i].gaps;
         to->folds += tally[i].folds;
+        to->swapped += tally[i].swapped;
         to->dates += tally[i].dates;
         to->differ += tally[i].differ;
     }

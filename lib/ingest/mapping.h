@@ -27,6 +27,7 @@ struct cs_tally {         /* what reading the cells of a target has met */
     uint64_t wall;        /* times without an offset of their own */
     uint64_t floored;     /* fractions of a second cut */
     uint64_t gaps, folds; /* wall clock readings that the zone has not, or has twice */
+    uint64_t swapped;     /* dates whose day and month were exchanged back */
     uint64_t dates;       /* times without a clock */
     uint64_t differ;      /* durations more than a second from their two times */
 };
@@ -42,7 +43,7 @@ struct cs_target { /* a column of the stream, as this source fills it */
     const struct cs_mapped *map;        /* CS_FROM_EXPR */
     struct cs_slice constant;           /* in the stream's form */
     uint32_t from, to;                  /* CS_FROM_TIMES: targets */
-    struct cs_order order;              /* what slashed dates were seen */
+    struct cs_order order;              /* what dates were seen */
     const struct cs_column_def *misfit; /* foreign: its name means this column, its cells do not */
     char misfit_cell[48];
     struct cs_tally met;
@@ -64,6 +65,7 @@ struct cs_mapping_options {
     const struct cs_mapfile *map;   /* NULL = none */
     const struct cs_zone *zone;
     enum cs_date_order order;
+    enum cs_clock_change change;
     struct cs_fold *fold;
     struct cs_slice source; /* what the column source says */
     const char *file;       /* for messages */
@@ -81,11 +83,13 @@ enum cs_status cs_mapping_decide(struct cs_mapping *, const struct cs_mapping_op
                                  struct cs_error *) CS_MUST_USE;
 void cs_mapping_release(struct cs_mapping *);
 
+/* What the plain numbers of a source column would count, were they times; from the sample. */
+enum cs_when_number cs_mapping_numbers(const struct cs_mapping *, uint32_t column);
 /* Is there a column whose dates need a look at the whole file: some are slashed, or the sample held none? */
 bool cs_mapping_wants_orders(const struct cs_mapping *);
 /* Looks at a block's slashed dates. */
 void cs_mapping_look(struct cs_mapping *, const struct cs_block *);
-#define CS_MIXED_CURE "correct the dates, or read the column by time() in a map"
+#define CS_MIXED_CURE "correct the dates, or say in a map which is tried first: coalesce(time(…), time(…))"
 /* After the look: sets the orders. CS_DATA when a column fits two orders, or mixes them. */
 enum cs_status cs_mapping_orders(struct cs_mapping *, const char *file, struct cs_error *) CS_MUST_USE;
 

@@ -20,31 +20,64 @@ static enum cs_status fail_mangled(const struct cs_converter *v, const struct cs
 
 /* A date that contradicts the order of its column; or one whose day and month could be exchanged, in a column
  * of which only a part was seen when the order was decided: a pipe's head, or a sample that held none. */
-static enum cs_status fail_order(const struct cs_converter *v, const struct cs_target *t, bool contradicts,
-                                 struct cs_slice cell, uint64_t line, struct cs_error *e)
+static enum cs_status fail_order(const struct cs_converter *v, const struct cs_target *t,
+                                 enum cs_date_order other, struct cs_slice cell, uint64_t line,
+                                 struct cs_error *e)
 {
-    bool given = contradicts && t->order.dmy + t->order.mdy == 0; /* by somebody, not by the file */
-    bool day_first = t->reader.order == CS_ORDER_MDY;
+    bool given = other != CS_ORDER_UNKNOWN && t->order.loose == 0; /* by somebody, not by the file */
     if (given) {
-        cs_fail(e, CS_DATA, "column '%s': '%s' has the %s first, against the order given",
-                cs_quote(t->name).text, cs_quote(cell).text, day_first ? "day" : "month");
-        cs_error_cure(e, "leave the order out, or --date-order %s", day_first ? "dmy" : "mdy");
+        cs_fail(e, CS_DATA, "column '%s': '%s' has the %.*s first, against the order given",
+                cs_quote(t->name).text, cs_quote(cell).text, (int)strcspn(cs_date_order_words(other), " "),
+                cs_date_order_words(other));
+        cs_error_cure(e, "leave the order out, or --date-order %s", cs_date_order_name(other));
         return cs_error_at(e, v->file, line, 0);
     }
     cs_fail(e, CS_DATA, "column '%s': '%s' %s", cs_quote(t->name).text, cs_quote(cell).text,
-            contradicts ? "contradicts the order of day and month in the dates before it"
-                        : "can be read in two ways, and no date before it decides");
-    cs_error_cure(e, "%s", contradicts ? CS_MIXED_CURE : "--date-order dmy or --date-order mdy");
+            other != CS_ORDER_UNKNOWN ? "contradicts the order of day and month in the dates before it"
+                                      : "can be read in two ways, and no date before it decides");
+    cs_error_cure(e, "%s",
+                  other != CS_ORDER_UNKNOWN ? CS_MIXED_CURE : "--date-order dmy or --date-order mdy");
     return cs_error_at(e, v->file, line, 0);
 }
 
-/* Does a cell that cannot be read hold a date in the other order than the one that was found or given? */
-static bool contradicts(const struct cs_target *t, struct cs_slice cell)
+/* The other order in which a cell that cannot be read holds a date; CS_ORDER_UNKNOWN: in none. */
+static enum cs_date_order contradicts(const struct cs_target *t, struct cs_slice cell)
 {
+    enum cs_date_order order = t->reader.order;
     struct cs_when w;
-    enum cs_date_order order = t->reader.order, other = order == CS_ORDER_DMY ? CS_ORDER_MDY : CS_ORDER_DMY;
-    if (order == CS_ORDER_UNKNOWN || cs_when_read(cell, order, &w)) return false; /* its clock is to blame */
-    return cs_when_read(cell, other, &w) && w.slashed;
+    if (order == CS_ORDER_UNKNOWN || cs_when_read(cell, order, &w)) /* its clock is to blame */
+        return CS_ORDER_UNKNOWN;
+    for (int k = CS_ORDER_DMY; k <= CS_ORDER_YMD; k++)
+        if (cs_when_read(cell, (enum cs_date_order)k, &w) && w.loose) return (enum cs_date_order)k;
+    return CS_ORDER_UNKNOWN;
+}
+
+static enum cs_status fail_change(const struct cs_converter *v, const struct cs_slot *s, struct cs_slice cell,
+                                  uint64_t line, struct cs_error *e)
+{
+    cs_fail(e, CS_DATA, "column '%s': the clock of the zone %s '%s'", cs_quote(s->t->name).text,
+            s->reader.fit == CS_ZONE_GAP ? "skipped" : "showed twice", cs_quote(cell).text);
+    cs_error_cure(e, "--clock-change before or --clock-change after");
+    return cs_error_at(e, v->file, line, 0);
+}
+
+/* Counts a moment that was read; CS_DATA when it cannot be trusted. */
+static enum cs_status meet_moment(struct cs_converter *v, struct cs_slot *s, struct cs_slice cell,
+                                  uint64_t line, struct cs_error *e)
+{
+    const struct cs_cell_reader *r = &s->reader;
+    const struct cs_when *w = &r->when;
+    if (w->loose && w->fits && r->order == CS_ORDER_UNKNOWN)
+        return fail_order(v, s->t, CS_ORDER_UNKNOWN, cell, line, e);
+    if (r->fit != CS_ZONE_UNIQUE && r->change == CS_CHANGE_REFUSE) return fail_change(v, s, cell, line, e);
+    s->moment = (struct cs_moment){r->time.at, true, w->has_clock};
+    s->met->floored += w->floored;
+    s->met->swapped += w->swapped;
+    s->met->wall += !w->has_offset;
+    s->met->gaps += r->fit == CS_ZONE_GAP;
+    s->met->folds += r->fit == CS_ZONE_FOLD;
+    s->met->dates += !w->has_clock;
+    return CS_OK;
 }
 
 /* Writes what a reader made of a cell; `field` is the cell as it stands in the block. */
@@ -60,23 +93,15 @@ static enum cs_status put(struct cs_converter *v, struct cs_slot *s, enum cs_cel
         cs_buf_adds(at->out, field);
         break;
     case CS_CELL_BAD:
-        if (r->how == CS_HOW_TIME && contradicts(s->t, cell))
-            return fail_order(v, s->t, true, cell, at->line, e);
+        if (r->how == CS_HOW_TIME && contradicts(s->t, cell) != CS_ORDER_UNKNOWN)
+            return fail_order(v, s->t, contradicts(s->t, cell), cell, at->line, e);
         note_bad(met, cell, at->line);
         return CS_OK;
     case CS_CELL_MANGLED:
         return fail_mangled(v, s->t, cell, at->line, e);
     case CS_CELL_READ:
         cs_buf_add(at->out, r->text, r->n);
-        if (r->how != CS_HOW_TIME) break;
-        if (r->when.slashed && r->order == CS_ORDER_UNKNOWN && r->when.civil.day != r->when.civil.month)
-            return fail_order(v, s->t, false, cell, at->line, e);
-        s->moment = (struct cs_moment){r->time.at, true, r->when.has_clock};
-        met->floored += r->when.floored;
-        met->wall += !r->when.has_offset;
-        met->gaps += r->fit == CS_ZONE_GAP;
-        met->folds += r->fit == CS_ZONE_FOLD;
-        met->dates += !r->when.has_clock;
+        if (r->how == CS_HOW_TIME && meet_moment(v, s, cell, at->line, e) != CS_OK) return e->status;
         break;
     }
     met->filled++;

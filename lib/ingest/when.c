@@ -1,205 +1,259 @@
-/* when.c - reading and writing moments. */
+/* when.c - moments: the orders of dates, plain numbers, instants and writing. The grammar of texts is
+ * when_text.c. */
 #include "ingest/when.h"
 #include "base/ascii.h"
 #include <string.h>
 
-struct cursor {
-    const char *p, *end;
+/* ---- orders ---- */
+
+static const struct {
+    const char *name, *words;
+} orders[] = {
+    [CS_ORDER_UNKNOWN] = {"", ""},
+    [CS_ORDER_DMY] = {"dmy", "day first"},
+    [CS_ORDER_MDY] = {"mdy", "month first"},
+    [CS_ORDER_YMD] = {"ymd", "year first"},
+    [CS_ORDER_DMY_SWAPPED] = {"dmy-swapped", "day first, swapped ones back"},
+    [CS_ORDER_MDY_SWAPPED] = {"mdy-swapped", "month first, swapped ones back"},
 };
-
-static bool at(const struct cursor *c, char want)
-{
-    return c->p < c->end && *c->p == want;
-}
-
-static bool take(struct cursor *c, char want)
-{
-    if (!at(c, want)) return false;
-    c->p++;
-    return true;
-}
-
-static void skip_blanks(struct cursor *c)
-{
-    while (c->p < c->end && cs_is_space(*c->p)) c->p++;
-}
-
-/* A run of min to max digits and no further digit behind it. */
-static bool digits(struct cursor *c, int min, int max, int *value, int *count)
-{
-    int n = 0, v = 0;
-    for (; n < max && c->p < c->end && cs_is_digit(*c->p); n++) v = v * 10 + (*c->p++ - '0');
-    if (n < min || (c->p < c->end && cs_is_digit(*c->p))) return false;
-    *value = v;
-    if (count) *count = n;
-    return true;
-}
 
 bool cs_date_order_parse(struct cs_slice text, enum cs_date_order *order)
 {
-    bool dmy = cs_slice_eqz(text, "dmy");
-    *order = dmy ? CS_ORDER_DMY : CS_ORDER_MDY;
-    return dmy || cs_slice_eqz(text, "mdy");
-}
-
-/* "9:05", "09:05:00", "09:05:00.250" */
-static bool read_clock(struct cursor *c, struct cs_when *w)
-{
-    struct cs_civil *t = &w->civil;
-    if (!digits(c, 1, 2, &t->hour, NULL) || !take(c, ':') || !digits(c, 2, 2, &t->minute, NULL)) return false;
-    t->second = 0;
-    if (take(c, ':')) {
-        if (!digits(c, 2, 2, &t->second, NULL)) return false;
-        if (at(c, '.') || at(c, ',')) {
-            const char *from = ++c->p;
-            while (c->p < c->end && cs_is_digit(*c->p)) w->floored |= *c->p++ != '0';
-            if (c->p == from) return false;
-        }
-    }
-    w->has_clock = true;
-    return t->hour <= 23 && t->minute <= 59 && t->second <= 59;
-}
-
-/* "Z", "UTC", "+08", "+0800", "+08:00" */
-static bool read_offset(struct cursor *c, struct cs_when *w)
-{
-    int hours, minutes = 0, n;
-    w->has_offset = true;
-    w->off = 0;
-    if (take(c, 'Z')) return true;
-    if (c->end - c->p >= 3 && !memcmp(c->p, "UTC", 3)) {
-        c->p += 3;
+    for (int i = CS_ORDER_DMY; i <= CS_ORDER_MDY_SWAPPED; i++) {
+        if (!cs_slice_eqz(text, orders[i].name)) continue;
+        *order = (enum cs_date_order)i;
         return true;
     }
-    bool west = at(c, '-');
-    if (!west && !at(c, '+')) return false;
-    c->p++;
-    if (!digits(c, 2, 4, &hours, &n) || n == 3) return false;
-    if (n == 4) {
-        minutes = hours % 100;
-        hours /= 100;
-    } else if (take(c, ':') && !digits(c, 2, 2, &minutes, NULL)) {
-        return false;
-    }
-    if (minutes > 59 || hours * 60 + minutes > 18 * 60) return false;
-    w->off = (hours * 60 + minutes) * (west ? -60 : 60);
-    return true;
+    return false;
 }
 
-/* The two numbers before the year; false when no order makes a date of them. */
-static bool order_day_month(struct cs_civil *t, int first, int second, enum cs_date_order order)
+const char *cs_date_order_name(enum cs_date_order order)
 {
-    bool dmy = cs_civil_valid(t->year, second, first), mdy = cs_civil_valid(t->year, first, second);
-    if (order == CS_ORDER_UNKNOWN) order = dmy ? CS_ORDER_DMY : CS_ORDER_MDY;
-    t->month = order == CS_ORDER_DMY ? second : first;
-    t->day = order == CS_ORDER_DMY ? first : second;
-    return order == CS_ORDER_DMY ? dmy : mdy;
+    return orders[order].name;
 }
 
-static bool read_date(struct cursor *c, int first, int first_n, enum cs_date_order order, struct cs_when *w)
+const char *cs_date_order_words(enum cs_date_order order)
 {
-    struct cs_civil *t = &w->civil;
-    char separator = *c->p++;
-    int second, third;
-    if (!digits(c, 1, 2, &second, NULL) || !take(c, separator)) return false;
-    w->has_date = true;
-    if (first_n == 4) {
-        if (!digits(c, 1, 2, &third, NULL)) return false;
-        t->year = first;
-        t->month = second;
-        t->day = third;
-        return cs_civil_valid(first, second, third);
-    }
-    if (first_n > 2 || !digits(c, 4, 4, &third, NULL)) return false;
-    w->slashed = true;
-    t->year = third;
-    return order_day_month(t, first, second, order);
+    return orders[order].words;
 }
 
-/* Two digits at p, or 100 and more when they are none. */
-static int two(const char *p)
+static bool several(unsigned mask)
 {
-    unsigned a = (unsigned char)p[0] - '0', b = (unsigned char)p[1] - '0';
-    return a < 10 && b < 10 ? (int)(a * 10 + b) : 1000;
-}
-
-/* "2024-08-01 09:00:00", by far the commonest. */
-static bool read_plain(const char *p, struct cs_when *w)
-{
-    if (p[4] != '-' || p[7] != '-' || (p[10] != ' ' && p[10] != 'T') || p[13] != ':' || p[16] != ':')
-        return false;
-    w->civil = (struct cs_civil){.year = two(p) * 100 + two(p + 2),
-                                 .month = two(p + 5),
-                                 .day = two(p + 8),
-                                 .hour = two(p + 11),
-                                 .minute = two(p + 14),
-                                 .second = two(p + 17)};
-    w->has_date = w->has_clock = true;
-    const struct cs_civil *t = &w->civil;
-    return t->hour <= 23 && t->minute <= 59 && t->second <= 59 && cs_civil_valid(t->year, t->month, t->day);
-}
-
-bool cs_when_read(struct cs_slice text, enum cs_date_order order, struct cs_when *w)
-{
-    struct cursor c = {text.p, text.p + text.n};
-    int first, n;
-    *w = (struct cs_when){0};
-    if (text.n == 19 && read_plain(text.p, w)) return true;
-    *w = (struct cs_when){0};
-    skip_blanks(&c);
-    const char *from = c.p;
-    if (!digits(&c, 1, 4, &first, &n) || c.p == c.end) return false;
-    if (*c.p == ':') {
-        c.p = from;
-        if (!read_clock(&c, w)) return false;
-        skip_blanks(&c);
-        return c.p == c.end;
-    }
-    if (*c.p != '-' && *c.p != '/' && *c.p != '.') return false;
-    if (!read_date(&c, first, n, order, w)) return false;
-    const char *behind = c.p;
-    if (!take(&c, 'T')) skip_blanks(&c);
-    if (c.p == c.end) return behind == c.end || *behind != 'T';
-    if (c.p == behind || !read_clock(&c, w)) return false;
-    skip_blanks(&c);
-    if (c.p < c.end && !read_offset(&c, w)) return false;
-    skip_blanks(&c);
-    return c.p == c.end;
+    return mask & (mask - 1);
 }
 
 void cs_order_look(struct cs_order *o, struct cs_slice text)
 {
     struct cs_when w;
-    bool dmy = cs_when_read(text, CS_ORDER_DMY, &w) && w.slashed;
-    bool mdy = cs_when_read(text, CS_ORDER_MDY, &w) && w.slashed;
-    o->dmy += dmy && !mdy;
-    o->mdy += mdy && !dmy;
-    if (!dmy || !mdy || w.civil.day == w.civil.month) return;
-    if (o->both++ > 0) return;
+    if (!cs_when_read(text, CS_ORDER_UNKNOWN, &w) || !w.has_date) return;
+    if (!w.loose) {
+        o->years++;
+        o->low += w.civil.day <= 12;
+        return;
+    }
+    o->loose++;
+    o->fits[w.fits & 15]++;
+    if (!several(w.fits) || o->example[0]) return;
     while (text.n > 0 && cs_is_space(*text.p)) {
         text.p++;
         text.n--;
     }
-    size_t n = 0;
-    while (n < text.n && n < sizeof o->example - 1 && !cs_is_space(text.p[n])) n++;
-    memcpy(o->example, text.p, n);
+    for (size_t n = 0; n < text.n && n < sizeof o->example - 1 && !cs_is_space(text.p[n]); n++)
+        o->example[n] = text.p[n];
 }
 
-enum cs_order_verdict cs_order_judge(const struct cs_order *o)
+uint64_t cs_order_only(const struct cs_order *o, enum cs_date_order order)
 {
-    if (o->dmy > 0 && o->mdy > 0) return CS_ORDER_MIXED;
-    if (o->mdy > 0) return CS_ORDER_IS_MDY;
-    if (o->dmy > 0) return CS_ORDER_IS_DMY;
-    return o->both > 0 ? CS_ORDER_AMBIGUOUS : CS_ORDER_NONE;
+    return o->fits[1u << order];
 }
 
-struct cs_time cs_when_time(const struct cs_when *w, const struct cs_zone *zone, enum cs_zone_fit *fit)
+/* A spreadsheet takes exactly the dates whose day could be a month, and leaves exactly the others as text. By
+ * chance a day is low in two cases of five; a thousand to one is enough. */
+static bool looks_swapped(const struct cs_order *o, enum cs_date_order order)
 {
-    int64_t local = cs_civil_seconds(w->civil);
-    struct cs_time time = {local - w->off, w->off};
+    const uint64_t low = 398, high = 222, enough = 3000; /* log10 of 5/2 and of 5/3, and 3; in thousandths */
+    if (order == CS_ORDER_YMD || o->years < 2 || o->low < o->years) return false;
+    if (cs_order_only(o, order) < 2 || cs_order_only(o, order) < o->loose) return false;
+    return o->years > enough || o->loose > enough || o->years * low + o->loose * high > enough;
+}
+
+enum cs_order_verdict cs_order_judge(const struct cs_order *o, enum cs_date_order *order)
+{
+    unsigned mask = 1u << CS_ORDER_DMY | 1u << CS_ORDER_MDY | 1u << CS_ORDER_YMD;
+    bool any = false;
+    *order = CS_ORDER_UNKNOWN;
+    for (unsigned fits = 1; fits < 16; fits++) {
+        if (o->fits[fits] == 0) continue;
+        mask &= fits;
+        any = true;
+    }
+    if (!any) return CS_ORDER_NONE;
+    if (mask == 0) return CS_ORDER_MIXED;
+    if (several(mask)) return CS_ORDER_AMBIGUOUS;
+    *order = mask == 1u << CS_ORDER_DMY   ? CS_ORDER_DMY
+             : mask == 1u << CS_ORDER_MDY ? CS_ORDER_MDY
+                                          : CS_ORDER_YMD;
+    return looks_swapped(o, *order) ? CS_ORDER_SWAPPED : CS_ORDER_DECIDED;
+}
+
+/* ---- plain numbers ---- */
+
+enum { DAYS_TO_1970 = 25569 };         /* of a spreadsheet */
+#define EPOCH_FROM INT64_C(631152000)  /* 1990-01-01 */
+#define EPOCH_END  INT64_C(2208988800) /* 2040-01-01: beyond, 2408010900 might be a date */
+
+/* Digits, and perhaps a point and digits; false for any other text. */
+struct parts {
+    int64_t whole;
+    size_t digits;
+    struct cs_slice fraction;
+};
+
+static bool split(struct cs_slice s, struct parts *p)
+{
+    size_t i = 0;
+    *p = (struct parts){0};
+    while (s.n > 0 && cs_is_space(*s.p)) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n > 0 && cs_is_space(s.p[s.n - 1])) s.n--;
+    for (; i < s.n && i < 17 && cs_is_digit(s.p[i]); i++) p->whole = p->whole * 10 + (s.p[i] - '0');
+    p->digits = i;
+    if (i == s.n || i == 0) return i > 0;
+    if (s.p[i] != '.' || i + 1 == s.n) return false;
+    p->fraction = cs_slice(s.p + i + 1, s.n - i - 1);
+    for (i++; i < s.n; i++)
+        if (!cs_is_digit(s.p[i])) return false;
+    return true;
+}
+
+static bool civil_of_digits(const struct parts *p, struct cs_civil *t)
+{
+    int64_t v = p->whole;
+    *t = (struct cs_civil){0};
+    if (p->fraction.n || (p->digits != 8 && p->digits != 12 && p->digits != 14)) return false;
+    if (p->digits == 14) {
+        t->second = (int)(v % 100);
+        v /= 100;
+    }
+    if (p->digits >= 12) {
+        t->minute = (int)(v % 100);
+        t->hour = (int)(v / 100 % 100);
+        v /= 10000;
+    }
+    t->day = (int)(v % 100);
+    t->month = (int)(v / 100 % 100);
+    t->year = (int)(v / 10000);
+    return t->year >= 1900 && t->year < 2200 && cs_civil_valid(t->year, t->month, t->day) && t->hour <= 23 &&
+           t->minute <= 59 && t->second <= 59;
+}
+
+static bool is_epoch(int64_t seconds)
+{
+    return seconds >= EPOCH_FROM && seconds < EPOCH_END;
+}
+
+static enum cs_when_number class_of(const struct parts *p)
+{
+    struct cs_civil t;
+    if (p->digits == 5 && p->whole >= 20000 && p->whole < 80000) return CS_NUMBER_SERIAL;
+    if (civil_of_digits(p, &t)) return CS_NUMBER_DIGITS;
+    if (is_epoch(p->whole)) return CS_NUMBER_SECONDS;
+    if (p->digits > 10 && is_epoch(p->whole / 1000)) return CS_NUMBER_MILLIS;
+    if (p->digits > 13 && p->fraction.n == 0 && is_epoch(p->whole / 1000000)) return CS_NUMBER_MICROS;
+    return CS_NUMBER_NONE;
+}
+
+enum cs_when_number cs_when_number(struct cs_slice text)
+{
+    struct parts p;
+    return split(text, &p) ? class_of(&p) : CS_NUMBER_NONE;
+}
+
+static bool has_value(struct cs_slice digits)
+{
+    for (size_t i = 0; i < digits.n; i++)
+        if (digits.p[i] != '0') return true;
+    return false;
+}
+
+/* The clock of a fraction of a day. It is written with few places: what lies within 20 ms of a second is that
+ * second. */
+static void clock_of_fraction(struct cs_slice fraction, struct cs_when *w)
+{
+    int64_t v = 0, unit = 1;
+    for (size_t i = 0; i < fraction.n && i < 10; i++) {
+        v = v * 10 + (fraction.p[i] - '0');
+        unit *= 10;
+    }
+    int64_t ms = (v * 172800000 / unit + 1) / 2; /* v < 10^10 */
+    int64_t s = (ms + 20) / 1000;
+    w->floored = ms - s * 1000 > 20;
+    w->has_clock = fraction.n > 0;
+    int64_t at = cs_civil_seconds(w->civil) + s;
+    w->civil = cs_civil_of((struct cs_time){at, 0});
+}
+
+static void set_instant(struct cs_when *w, int64_t at, bool floored)
+{
+    w->is_instant = w->has_offset = w->has_clock = true;
+    w->at = at;
+    w->floored = floored;
+}
+
+bool cs_when_read_number(struct cs_slice text, enum cs_when_number number, struct cs_when *w)
+{
+    struct parts p;
+    *w = (struct cs_when){0};
+    if (number == CS_NUMBER_NONE || !split(text, &p) || class_of(&p) != number) return false;
+    w->has_date = true;
+    switch (number) {
+    case CS_NUMBER_SECONDS:
+        set_instant(w, p.whole, has_value(p.fraction));
+        break;
+    case CS_NUMBER_MILLIS:
+        set_instant(w, p.whole / 1000, p.whole % 1000 != 0 || has_value(p.fraction));
+        break;
+    case CS_NUMBER_MICROS:
+        set_instant(w, p.whole / 1000000, p.whole % 1000000 != 0);
+        break;
+    case CS_NUMBER_SERIAL:
+        w->civil = cs_civil_of((struct cs_time){(p.whole - DAYS_TO_1970) * 86400, 0});
+        clock_of_fraction(p.fraction, w);
+        break;
+    case CS_NUMBER_DIGITS:
+        w->has_clock = p.digits > 8;
+        return civil_of_digits(&p, &w->civil);
+    case CS_NUMBER_NONE:
+        break;
+    }
+    return true;
+}
+
+/* ---- instants ---- */
+
+bool cs_clock_change_parse(struct cs_slice text, enum cs_clock_change *change)
+{
+    static const char *const names[] = {"before", "after", "refuse"};
+    for (int i = 0; i < 3; i++) {
+        if (!cs_slice_eqz(text, names[i])) continue;
+        *change = (enum cs_clock_change)i;
+        return true;
+    }
+    return false;
+}
+
+struct cs_time cs_when_time(const struct cs_when *w, const struct cs_zone *zone, enum cs_clock_change change,
+                            enum cs_zone_fit *fit)
+{
     *fit = CS_ZONE_UNIQUE;
-    if (!w->has_offset && zone) *fit = cs_zone_resolve(zone, local, &time);
-    return time;
+    if (w->is_instant) return zone ? cs_zone_time(zone, w->at) : (struct cs_time){w->at, 0};
+    int64_t local = cs_civil_seconds(w->civil);
+    struct cs_time both[2];
+    if (w->has_offset || !zone) return (struct cs_time){local - w->off, w->off};
+    *fit = cs_zone_both(zone, local, both);
+    return both[change == CS_CHANGE_AFTER];
 }
 
 static void put_two(char *to, int v)

@@ -48,7 +48,7 @@ static void test_times(void **unused)
             struct cs_when w;
             enum cs_zone_fit fit;
             assert_true(cs_when_read(cs_slice(text, 19), CS_ORDER_UNKNOWN, &w));
-            struct cs_time t = cs_when_time(&w, zone, &fit);
+            struct cs_time t = cs_when_time(&w, zone, CS_CHANGE_BEFORE, &fit);
             cs_when_write(&w.civil, t.off, want);
             assert_memory_equal(got, want, CS_TIME_LEN);
             assert_true(at == t.at && fit == CS_ZONE_UNIQUE);
