@@ -189,6 +189,8 @@ lib_libcs_a_SOURCES += lib/ingest/unpack.c
 lib_libcs_a_SOURCES += lib/ingest/unpack.h
 lib_libcs_a_SOURCES += lib/ingest/when.c
 lib_libcs_a_SOURCES += lib/ingest/when.h
+lib_libcs_a_SOURCES += lib/ingest/when_clock.c
+lib_libcs_a_SOURCES += lib/ingest/when_cursor.h
 lib_libcs_a_SOURCES += lib/ingest/when_text.c
 lib_libcs_a_SOURCES += lib/ingest/words.c
 
