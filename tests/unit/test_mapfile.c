@@ -57,7 +57,7 @@ static void test_wrong(void **state)
     (void)state;
     check_bad("encoding = latin-1\n", 1, "latin-1");
     check_bad("a = b\ndelimiter = |\n", 2, "delimiter");
-    check_bad("date_order = ydm\n", 1, "ymd");
+    check_bad("date_order = ydm\n", 1, "ydm");
     check_bad("kind = measures\n", 1, "kind");
     check_bad("a =\n", 1, "no expression");
     check_bad("a = b +\n", 1, "");
