@@ -193,6 +193,15 @@ lib_libcs_a_SOURCES += lib/ingest/when_clock.c
 lib_libcs_a_SOURCES += lib/ingest/when_cursor.h
 lib_libcs_a_SOURCES += lib/ingest/when_text.c
 lib_libcs_a_SOURCES += lib/ingest/words.c
+lib_libcs_a_SOURCES += lib/ingest/xlsx.c
+lib_libcs_a_SOURCES += lib/ingest/xlsx_book.c
+lib_libcs_a_SOURCES += lib/ingest/xlsx_book.h
+lib_libcs_a_SOURCES += lib/ingest/xlsx_part.c
+lib_libcs_a_SOURCES += lib/ingest/xlsx_part.h
+lib_libcs_a_SOURCES += lib/ingest/xlsx_sheet.c
+lib_libcs_a_SOURCES += lib/ingest/xlsx_sheet.h
+lib_libcs_a_SOURCES += lib/ingest/xlsx_value.c
+lib_libcs_a_SOURCES += lib/ingest/xlsx_value.h
 
 # clean: repair
 lib_libcs_a_SOURCES += lib/clean/clean.c

@@ -50,4 +50,9 @@ const struct cs_format *cs_format_find(struct cs_slice name); /* NULL: no such f
 /* The format that is surest of the head, the first of equals; NULL when none knows it. */
 const struct cs_format *cs_format_recognise(struct cs_slice head, bool all, const char *path);
 
+/* For formats: the names of columns when there is no header: those of --header, else column_1 … column_n. *n
+ * is their number then. */
+enum cs_status cs_format_names(const struct cs_dialect *, struct cs_arena *, struct cs_slice **names,
+                               uint32_t *n, struct cs_error *) CS_MUST_USE;
+
 #endif

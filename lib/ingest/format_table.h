@@ -5,5 +5,6 @@
 #include "ingest/format.h"
 
 extern const struct cs_format cs_format_json;
+extern const struct cs_format cs_format_xlsx;
 
 #endif
