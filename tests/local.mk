@@ -23,6 +23,8 @@ AM_TESTS_ENVIRONMENT = \
 # Unit tests: tests/unit/test_MODULE.c, one program a module.
 unit_tests =
 unit_tests += tests/unit/test_simplify
+unit_tests += tests/unit/test_sort
+unit_tests += tests/unit/test_story
 unit_tests += tests/unit/test_width
 unit_tests += tests/unit/test_sum
 unit_tests += tests/unit/test_wide
