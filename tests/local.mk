@@ -26,6 +26,7 @@ unit_tests += tests/unit/test_simplify
 unit_tests += tests/unit/test_sort
 unit_tests += tests/unit/test_story
 unit_tests += tests/unit/test_by_ticket
+unit_tests += tests/unit/test_queue_log
 unit_tests += tests/unit/test_width
 unit_tests += tests/unit/test_sum
 unit_tests += tests/unit/test_wide

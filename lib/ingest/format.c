@@ -6,6 +6,7 @@
 const struct cs_format *const cs_formats[] = {
     &cs_format_xlsx,
     &cs_format_json,
+    &cs_format_queue_log,
     NULL,
 };
 

@@ -6,5 +6,6 @@
 
 extern const struct cs_format cs_format_json;
 extern const struct cs_format cs_format_xlsx;
+extern const struct cs_format cs_format_queue_log;
 
 #endif
