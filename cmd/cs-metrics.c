@@ -157,12 +157,14 @@ static enum cs_status write_answer(struct job *j, const struct cs_answer *a, str
     struct cs_buf text = {0};
     uint64_t rows = 0;
     enum cs_status st;
+    const char *no_color = getenv("NO_COLOR");
+    const struct cs_sheet_style style = {.width = cs_terminal_columns(), .colour = !(no_color && *no_color)};
     if (o->views || o->wants_long)
         st = cs_measures_long(a, ends->out, &rows, j->e);
     else if (!o->explain && !cs_output_is_terminal(ends->out))
         st = cs_measures_wide(a, ends->out, &rows, j->e);
     else {
-        st = o->explain ? explain(j, a, &text) : cs_answer_show(a, j->lang, &text, j->e);
+        st = o->explain ? explain(j, a, &text) : cs_answer_show(a, j->lang, &style, &text, j->e);
         if (!st) st = cs_output_write(ends->out, text.p, text.n, j->e);
         cs_buf_release(&text);
         return st;
@@ -224,7 +226,7 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
         .lacking = j->o->views ? CS_LACKING_TOLD
                    : j->basic  ? CS_LACKING_SKIPS
                                : CS_LACKING_FAILS,
-        .says_as_of = j->o->views || j->o->wants_long || j->o->explain,
+        .says_as_of = j->o->views || j->o->wants_long || j->o->explain || cs_output_is_terminal(ends->out),
     };
     enum cs_status st = j->basic ? refuse_others(j, ends) : CS_OK;
     if (!st) st = cs_measure(&measured, &q, j->e);

@@ -1,7 +1,10 @@
-/* show.c - a table of cells, laid out once all widths are known. */
+/* show.c - what a person at a terminal sees of an answer: values in their units, and what goes into the
+ * table. */
 #include "metric/show.h"
 #include "base/ascii.h"
-#include "text/width.h"
+#include "expr/units.h"
+#include "metric/groups.h"
+#include "metric/spark.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +72,8 @@ void cs_show_value(struct cs_num x, struct cs_slice unit, bool diff, struct cs_b
         cs_buf_addz(out, diff ? " pp" : " %");
     } else if (cs_slice_eqz(unit, "s")) {
         add_seconds(x, out);
-    } else if (cs_slice_eqz(unit, "count") || (x.tag == 0 && !cs_slice_eqz(unit, "score"))) {
+    } else if (cs_slice_eqz(unit, "count") ||
+               (x.tag == 0 && !cs_slice_eqz(unit, "score") && !cs_slice_eqz(unit, "points"))) {
         add_separated(x, 0, out);
     } else {
         add_separated(x, cs_slice_eqz(unit, "points") ? 1 : 2, out);
@@ -91,181 +95,362 @@ void cs_show_text(struct cs_slice s, struct cs_buf *out)
     }
 }
 
-/* ---- a table ---- */
+/* ---- words ---- */
 
-struct table {
-    size_t columns, left; /* the first `left` columns are texts, the others numbers */
-    struct cs_buf text;   /* all cells, one after the other */
-    size_t *end;          /* where each cell ends in `text` */
-    size_t n, cap;
-    struct cs_error *e;
-    enum cs_status status;
+enum word { METRIC, VALUE, ROWS, LEFT_OUT, CHANGE, INTERVAL, TOTAL, OTHER, NOISE, OPEN, SMALL, MORE, WORDS };
+static const char *const words[WORDS][CS_LANGS] = {
+    [METRIC] = {"Metric", "指标", "指標"},
+    [VALUE] = {"Value", "数值", "數值"},
+    [ROWS] = {"n", "样本数", "樣本數"},
+    [LEFT_OUT] = {"left out", "未计入", "未計入"},
+    [CHANGE] = {"change", "变化", "變化"},
+    [INTERVAL] = {"interval", "区间", "區間"},
+    [TOTAL] = {"Total", "合计", "合計"},
+    [OTHER] = {"Other", "其他", "其他"},
+    [NOISE] = {"~ within chance", "~ 在随机波动之内", "~ 在隨機波動之內"},
+    [OPEN] = {"* not over yet", "* 尚未结束", "* 尚未結束"},
+    [SMALL] = {"( ) few rows", "( ) 样本过少", "( ) 樣本過少"},
+    [MORE] = {"pp: percentage points", "pp:百分点", "pp:百分點"},
 };
-
-/* Ends the cell that was appended to t->text. */
-static void end_cell(struct table *t)
-{
-    if (t->status == CS_OK) t->status = cs_grow(&t->end, &t->cap, t->n + 1, sizeof *t->end, t->e);
-    if (t->status == CS_OK) t->end[t->n++] = t->text.n;
-}
-
-static struct cs_slice cell(const struct table *t, size_t i)
-{
-    size_t from = i ? t->end[i - 1] : 0;
-    return cs_slice(t->text.p + from, t->end[i] - from);
-}
-
-static void add_blanks(struct cs_buf *out, size_t n)
-{
-    while (n--) cs_buf_addc(out, ' ');
-}
-
-static enum cs_status lay_out(struct table *t, struct cs_buf *out)
-{
-    size_t *width = cs_alloc(t->columns, sizeof *width);
-    if (t->status == CS_OK) t->status = width ? cs_buf_status(&t->text, t->e) : cs_fail_memory(t->e);
-    for (size_t i = 0; i < t->n && t->status == CS_OK; i++) {
-        size_t w = cs_width(cell(t, i));
-        if (w > width[i % t->columns]) width[i % t->columns] = w;
-    }
-    for (size_t i = 0; i < t->n && t->status == CS_OK; i++) {
-        size_t c = i % t->columns, w = cs_width(cell(t, i));
-        if (c) add_blanks(out, 2);
-        if (c >= t->left) add_blanks(out, width[c] - w);
-        cs_buf_adds(out, cell(t, i));
-        if (c < t->left && c + 1 < t->columns) add_blanks(out, width[c] - w);
-        if (c + 1 == t->columns) cs_buf_addc(out, '\n');
-    }
-    free(width);
-    return t->status == CS_OK ? cs_buf_status(out, t->e) : t->status;
-}
-
-/* ---- what goes into it ---- */
-
-static const struct {
-    const char *metric, *value, *n, *excluded, *diff;
-} headings[CS_LANGS] = {{"Metric", "Value", "n", "left out", "change"},
-                        {"指标", "数值", "样本数", "未计入", "变化"},
-                        {"指標", "數值", "樣本數", "未計入", "變化"}};
-
-static const char *const totals[CS_LANGS] = {"Total", "合计", "合計"};
-static const char *const others[CS_LANGS] = {"Other", "其他", "其他"};
-
-static void add_cell(struct table *t, const char *text)
-{
-    cs_buf_addz(&t->text, text);
-    end_cell(t);
-}
-
-static void add_value(struct table *t, struct cs_num x, struct cs_slice unit, bool diff)
-{
-    cs_show_value(x, unit, diff, &t->text);
-    end_cell(t);
-}
-
 static const char *const compared[][CS_LANGS] = {
     [CS_COMPARE_PREVIOUS] = {"previous", "上期", "上期"},
     [CS_COMPARE_WEEK] = {"a week before", "一周前", "一週前"},
     [CS_COMPARE_YEAR] = {"a year before", "一年前", "一年前"},
 };
+static const char *const unit_names[][CS_LANGS] = {
+    [CS_PLAIN] = {""},
+    [CS_DATE] = {"Date", "日期", "日期"},
+    [CS_WEEK] = {"Week", "周", "週"},
+    [CS_MONTH] = {"Month", "月份", "月份"},
+    [CS_HOUR] = {"Hour", "时段", "時段"},
+    [CS_WEEKDAY] = {"Weekday", "星期", "星期"},
+};
+static const char *const weekdays[CS_LANGS][7] = {{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
+                                                  {"周一", "周二", "周三", "周四", "周五", "周六", "周日"},
+                                                  {"週一", "週二", "週三", "週四", "週五", "週六", "週日"}};
 
-/* Headings of the comparisons. */
-static void add_compare_heads(struct table *t, const struct cs_view *v, enum cs_lang lang)
+struct shown {
+    const struct cs_answer *a;
+    const struct cs_view_answer *v;
+    enum cs_lang lang;
+    struct cs_sheet sheet;
+    struct cs_buf scratch;
+    bool noise, open, small, points; /* which footnotes are due */
+};
+
+static void add_word(struct shown *s, enum word w, enum cs_tone tone)
 {
+    cs_sheet_add(&s->sheet, words[w][s->lang], tone);
+}
+
+/* ---- values and changes ---- */
+
+static void add_value(struct shown *s, const struct cs_metric *m, const struct cs_result *r)
+{
+    bool small = cs_result_is_small(s->a, m, r) && !cs_num_missing(r->value);
+    struct cs_buf *t = &s->sheet.text;
+    if (small) cs_buf_addc(t, '(');
+    cs_show_value(r->value, m->unit, false, t);
+    if (small) cs_buf_addc(t, ')');
+    s->small |= small;
+    cs_sheet_end(&s->sheet, small || cs_num_missing(r->value) ? CS_TONE_FAINT : CS_TONE_NONE);
+}
+
+static void add_interval(struct shown *s, const struct cs_metric *m, const struct cs_result *r)
+{
+    if (!cs_num_missing(r->lo) && !cs_num_missing(r->hi)) {
+        cs_show_value(r->lo, m->unit, false, &s->sheet.text);
+        cs_buf_addz(&s->sheet.text, " – ");
+        cs_show_value(r->hi, m->unit, false, &s->sheet.text);
+    }
+    cs_sheet_end(&s->sheet, CS_TONE_FAINT);
+}
+
+/* Better or worse, where the catalogue says which, and only beyond chance. */
+static enum cs_tone judge(const struct cs_metric *m, struct cs_num diff, bool sure)
+{
+    bool up = cs_slice_eqz(m->def->better, "up"), down = cs_slice_eqz(m->def->better, "down");
+    int sign = cs_num_cmp(diff, cs_int(0));
+    if (!sure || !(up || down) || sign == 0) return CS_TONE_NONE;
+    return (sign > 0) == up ? CS_TONE_GOOD : CS_TONE_WORSE;
+}
+
+/* Percentage points of shares; of points and scores the difference; of all else the change in per cent. */
+static void add_change(struct shown *s, const struct cs_metric *m, const struct cs_result *r,
+                       const struct cs_result *base)
+{
+    struct cs_num diff = cs_result_diff(r, base);
+    struct cs_buf *t = &s->sheet.text;
+    if (cs_num_missing(diff)) {
+        cs_sheet_add(&s->sheet, "–", CS_TONE_FAINT);
+        return;
+    }
+    struct cs_interval of = cs_result_diff_interval(r, base, s->a->level);
+    bool known = !cs_num_missing(of.lo);
+    bool sure = known && (cs_num_cmp(of.lo, cs_int(0)) > 0 || cs_num_cmp(of.hi, cs_int(0)) < 0);
+    if (known && !sure) cs_buf_addz(t, "~ ");
+    s->noise |= known && !sure;
+    struct cs_num change = cs_result_change(r, base);
+    if (cs_slice_eqz(m->unit, "share") || cs_slice_eqz(m->unit, "points") || cs_slice_eqz(m->unit, "score")) {
+        s->points |= cs_slice_eqz(m->unit, "share");
+        cs_show_value(diff, m->unit, true, t);
+    } else if (cs_num_missing(change)) {
+        cs_buf_addz(t, "n/a");
+    } else {
+        if (cs_num_cmp(change, cs_int(0)) > 0) cs_buf_addc(t, '+');
+        cs_show_value(change, CS_LIT("share"), false, t);
+    }
+    cs_sheet_end(&s->sheet, known && !sure ? CS_TONE_FAINT : judge(m, diff, sure));
+}
+
+static bool has_interval(const struct shown *s, const struct cs_metric *m)
+{
+    return s->a->ci &&
+           (m->aggregate == CS_AGG_SHARE || m->aggregate == CS_AGG_MEAN || m->aggregate == CS_AGG_QUANTILE);
+}
+
+static void add_values(struct shown *s, const struct cs_group *group, size_t m, bool interval)
+{
+    const struct cs_metric *metric = s->v->bound->metrics[m].metric;
+    struct cs_result r = cs_answer_get(s->a, s->v, group, m, 0);
+    add_value(s, metric, &r);
+    if (interval) add_interval(s, metric, &r);
+    for (size_t p = 1; p < cs_view_periods(s->v->bound->view); p++) {
+        struct cs_result base = cs_answer_get(s->a, s->v, group, m, p);
+        add_value(s, metric, &base);
+        add_change(s, metric, &r, &base);
+    }
+}
+
+/* ---- headings ---- */
+
+static void join(struct shown *s)
+{
+    if (!s->sheet.failed) s->sheet.cell[s->sheet.n - 1].joins = true;
+}
+
+static void add_value_heads(struct shown *s, bool interval)
+{
+    const struct cs_view *v = s->v->bound->view;
+    if (interval) {
+        cs_show_value(cs_num_round(cs_num_from_double(s->a->level * 100), 2), CS_LIT(""), false,
+                      &s->sheet.text);
+        while (s->sheet.text.n && s->sheet.text.p[s->sheet.text.n - 1] == '0') s->sheet.text.n--;
+        if (s->sheet.text.n && s->sheet.text.p[s->sheet.text.n - 1] == '.') s->sheet.text.n--;
+        cs_buf_addz(&s->sheet.text, " % ");
+        add_word(s, INTERVAL, CS_TONE_STRONG);
+        join(s);
+    }
     for (size_t p = 0; p < v->n_compares; p++) {
         if (v->compares[p].kind == CS_COMPARE_FIXED || v->compares[p].kind == CS_COMPARE_BACK)
-            cs_compare_name(&v->compares[p], &t->text);
+            cs_compare_name(&v->compares[p], &s->sheet.text);
         else
-            cs_buf_addz(&t->text, compared[v->compares[p].kind][lang]);
-        end_cell(t);
-        add_cell(t, headings[lang].diff);
+            cs_buf_addz(&s->sheet.text, compared[v->compares[p].kind][s->lang]);
+        cs_sheet_end(&s->sheet, CS_TONE_STRONG);
+        join(s);
+        add_word(s, CHANGE, CS_TONE_STRONG);
+        join(s);
     }
 }
 
-static void add_values(struct table *t, const struct cs_answer *a, const struct cs_view_answer *v,
-                       const struct cs_group *group, size_t m, const struct cs_result *r)
+/* Our columns have names in three languages, and so have the time keys. */
+static void add_key_head(struct shown *s, size_t k)
 {
-    const struct cs_metric *metric = v->bound->metrics[m].metric;
-    struct cs_slice unit = metric->unit;
-    bool small = cs_result_is_small(a, metric, r) && !cs_num_missing(r->value);
-    if (small) cs_buf_addc(&t->text, '(');
-    cs_show_value(r->value, unit, false, &t->text);
-    if (small) cs_buf_addc(&t->text, ')');
-    end_cell(t);
-    for (size_t p = 1; p < cs_view_periods(v->bound->view); p++) {
-        struct cs_result base = cs_answer_get(a, v, group, m, p);
-        add_value(t, base.value, unit, false);
-        add_value(t, cs_result_diff(r, &base), unit, true);
-    }
-}
-
-static void list_metrics(struct table *t, const struct cs_answer *a, const struct cs_view_answer *v,
-                         enum cs_lang lang)
-{
-    t->columns = 4 + 2 * v->bound->view->n_compares;
-    t->left = 1;
-    add_cell(t, headings[lang].metric);
-    add_cell(t, headings[lang].value);
-    add_compare_heads(t, v->bound->view, lang);
-    add_cell(t, headings[lang].n);
-    add_cell(t, headings[lang].excluded);
-    for (size_t m = 0; m < v->bound->n && v->n; m++) {
-        struct cs_result r = cs_answer_get(a, v, &v->groups[0], m, 0);
-        cs_metric_name(v->bound->metrics[m].metric, lang, &t->text);
-        end_cell(t);
-        add_values(t, a, v, &v->groups[0], m, &r);
-        add_value(t, cs_int((int64_t)r.n), CS_LIT("count"), false);
-        add_value(t, cs_int((int64_t)r.excluded), CS_LIT("count"), false);
-    }
-}
-
-static void list_groups(struct table *t, const struct cs_answer *a, const struct cs_view_answer *v,
-                        enum cs_lang lang)
-{
-    const struct cs_view *view = v->bound->view;
-    struct cs_buf key = {0};
-    t->columns = view->n_shown + v->bound->n * (1 + 2 * view->n_compares);
-    t->left = view->n_shown;
-    for (size_t k = 0; k < view->n_shown; k++) {
-        cs_show_text(view->keys[k].name, &t->text);
-        end_cell(t);
-    }
-    for (size_t m = 0; m < v->bound->n; m++) {
-        cs_metric_name(v->bound->metrics[m].metric, lang, &t->text);
-        end_cell(t);
-        add_compare_heads(t, view, lang);
-    }
-    for (size_t g = 0; g < v->n; g++) {
-        for (size_t k = 0; k < view->n_shown; k++) {
-            const char *const *label = v->groups[g].rest ? others : totals;
-            if (v->groups[g].rest || !(v->groups[g].named >> k & 1)) {
-                add_cell(t, v->groups[g].rest && !(v->groups[g].named >> k & 1) ? totals[lang] : label[lang]);
-                continue;
-            }
-            cs_buf_clear(&key);
-            cs_key_format(v->bound, &v->groups[g], k, &key);
-            if (key.failed) t->text.failed = true; /* before it is forgotten */
-            cs_show_text(key.n ? cs_buf_slice(&key) : CS_LIT("–"), &t->text);
-            end_cell(t);
-        }
-        for (size_t m = 0; m < v->bound->n; m++) {
-            struct cs_result r = cs_answer_get(a, v, &v->groups[g], m, 0);
-            add_values(t, a, v, &v->groups[g], m, &r);
-        }
-    }
-    cs_buf_release(&key);
-}
-
-enum cs_status cs_answer_show(const struct cs_answer *a, enum cs_lang lang, struct cs_buf *out,
-                              struct cs_error *e)
-{
-    struct table t = {.e = e};
-    if (a->views[0].bound->view->n_shown == 0)
-        list_metrics(&t, a, &a->views[0], lang);
+    const struct cs_bound_view *b = s->v->bound;
+    struct cs_slice name = b->view->keys[k].name;
+    const struct cs_column_def *column = cs_schema_column(name);
+    enum cs_unit unit = b->key_unit[k];
+    if (unit != CS_PLAIN && b->metrics[0].dated_key[k])
+        cs_buf_addz(&s->sheet.text, unit_names[unit][s->lang]);
+    else if (column && column->name_in[s->lang])
+        cs_buf_addz(&s->sheet.text, column->name_in[s->lang]);
     else
-        list_groups(&t, a, &a->views[0], lang);
-    enum cs_status status = lay_out(&t, out);
-    cs_buf_release(&t.text);
-    free(t.end);
+        cs_show_text(name, &s->sheet.text);
+    cs_sheet_end(&s->sheet, CS_TONE_STRONG);
+}
+
+/* ---- keys ---- */
+
+/* Is a day, week or month of the group still running at as-of? With a derived as-of the last day may be
+ * whole. */
+static bool is_open(const struct shown *s, const struct cs_group *g, size_t k)
+{
+    const struct cs_measured *m = s->a->measured;
+    enum cs_unit unit = s->v->bound->key_unit[k];
+    if (!m->has_as_of || g->keys[k].tag || (unit != CS_DATE && unit != CS_WEEK && unit != CS_MONTH))
+        return false;
+    int64_t today = cs_time_day(m->as_of);
+    if (g->keys[k].v != cs_unit_of_day(today, unit)) return false;
+    return !m->derived || cs_unit_of_day(today + 1, unit) == g->keys[k].v;
+}
+
+static void add_key_text(struct shown *s, const struct cs_group *g, size_t k, struct cs_buf *out)
+{
+    const struct cs_keyval *key = &g->keys[k];
+    if (!(g->named >> k & 1) || g->rest) {
+        cs_buf_addz(out, words[g->named >> k & 1 ? OTHER : TOTAL][s->lang]);
+        return;
+    }
+    if (key->tag == 0 && s->v->bound->key_unit[k] == CS_WEEKDAY && key->v >= 1 && key->v <= 7) {
+        cs_buf_addz(out, weekdays[s->lang][key->v - 1]);
+        return;
+    }
+    cs_buf_clear(&s->scratch);
+    cs_key_format(s->v->bound, g, k, &s->scratch);
+    if (s->scratch.failed) out->failed = true; /* before it is forgotten */
+    cs_show_text(s->scratch.n ? cs_buf_slice(&s->scratch) : CS_LIT("–"), out);
+}
+
+static void add_key(struct shown *s, const struct cs_group *g, size_t k)
+{
+    bool whole = g->named == (1u << s->v->bound->view->n_shown) - 1 && !g->rest;
+    add_key_text(s, g, k, &s->sheet.text);
+    if (is_open(s, g, k)) {
+        cs_buf_addc(&s->sheet.text, '*');
+        s->open = true;
+    }
+    cs_sheet_end(&s->sheet, whole ? CS_TONE_NONE : CS_TONE_STRONG);
+}
+
+/* ---- tables ---- */
+
+static void list_metrics(struct shown *s)
+{
+    const struct cs_view_answer *v = s->v;
+    s->sheet.columns = 4 + s->a->ci + 2 * v->bound->view->n_compares;
+    s->sheet.names = 1;
+    add_word(s, METRIC, CS_TONE_STRONG);
+    add_word(s, VALUE, CS_TONE_STRONG);
+    add_value_heads(s, s->a->ci);
+    add_word(s, ROWS, CS_TONE_STRONG);
+    add_word(s, LEFT_OUT, CS_TONE_STRONG);
+    for (size_t m = 0; m < v->bound->n && v->n; m++) {
+        struct cs_result r = cs_answer_get(s->a, v, &v->groups[0], m, 0);
+        const uint64_t counts[] = {r.n, r.excluded};
+        cs_metric_name(v->bound->metrics[m].metric, s->lang, &s->sheet.text);
+        cs_sheet_end(&s->sheet, CS_TONE_NONE);
+        add_values(s, &v->groups[0], m, s->a->ci);
+        for (int i = 0; i < 2; i++) {
+            cs_show_value(cs_int((int64_t)counts[i]), CS_LIT("count"), false, &s->sheet.text);
+            cs_sheet_end(&s->sheet, CS_TONE_FAINT);
+        }
+    }
+}
+
+static void list_groups(struct shown *s)
+{
+    const struct cs_bound_view *b = s->v->bound;
+    const struct cs_view *view = b->view;
+    s->sheet.names = s->sheet.columns = view->n_shown;
+    for (size_t k = 0; k < view->n_shown; k++) add_key_head(s, k);
+    for (size_t m = 0; m < b->n; m++) {
+        bool interval = has_interval(s, b->metrics[m].metric);
+        s->sheet.columns += 1 + interval + 2 * view->n_compares;
+        cs_metric_name(b->metrics[m].metric, s->lang, &s->sheet.text);
+        cs_sheet_end(&s->sheet, CS_TONE_STRONG);
+        add_value_heads(s, interval);
+    }
+    for (size_t g = 0; g < s->v->n; g++) {
+        for (size_t k = 0; k < view->n_shown; k++) add_key(s, &s->v->groups[g], k);
+        for (size_t m = 0; m < b->n; m++)
+            add_values(s, &s->v->groups[g], m, has_interval(s, b->metrics[m].metric));
+    }
+}
+
+/* ---- lines along the time ---- */
+
+enum { LINE_MOST = 60, LINE_LEAST = 4 };
+
+/* A line of values of metric m over `n` groups from `first`, with its name, lowest and highest. */
+static void add_line(struct shown *s, size_t first, size_t n, size_t m)
+{
+    const struct cs_metric *metric = s->v->bound->metrics[m].metric;
+    struct cs_num v[LINE_MOST], lo = CS_MISSING, hi = CS_MISSING;
+    size_t from = n > LINE_MOST ? n - LINE_MOST : 0;
+    for (size_t i = from; i < n; i++) {
+        struct cs_num x = v[i - from] = cs_answer_get(s->a, s->v, &s->v->groups[first + i], m, 0).value;
+        if (cs_num_missing(x)) continue;
+        if (cs_num_missing(lo) || cs_num_cmp(x, lo) < 0) lo = x;
+        if (cs_num_missing(hi) || cs_num_cmp(x, hi) > 0) hi = x;
+    }
+    cs_spark_add(v, n - from, cs_slice_eqz(metric->unit, "count"), &s->sheet.text);
+    cs_sheet_end(&s->sheet, CS_TONE_NONE);
+    cs_show_value(lo, metric->unit, false, &s->sheet.text);
+    cs_buf_addz(&s->sheet.text, " – ");
+    cs_show_value(hi, metric->unit, false, &s->sheet.text);
+    cs_sheet_end(&s->sheet, CS_TONE_FAINT);
+}
+
+/* Where the last key is a time and the groups stand in its order: the metrics along it; with a key before it,
+ * the first metric for each value of that. */
+static void list_lines(struct shown *s)
+{
+    const struct cs_view_answer *v = s->v;
+    const struct cs_view *view = v->bound->view;
+    size_t last = view->n_shown - 1, first = 0;
+    enum cs_unit unit = v->bound->key_unit[last];
+    if (view->n_shown > 2 || unit == CS_PLAIN || unit == CS_WEEKDAY || view->order != SIZE_MAX ||
+        view->order_key != SIZE_MAX || view->limit)
+        return;
+    s->sheet.columns = 3;
+    s->sheet.names = 2;
+    for (int i = 0; i < 3; i++) cs_sheet_add(&s->sheet, "", CS_TONE_NONE);
+    while (first < v->n && v->groups[first].named == cs_groups_shown(view)) {
+        size_t end = first;
+        while (end < v->n && v->groups[end].named == cs_groups_shown(view) &&
+               (last == 0 || cs_keyval_cmp(&v->groups[end].keys[0], &v->groups[first].keys[0]) == 0))
+            end++;
+        size_t n = end - first; /* the group without a time is the last one, and on no line */
+        if (n && v->groups[end - 1].keys[last].tag == CS_TAG_MISSING) n--;
+        for (size_t m = 0; m < (last ? 1 : v->bound->n) && n >= LINE_LEAST; m++) {
+            if (last)
+                add_key_text(s, &v->groups[first], 0, &s->sheet.text);
+            else
+                cs_metric_name(v->bound->metrics[m].metric, s->lang, &s->sheet.text);
+            cs_sheet_end(&s->sheet, CS_TONE_NONE);
+            add_line(s, first, n, m);
+        }
+        first = end;
+    }
+}
+
+/* ---- all of it ---- */
+
+static void add_notes(const struct shown *s, bool colour, struct cs_buf *out)
+{
+    const struct {
+        bool due;
+        enum word word;
+    } notes[] = {{s->points, MORE}, {s->noise, NOISE}, {s->open, OPEN}, {s->small, SMALL}};
+    bool any = false;
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        if (!notes[i].due) continue;
+        cs_buf_addz(out, any ? "   " : "\n");
+        cs_tone_add(out, cs_slicez(words[notes[i].word][s->lang]), CS_TONE_FAINT, colour);
+        any = true;
+    }
+    if (any) cs_buf_addc(out, '\n');
+}
+
+enum cs_status cs_answer_show(const struct cs_answer *a, enum cs_lang lang,
+                              const struct cs_sheet_style *style, struct cs_buf *out, struct cs_error *e)
+{
+    struct shown s = {.a = a, .v = &a->views[0], .lang = lang};
+    bool keys = s.v->bound->view->n_shown > 0;
+    if (keys)
+        list_groups(&s);
+    else
+        list_metrics(&s);
+    enum cs_status status = cs_sheet_print(&s.sheet, style, out, e);
+    cs_sheet_release(&s.sheet);
+    if (status == CS_OK && keys) {
+        list_lines(&s);
+        if (s.sheet.n > 3) status = cs_sheet_print(&s.sheet, style, out, e);
+        cs_sheet_release(&s.sheet);
+    }
+    add_notes(&s, style->colour, out);
+    if (status == CS_OK) status = cs_buf_status(&s.scratch, e);
+    if (status == CS_OK) status = cs_buf_status(out, e);
+    cs_buf_release(&s.scratch);
     return status;
 }

@@ -41,6 +41,7 @@ static void test_values(void **state)
         {"3.403552", "score", false, "3.40"},
         {"4", "score", false, "4.00"},
         {"-12.345", "points", false, "-12.3"},
+        {"10", "points", false, "10.0"},
         {"0.5", "", false, "0.50"},
         {"17", "", false, "17"},
         {"1e300", "", false, "1e300"},
