@@ -18,7 +18,7 @@ enum cs_status cs_bind_name(struct cs_binder *, const struct cs_expr *x, struct 
 enum cs_status cs_bind_field(struct cs_binder *, const struct cs_expr *x, cs_node *) CS_MUST_USE;
 enum cs_status cs_bind_call(struct cs_binder *, const struct cs_expr *x, cs_node *) CS_MUST_USE;
 enum cs_status cs_bind_gap(struct cs_binder *, const struct cs_expr *x, const cs_node *keys, uint32_t n,
-                           bool next, cs_node *) CS_MUST_USE;
+                           cs_kernel *, cs_node *) CS_MUST_USE;
 /* Bound operands in, a bool node out. */
 enum cs_status cs_bind_compare(struct cs_binder *, const struct cs_expr *x, enum cs_expr_op, cs_node a,
                                cs_node b, cs_node *) CS_MUST_USE;

@@ -223,7 +223,7 @@ static enum cs_status find_spec(struct cs_binder *b, const cs_node *keys, uint32
 }
 
 enum cs_status cs_bind_gap(struct cs_binder *b, const struct cs_expr *x, const cs_node *keys, uint32_t n,
-                           bool next, cs_node *out)
+                           cs_kernel *kernel, cs_node *out)
 {
     const struct cs_gap_spec *spec = NULL;
     enum cs_status s = bind_gap_columns(b, x);
@@ -235,8 +235,8 @@ enum cs_status cs_bind_gap(struct cs_binder *b, const struct cs_expr *x, const c
                             cs_quote(x->name).text);
     s = find_spec(b, keys, n, &spec);
     if (s) return s;
-    struct cs_plan_node proto = {.kernel = next ? cs_run_gap_next : cs_run_gap_prev,
-                                 .type = CS_NUM,
+    struct cs_plan_node proto = {.kernel = kernel,
+                                 .type = kernel == cs_run_first_at ? CS_TIME : CS_NUM,
                                  .column = spec->index,
                                  .extra = spec,
                                  .keyed = true};

@@ -313,7 +313,10 @@ static enum cs_status bind_calendar(struct cs_binder *b, const struct cs_call *c
 
 static enum cs_status bind_gap(struct cs_binder *b, const struct cs_call *c, cs_node *out)
 {
-    return cs_bind_gap(b, c->x, c->arg, c->n, cs_slice_eqz(c->x->name, "gap_next"), out);
+    cs_kernel *kernel = cs_slice_eqz(c->x->name, "gap_next")   ? cs_run_gap_next
+                        : cs_slice_eqz(c->x->name, "gap_prev") ? cs_run_gap_prev
+                                                               : cs_run_first_at;
+    return cs_bind_gap(b, c->x, c->arg, c->n, kernel, out);
 }
 
 static const struct cs_function functions[] = {
@@ -330,6 +333,8 @@ static const struct cs_function functions[] = {
     {"date", "d", NULL, 0, 0, same, "date(t)", "local date of a time"},
     {"day_of_month", "d", cs_run_day_of_month, CS_NUM, CS_PLAIN, NULL, "day_of_month(t)", "1 to 31, local"},
     {"ends", "tt", cs_run_ends, CS_BOOL, CS_PLAIN, NULL, "ends(text, part)", "does text end with part"},
+    {"first_at", "a*", NULL, 0, 0, bind_gap, "first_at(key, …)",
+     "when the first contact with the same keys began"},
     {"floor", "n", cs_run_floor, CS_NUM, CS_PLAIN, NULL, "floor(x)", "the whole number at or below x"},
     {"gap_next", "a*", NULL, 0, 0, bind_gap, "gap_next(key, …)",
      "seconds to the next contact with the same keys; missing when there is none"},

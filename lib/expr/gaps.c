@@ -1,7 +1,7 @@
 /* gaps.c - seconds to the neighbouring contact with the same keys: collected, sorted, and found again by row.
  *
  * A run holds one entry of 48 bytes for each contact that takes part. When it is finished, neighbours have
- * been told their distances and the entries have shrunk, in place, to 24 bytes ordered by row: what a row
+ * been told their distances and the entries have shrunk, in place, to 32 bytes ordered by row: what a row
  * asks for is found by walking along.
  */
 #include "expr/eval.h"
@@ -16,7 +16,26 @@
 struct found {
     uint64_t row;
     int64_t previous, next;
+    uint64_t first; /* when the first contact began, as in struct cs_gap_row */
 };
+
+#define SECONDS_ZERO (INT64_C(1) << 50)
+#define OFFSET_ZERO  (24 * 60)
+
+static uint64_t pack_time(int64_t at, int32_t off)
+{
+    return (uint64_t)(at + SECONDS_ZERO) << CS_GAP_OFFSET_BITS | (uint64_t)(off / 60 + OFFSET_ZERO);
+}
+
+static int64_t seconds_of(uint64_t packed)
+{
+    return (int64_t)(packed >> CS_GAP_OFFSET_BITS) - SECONDS_ZERO;
+}
+
+static int32_t offset_of(uint64_t packed)
+{
+    return ((int32_t)(packed & ((1u << CS_GAP_OFFSET_BITS) - 1)) - OFFSET_ZERO) * 60;
+}
 
 struct run {
     struct cs_gap_row *rows; /* until finished */
@@ -143,7 +162,7 @@ static enum cs_status collect_batch(const struct cs_plan *p, struct run *run, co
         if (!takes_part(p, c, i) || !hash_keys(c, i, scratch, &hash)) continue;
         struct cs_gap_row *to = &run->rows[run->n++];
         *to = (struct cs_gap_row){.key = {hash.hi, hash.lo},
-                                  .at = (uint64_t)c->time->v[i] ^ (UINT64_C(1) << 63),
+                                  .at = pack_time(c->time->v[i], c->time->off[i]),
                                   .row = b->offset + b->start[first + i],
                                   .load = load ? load[i] : 0};
         if (c->id && !cs_is_missing(c->id, i)) set_id(to, c->id->s[i], &run->pool);
@@ -242,17 +261,22 @@ static bool same_keys(const struct cs_gap_row *a, const struct cs_gap_row *b)
     return a->key[0] == b->key[0] && a->key[1] == b->key[1];
 }
 
-/* Sorted contacts to distances: key[0] becomes the seconds since the one before, key[1] those to the next. */
+/* Sorted contacts to distances: key[0] becomes the seconds since the one before, key[1] those to the next,
+ * and `id` the time of the first. */
 static void measure(struct cs_gap_row *x, size_t n)
 {
     bool with_previous = false;
-    uint64_t previous_at = 0;
+    int64_t previous_at = 0;
+    uint64_t first = 0;
     for (size_t i = 0; i < n; i++) {
+        int64_t at = seconds_of(x[i].at);
+        if (!with_previous) first = x[i].at;
+        x[i].id = first;
         bool with_next = i + 1 < n && same_keys(&x[i], &x[i + 1]);
-        int64_t previous = with_previous ? (int64_t)(x[i].at - previous_at) : NO_GAP;
-        int64_t next = with_next ? (int64_t)(x[i + 1].at - x[i].at) : NO_GAP;
+        int64_t previous = with_previous ? at - previous_at : NO_GAP;
+        int64_t next = with_next ? seconds_of(x[i + 1].at) - at : NO_GAP;
         with_previous = with_next;
-        previous_at = x[i].at;
+        previous_at = at;
         x[i].key[0] = (uint64_t)previous;
         x[i].key[1] = (uint64_t)next;
     }
@@ -293,7 +317,7 @@ static void shrink(struct run *run)
     for (size_t i = 0; i < run->n; i++) {
         struct cs_gap_row from;
         memcpy(&from, memory + i * sizeof from, sizeof from);
-        struct found to = {from.row, (int64_t)from.key[0], (int64_t)from.key[1]};
+        struct found to = {from.row, (int64_t)from.key[0], (int64_t)from.key[1], from.id};
         memcpy(memory + i * sizeof to, &to, sizeof to);
     }
     void *smaller = run->n ? realloc(memory, run->n * sizeof(struct found)) : NULL;
@@ -331,7 +355,21 @@ static size_t find_row(const struct run *run, uint64_t row)
     return low;
 }
 
-static enum cs_status read_gaps(struct cs_run *r, bool next)
+enum asked { PREVIOUS, NEXT, FIRST };
+
+static void put(struct cs_run *r, uint32_t i, const struct found *x, enum asked what)
+{
+    int64_t gap = what == NEXT ? x->next : x->previous;
+    if (what == FIRST) {
+        r->out->v[i] = seconds_of(x->first);
+        r->out->off[i] = offset_of(x->first);
+        r->out->tag[i] = 0;
+    } else if (gap != NO_GAP) {
+        cs_out_num(r, i, cs_int(gap));
+    }
+}
+
+static enum cs_status read_gaps(struct cs_run *r, enum asked what)
 {
     const struct cs_gaps *g = cs_eval_get_gaps(r->eval);
     const struct cs_block *b = cs_eval_block(r->eval);
@@ -343,19 +381,22 @@ static enum cs_status read_gaps(struct cs_run *r, bool next)
         uint64_t row = b->offset + b->start[cs_eval_row(r->eval, i)];
         while (at < run->n && run->found[at].row < row) at++;
         cs_out_missing(r, i);
-        if (at == run->n || run->found[at].row != row) continue;
-        int64_t gap = next ? run->found[at].next : run->found[at].previous;
-        if (gap != NO_GAP) cs_out_num(r, i, cs_int(gap));
+        if (at < run->n && run->found[at].row == row) put(r, i, &run->found[at], what);
     }
     return CS_OK;
 }
 
 enum cs_status cs_run_gap_prev(struct cs_run *r)
 {
-    return read_gaps(r, false);
+    return read_gaps(r, PREVIOUS);
 }
 
 enum cs_status cs_run_gap_next(struct cs_run *r)
 {
-    return read_gaps(r, true);
+    return read_gaps(r, NEXT);
+}
+
+enum cs_status cs_run_first_at(struct cs_run *r)
+{
+    return read_gaps(r, FIRST);
 }

@@ -18,7 +18,7 @@ struct order {
 static inline uint64_t word_of(const struct order *o, const struct cs_gap_row *x, unsigned word)
 {
     if (o->rows) return x->row;
-    return word < 2 ? x->key[word] : word == 2 ? x->at : x->id;
+    return word < 2 ? x->key[word] : word == 2 ? x->at >> CS_GAP_OFFSET_BITS : x->id;
 }
 
 static int compare_ids(const struct order *o, const struct cs_gap_row *a, const struct cs_gap_row *b)

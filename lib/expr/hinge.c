@@ -18,7 +18,7 @@ bool cs_plan_keyed(const struct cs_plan *p, cs_node n)
 
 static bool is_gap(const struct cs_plan_node *x)
 {
-    return x->kernel == cs_run_gap_prev || x->kernel == cs_run_gap_next;
+    return x->kernel == cs_run_gap_prev || x->kernel == cs_run_gap_next || x->kernel == cs_run_first_at;
 }
 
 static void reach(uint8_t *needed, cs_node n)
@@ -85,6 +85,7 @@ static cs_node find_test(const struct cs_plan *p, const uint8_t *needed)
         if (!needed[i] || !x->keyed || is_gap(x)) continue;
         for (uint32_t k = 0; k < x->n_args; k++) {
             const struct cs_plan_node *a = &p->nodes[p->args[x->first_arg + k]];
+            if (a->kernel == cs_run_first_at) return CS_NO_NODE; /* a time, and no gap */
             gaps += is_gap(a);
             others += !is_gap(a) && a->kernel;
         }

@@ -44,7 +44,7 @@ cs_kernel cs_run_column;
 /* bind_keyed.c */
 cs_kernel cs_run_lookup_row, cs_run_lookup_cell;
 /* gaps.c */
-cs_kernel cs_run_gap_prev, cs_run_gap_next;
+cs_kernel cs_run_gap_prev, cs_run_gap_next, cs_run_first_at;
 
 /* Text made by a kernel: a copy in the batch's arena. An empty one is missing. */
 static inline void cs_out_missing(struct cs_run *r, uint32_t i)

@@ -82,7 +82,8 @@ bool cs_expr_is_name(const struct cs_expr *x, struct cs_slice *name)
 
 bool cs_expr_has_gap(const struct cs_expr *x)
 {
-    if (x->kind == CS_EX_CALL && (cs_slice_eqz(x->name, "gap_prev") || cs_slice_eqz(x->name, "gap_next")))
+    if (x->kind == CS_EX_CALL && (cs_slice_eqz(x->name, "gap_prev") || cs_slice_eqz(x->name, "gap_next") ||
+                                  cs_slice_eqz(x->name, "first_at")))
         return true;
     for (size_t i = 0; i < x->n; i++)
         if (cs_expr_has_gap(x->arg[i])) return true;

@@ -63,6 +63,9 @@ static void small(void **state)
     check(&f, "gap_next(customer_id)", "0|3600|-|3600|-|-|-");
     check(&f, "gap_prev(customer_id, channel)", "-|-|-|0|7200|-|-");
     check(&f, "gap_prev(channel)", "1800|-|-|0|7200|3600|-"); /* t3 09:30, t1, t4 10:00, t6 11:00 */
+    check(&f, "number(first_at(customer_id) - time(\"2024-08-01T09:00:00+08:00\"))", "0|0|1800|0|0|-|-");
+    check(&f, "hour(first_at(customer_id, channel))",
+          "10|09|09|10|09|-|-"); /* t4's clock is not that of t1, the first */
     check(&f, "gap_next(customer_id) <= 1h", "1|1|0|1|0|0|0");
     check(&f, "missing(gap_next(customer_id)) || gap_next(customer_id) > 30m", "0|1|1|1|1|1|1");
     check(&f, "gap_prev(lower(customer_id), date(created_at))", "3600|-|-|0|3600|-|-");
