@@ -217,7 +217,7 @@ static void sorting(void **state)
             if (shape != 0) /* 0: all equal but the row; the heap sort's case */
                 x[i].key[0] = shape == 1 ? seed : r % 3;
             x[i].key[1] = shape == 3 ? r % 2 : 0;
-            x[i].at = shape >= 2 ? r % 50 : 0;
+            x[i].at = shape >= 2 ? (r % 50) << CS_GAP_OFFSET_BITS : 0;
             x[i].id = shape == 4 ? r % 7 : 0;
         }
         memcpy(y, x, sizeof y);
