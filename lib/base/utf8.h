@@ -25,6 +25,17 @@ static inline size_t cs_utf8_len(const char *text, size_t n)
 
 bool cs_utf8_valid(struct cs_slice); /* the whole slice is well-formed */
 
+/* The same, and what a decoder wants to know besides. Of a slice that is not well-formed the rest is not
+ * said. */
+struct cs_utf8_look {
+    bool valid, nul;
+    size_t lines; /* line feeds */
+    size_t high;  /* characters beyond ASCII */
+};
+typedef void cs_utf8_look_fn(struct cs_slice, struct cs_utf8_look *);
+cs_utf8_look_fn cs_utf8_look_plain; /* portable C: the definition */
+cs_utf8_look_fn cs_utf8_look;       /* the same result, by the fastest way this machine has */
+
 /* Characters in well-formed text: the bytes that begin one. */
 static inline size_t cs_utf8_count(const char *p, size_t n)
 {
