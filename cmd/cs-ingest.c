@@ -69,7 +69,7 @@ static enum cs_status read_map(struct work *w, const struct options *o, struct c
 static enum cs_status read_words(struct cs_ingest_options *g, const struct options *o, struct cs_error *e)
 {
     if (o->encoding && !cs_encoding_parse(cs_slicez(o->encoding), &g->export.encoding))
-        return fail_option("--encoding", o->encoding, "auto, utf-8 or gb18030", e);
+        return fail_option("--encoding", o->encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them", e);
     if (o->delimiter && !cs_delimiter_parse(cs_slicez(o->delimiter), &g->export.delimiter))
         return fail_option("--delimiter", o->delimiter, "comma, semicolon or tab", e);
     if (o->date_order && !cs_date_order_parse(cs_slicez(o->date_order), &g->order))
@@ -172,7 +172,7 @@ int main(int argc, char **argv)
         {'t', "type", CS_OPT_TEXT, "KIND", &o.kind, "tickets, customers, orders, events; raw: decode only"},
         {'m', "map", CS_OPT_TEXT, "MAP", &o.map, "how columns are made, cs-map(5)"},
         {0, "preset", CS_OPT_TEXT, "NAME", &o.preset, "a map that comes with cs-tools: zendesk, asterisk, …"},
-        {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "auto, utf-8 or gb18030"},
+        {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "of the text: gb18030, big5 …; else found out"},
         {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon or tab; else found out"},
         {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order,
          "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},

@@ -318,6 +318,7 @@ static enum cs_status pick(struct reading r[READINGS], struct cs_slice bytes, bo
         if (r[i].plausible > best->plausible) best = &r[i];
     unsigned enough = best->characters < 4 ? PLAUSIBLE + 17 : PLAUSIBLE;
     if (best->plausible < enough) {
+        if (r[GB].level >= 95 && r[BIG5].level >= 95) return fail_two(&r[GB], &r[BIG5], e);
         best = pick_by_level(r);
         *encoding = best ? best->encoding : CS_ENCODING_UTF8;
         return best || (s->bad <= FEW && s->bad * 100 <= bytes.n) ? CS_OK : fail_none(e);

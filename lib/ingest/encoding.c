@@ -327,6 +327,7 @@ enum cs_status cs_decoder_check(struct cs_decoder *d, struct cs_buf *out, size_t
                                 struct cs_error *e)
 {
     struct cs_utf8_look look;
+    if (cs_buf_status(out, e) != CS_OK) return e->status;
     const char *p = out->p + from;
     size_t n = out->n - from, cut = last || n == 0 ? 0 : cs_utf8_cut_off(p, n);
     if (n == 0) return CS_OK;

@@ -100,8 +100,7 @@ static enum cs_status ask_ones(struct cs_index *x, UConverter *converter, struct
     }
     if (ask(converter, bytes, sizeof bytes, x->one, 128, e) != CS_OK) return e->status;
     for (unsigned i = 0; i < 128; i++) /* ICU calls what is not there a control character */
-        if ((x->one[i] & 0xFF) == 0xC2 && x->one[i] < cs_index_entry(0xA0))
-            x->one[i] = 0;
+        if ((x->one[i] & 0xFF) == 0xC2 && x->one[i] < cs_index_entry(0xA0)) x->one[i] = 0;
     return CS_OK;
 }
 

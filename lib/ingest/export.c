@@ -264,6 +264,7 @@ static enum cs_status read_all(struct cs_export *x, bool head, struct cs_error *
 {
     bool whole = x->head_is_all;
     if (cs_decoder_make(&x->decoder, x->options.encoding, e) != CS_OK) return e->status;
+    cs_decoder_set(x->decoder, CS_BAD_REPLACE, x->options.live);
     /* A pipe's head is used up by its one reading. */
     enum cs_status status = feed(x, cs_buf_slice(&x->head), whole, e);
     if (status == CS_OK && head) return cs_csv_flush(x->csv, e);

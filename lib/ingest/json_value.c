@@ -420,6 +420,6 @@ void cs_json_forget(struct cs_json *j)
 {
     while (j->n_fresh > 0) {
         uint32_t last = j->fresh[--j->n_fresh];
-        j->node[last >> 3].was &= (uint8_t)~(last & 7);
+        j->node[last >> 3].was &= (uint8_t) ~(last & 7);
     }
 }

@@ -7,6 +7,7 @@ enum { READ = 256 * 1024 };
 struct cs_text {
     struct cs_bytes *bytes;
     struct cs_text_options options;
+    enum cs_on_bad on_bad;
     struct cs_decoder *decoder;
     struct cs_buf raw;
     size_t peeked; /* bytes that went into the head */
@@ -20,15 +21,20 @@ static enum cs_status named(const struct cs_text *t, enum cs_status status, stru
     return status == CS_OK || e->file[0] ? status : cs_error_at(e, cs_text_name(t), e->line, e->column);
 }
 
-/* The encoding that was found out stays. */
 static enum cs_status make_decoder(struct cs_text *t, struct cs_error *e)
 {
-    enum cs_encoding encoding = t->options.encoding;
-    if (t->decoder && encoding == CS_ENCODING_AUTO) encoding = cs_decoder_encoding(t->decoder);
     cs_decoder_free(t->decoder);
     t->decoder = NULL;
     t->ended = false;
-    return named(t, cs_decoder_make(&t->decoder, encoding, e), e);
+    if (cs_decoder_make(&t->decoder, t->options.encoding, e) != CS_OK) return named(t, e->status, e);
+    cs_decoder_set(t->decoder, t->on_bad, t->options.live);
+    return CS_OK;
+}
+
+void cs_text_on_bad(struct cs_text *t, enum cs_on_bad on_bad)
+{
+    t->on_bad = on_bad;
+    cs_decoder_set(t->decoder, on_bad, t->options.live);
 }
 
 enum cs_status cs_text_open(struct cs_text **to, struct cs_bytes *bytes,
@@ -111,10 +117,17 @@ enum cs_status cs_text_read(struct cs_text *t, struct cs_buf *to, size_t want, b
     }
     *end = t->ended;
     if (t->ended) return CS_OK;
-    cs_buf_clear(&t->raw);
-    if (cs_bytes_read(t->bytes, &t->raw, want < READ ? READ : want, &t->ended, e) != CS_OK) return e->status;
+    bool in_place = cs_decoder_in_place(t->decoder); /* UTF-8: nothing is copied */
+    struct cs_buf *raw = in_place ? to : &t->raw;
+    size_t from = in_place ? to->n : 0;
+    if (in_place)
+        cs_decoder_begin(t->decoder, to);
+    else
+        cs_buf_clear(raw);
+    if (cs_bytes_read(t->bytes, raw, want < READ ? READ : want, &t->ended, e) != CS_OK) return e->status;
     *end = t->ended;
-    return feed(t, cs_buf_slice(&t->raw), to, e);
+    if (!in_place) return feed(t, cs_buf_slice(raw), to, e);
+    return named(t, cs_decoder_check(t->decoder, to, from, t->ended, e), e);
 }
 
 enum cs_status cs_text_again(struct cs_text *t, struct cs_error *e)

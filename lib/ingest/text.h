@@ -19,6 +19,8 @@ struct cs_text_options {
 enum cs_status cs_text_open(struct cs_text **, struct cs_bytes *, const struct cs_text_options *,
                             struct cs_error *) CS_MUST_USE;
 void cs_text_close(struct cs_text *);
+/* Before the first byte is asked for; CS_BAD_REPLACE when nobody says it. */
+void cs_text_on_bad(struct cs_text *, enum cs_on_bad);
 const char *cs_text_name(const struct cs_text *);
 
 /* The first text: at least `want` bytes of it when the file has as many (`live`: what one read gives); *all
