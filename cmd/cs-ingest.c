@@ -11,7 +11,7 @@ struct options {
     struct cs_common common;
     const char *kind, *map, *preset, *encoding, *delimiter, *date_order, *clock_change, *rejects,
         *max_rejects;
-    const char *source, *csat_scale;
+    const char *source;
     bool seal, explain, list_presets;
 };
 
@@ -59,10 +59,9 @@ static enum cs_status read_map(struct work *w, const struct options *o, struct c
     if (status != CS_OK) return status;
     g->map = m;
     if (m->encoding != CS_ENCODING_AUTO) g->export.encoding = m->encoding;
-    if (m->delimiter) g->export.delimiter = m->delimiter;
+    if (m->delimiter) g->export.dialect.delimiter = m->delimiter;
     g->order = m->order;
     g->change = m->change;
-    g->scores = m->scores;
     if (!g->kind) g->kind = m->kind;
     return CS_OK;
 }
@@ -70,15 +69,14 @@ static enum cs_status read_map(struct work *w, const struct options *o, struct c
 static enum cs_status read_words(struct cs_ingest_options *g, const struct options *o, struct cs_error *e)
 {
     if (o->encoding && !cs_encoding_parse(cs_slicez(o->encoding), &g->export.encoding))
-        return fail_option("--encoding", o->encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them", e);
-    if (o->delimiter && !cs_delimiter_parse(cs_slicez(o->delimiter), &g->export.delimiter))
+        return fail_option("--encoding", o->encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them",
+                           e);
+    if (o->delimiter && !cs_delimiter_parse(cs_slicez(o->delimiter), &g->export.dialect.delimiter))
         return fail_option("--delimiter", o->delimiter, "comma, semicolon or tab", e);
     if (o->date_order && !cs_date_order_parse(cs_slicez(o->date_order), &g->order))
         return fail_option("--date-order", o->date_order, CS_DATE_ORDERS, e);
     if (o->clock_change && !cs_clock_change_parse(cs_slicez(o->clock_change), &g->change))
         return fail_option("--clock-change", o->clock_change, "before, after or refuse", e);
-    if (o->csat_scale && !cs_scale_parse(cs_slicez(o->csat_scale), &g->scores))
-        return fail_option("--csat-scale", o->csat_scale, CS_SCALES, e);
     return o->max_rejects ? cs_limit_parse(&g->limit, cs_slicez(o->max_rejects), e) : CS_OK;
 }
 
@@ -89,8 +87,10 @@ static enum cs_status read_options(struct work *w, const struct options *o, cons
     struct cs_ingest_options *g = &w->ingest;
     g->files = operands->n ? operands->v : standard_input;
     g->n = operands->n ? operands->n : 1;
-    g->export.max_record = o->common.max_record;
-    g->export.live = o->common.live;
+    g->export.dialect.max_record = o->common.max_record;
+    g->export.dialect.live = o->common.live;
+    g->export.dialect.block_size = o->common.block_size;
+    g->jobs = (unsigned)o->common.jobs;
     g->seal = o->seal;
     g->note = note;
     if (o->source) g->source = cs_slicez(o->source);
@@ -181,7 +181,6 @@ int main(int argc, char **argv)
          "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},
         {0, "clock-change", CS_OPT_TEXT, "HOW", &o.clock_change,
          "before, after, refuse: readings skipped or shown twice"},
-        {0, "csat-scale", CS_OPT_TEXT, "SCALE", &o.csat_scale, CS_SCALES},
         {0, "source", CS_OPT_TEXT, "NAME", &o.source, "fills the column source; else the file's name"},
         {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
         {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,

@@ -1,49 +1,79 @@
-/* csv.h - CSV text to blocks of rows in the stream's form.
+/* csv.h - what the parts of the CSV format share: the rules of a dialect, one record read with care, and the
+ * quick ways for text that is in perfect order.
  *
- * A record is what RFC 4180 and libcsv (strict) say it is; records without a quote, the bulk, are split here,
- * all others by libcsv, and both ways give the same bytes. Nothing is trimmed. Blank lines are no records.
- * The first record is the header: it sets the number of fields, and a record that
- *   - has another number of fields, or repeats the header,
- *   - has a quote where none may be, or one that is never closed, or is longer than the limit
- * is rejected with its line, and every other row stays intact: after a broken quote reading resumes on the
- * next physical line.
+ * A record is what libcsv says it is (quotes by RFC 4180, no trimming; LF, CR or CRLF ends it, blank lines
+ * are none), with two differences that only show where libcsv would fail: a quote inside a cell that does not
+ * begin with one is text, and a record that breaks is left out by its first line, so that every other row
+ * stays.
+ *
+ * The text is cut into pieces (struct cs_stretch): PLAIN, whole records in perfect order; ODD, whole records
+ * to be read with care; BROKEN, one physical line to be rejected.
  */
 #ifndef CS_INGEST_CSV_H
 #define CS_INGEST_CSV_H
 
-#include "ingest/rows.h"
+#include "ingest/format.h"
 
-struct cs_csv_sink {
-    void *ctx;
-    /* The cells of the first record, unescaped; valid during the call. */
-    enum cs_status (*header)(void *ctx, const struct cs_slice *cells, uint32_t n, uint64_t line,
-                             struct cs_error *);
-    /* Rows; line[r] is the physical line on which row r begins. Valid during the call. */
-    enum cs_status (*rows)(void *ctx, const struct cs_block *, const uint64_t *line, struct cs_error *);
-    /* A record left out: its text as it came (a broken one: its first line), and fields it had
-     * (CS_REJECT_FIELDS). */
-    enum cs_status (*reject)(void *ctx, enum cs_reject, uint64_t line, struct cs_slice record,
-                             uint32_t fields, struct cs_error *);
+struct cs_csv_rules {
+    char delimiter, quote;
+    char escape; /* 0 = none */
+    bool no_quote, no_doublequote, skip_space, lazy_quotes;
+    struct cs_slice comment, null; /* n == 0 = none */
 };
+/* Do the quick ways know these rules? */
+bool cs_csv_is_plain(const struct cs_csv_rules *);
 
-struct cs_csv;
+/* ---- csv_record.c: with care ---- */
 
-/* The sink is copied. max_record 0 = 16 MiB. */
-enum cs_status cs_csv_make(struct cs_csv **, char delimiter, size_t max_record, const struct cs_csv_sink *,
-                           struct cs_error *) CS_MUST_USE;
-void cs_csv_free(struct cs_csv *);
-/* Where to append UTF-8 text without NUL; then cs_csv_run(). */
-struct cs_buf *cs_csv_text(struct cs_csv *);
-/* Reads what was appended, as far as records are whole; `last`: nothing follows. */
-enum cs_status cs_csv_run(struct cs_csv *, bool last, struct cs_error *) CS_MUST_USE;
-/* Hands on the rows that wait for more. */
-enum cs_status cs_csv_flush(struct cs_csv *, struct cs_error *) CS_MUST_USE;
-/* Cell names of the header for the blocks; set by header() of the sink, before it returns. Borrowed. */
-void cs_csv_names(struct cs_csv *, const struct cs_header *);
-uint64_t cs_csv_records(const struct cs_csv *); /* rows and rejected together */
-uint64_t cs_csv_line(const struct cs_csv *);    /* physical lines read */
+enum cs_csv_end {
+    CS_CSV_RECORD, /* a whole record */
+    CS_CSV_BLANK,  /* a blank line or a comment */
+    CS_CSV_MORE,   /* the text ends before the record does */
+    CS_CSV_QUOTE,  /* text behind a closing quote */
+    CS_CSV_OPEN,   /* a quote that is never closed (`last` only) */
+};
+/* The cells of a record, unescaped, one behind the other. */
+struct cs_csv_cells {
+    struct cs_buf text;
+    size_t *end; /* of cell i in `text` */
+    uint32_t n;
+    size_t cap;
+    bool stray, failed; /* a quote was text; memory was short */
+};
+void cs_csv_cells_release(struct cs_csv_cells *);
+/* Reads what begins at text[*at], which then is where the next record begins (of a broken one: the next
+ * physical line). `cells` may be NULL. `last`: nothing follows the text. */
+enum cs_csv_end cs_csv_record(const struct cs_csv_rules *, struct cs_slice text, size_t *at, bool last,
+                              struct cs_csv_cells *cells);
+/* Physical lines that end in a text; *cr says whether the byte before was a CR, and keeps it up. */
+uint64_t cs_csv_lines(struct cs_slice, bool *cr);
 
-/* The delimiter of a text by its first records: ',', ';' or TAB; ',' when there is none. */
-char cs_csv_guess(struct cs_slice head);
+/* ---- csv_scan.c: where records end, and whether all is in order ---- */
+
+struct cs_csv_scan {
+    size_t end;     /* behind the last whole record; where it began when there is none */
+    size_t first;   /* behind the first one, or 0 */
+    uint64_t lines; /* physical lines before `end` */
+    bool ordered;   /* false: the record that begins at `end` is not in order */
+};
+/* Looks at text[at, n), at a record's beginning, by plain rules. CS_SCAN_PAD bytes behind n are readable. */
+typedef void cs_csv_scan_fn(struct cs_csv_scan *, const struct cs_csv_rules *, const char *text, size_t at,
+                            size_t n);
+cs_csv_scan_fn cs_csv_scan_plain; /* portable C: the definition */
+cs_csv_scan_fn cs_csv_scan;       /* the same result, by the fastest way this machine has */
+
+/* ---- csv_split.c: whole records to rows ---- */
+
+/* The rows of one PLAIN piece of rows->text (CS_SCAN_PAD bytes behind it are readable); records of another
+ * number of fields and repeated headers (`header`: its row in the stream's form) become rejects. */
+typedef enum cs_status cs_csv_split_fn(struct cs_rows *, const struct cs_csv_rules *,
+                                       const struct cs_stretch *, struct cs_slice header, struct cs_error *);
+cs_csv_split_fn cs_csv_split_plain;
+cs_csv_split_fn cs_csv_split;
+
+/* ---- csv_guess.c ---- */
+
+/* The delimiter of a text by its first records; ',' when there is none. */
+char cs_csv_guess(struct cs_slice head, const struct cs_csv_rules *);
 
 #endif

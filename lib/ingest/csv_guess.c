@@ -11,15 +11,20 @@ struct score {
 };
 
 /* Counts delimiters outside quotes. A record cut off at the end of the head does not count. */
-static struct score try_delimiter(struct cs_slice head, char delimiter)
+static struct score try_delimiter(struct cs_slice head, const struct cs_csv_rules *rules, char delimiter)
 {
     struct score s = {0};
     size_t fields = 1;
     bool quoted = false, blank = true;
     for (size_t i = 0; i < head.n && s.all < RECORDS; i++) {
         char c = head.p[i];
-        if (c == '"') quoted = !quoted;
+        if (c == rules->quote && !rules->no_quote) quoted = !quoted;
         if (quoted) continue;
+        if (blank && rules->comment.n && rules->comment.n <= head.n - i &&
+            !memcmp(head.p + i, rules->comment.p, rules->comment.n)) {
+            while (i + 1 < head.n && head.p[i + 1] != '\n' && head.p[i + 1] != '\r') i++;
+            continue;
+        }
         fields += c == delimiter;
         if (c == '\n' || (c == '\r' && (i + 1 == head.n || head.p[i + 1] != '\n'))) {
             if (!blank) {
@@ -46,13 +51,13 @@ static bool better(struct score a, struct score b)
     return left != right ? left > right : a.fields > b.fields;
 }
 
-char cs_csv_guess(struct cs_slice head)
+char cs_csv_guess(struct cs_slice head, const struct cs_csv_rules *rules)
 {
-    static const char candidates[] = {',', ';', '\t'};
+    static const char candidates[] = {',', ';', '\t', '|'};
     char best = ',';
-    struct score top = try_delimiter(head, ',');
+    struct score top = try_delimiter(head, rules, ',');
     for (size_t i = 1; i < sizeof candidates; i++) {
-        struct score s = try_delimiter(head, candidates[i]);
+        struct score s = try_delimiter(head, rules, candidates[i]);
         if (!better(s, top)) continue;
         top = s;
         best = candidates[i];

@@ -9,11 +9,6 @@ static void add_name(struct cs_buf *out, struct cs_slice name)
     cs_buf_addz(out, cs_quote(name).text);
 }
 
-static const char *delimiter_name(char delimiter)
-{
-    return delimiter == '\t' ? "tab" : delimiter == ';' ? "semicolon" : "comma";
-}
-
 static const char *number_name(enum cs_when_number number)
 {
     static const char *const names[] = {[CS_NUMBER_NONE] = "",
@@ -50,11 +45,6 @@ static void add_origin(const struct cs_mapping *m, const struct cs_target *t, st
     if (t->order.loose > 0) cs_buf_addf(out, " (%s)", cs_date_order_words(t->reader.order));
     if (t->reader.how == CS_HOW_TIME && t->reader.number)
         cs_buf_addf(out, " (%s)", number_name(t->reader.number));
-    if (t->reader.unitless) cs_buf_addz(out, " (no unit: seconds)");
-    if (t->reader.days) cs_buf_addz(out, " (fractions of a day)");
-    if (t->reader.pair) cs_buf_addz(out, t->reader.pair == 60 ? " (mm:ss)" : " (h:mm)");
-    if (t->column && t->column->values && t->column->hi && t->reader.scores.hi)
-        cs_buf_addf(out, " (%d to %d)", t->reader.scores.lo, t->reader.scores.hi);
     if (t->reader.scale.num != t->reader.scale.den)
         cs_buf_addf(out, " (x %d%s)", t->reader.scale.num, t->reader.scale.den == 1000 ? "/1000" : "");
 }
@@ -69,7 +59,6 @@ static bool is_assumed(const struct cs_target *t)
 {
     if (t->mapped || !t->column || t->a == CS_NO_COLUMN || t->origin == CS_FROM_TIMES) return false;
     if (t->reader.how == CS_HOW_TIME && t->reader.number) return true;
-    if (t->column->values && t->column->hi && t->reader.scores.hi) return true;
     return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN;
 }
 
@@ -89,9 +78,8 @@ void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
 {
     const struct cs_mapping *m = &f->mapping;
     const char *lead = ": ";
-    cs_buf_addf(out, "%s: %s, %s, %s", cs_export_name(f->export), m->kind->name,
-                cs_encoding_name(cs_export_encoding(f->export)),
-                delimiter_name(cs_export_delimiter(f->export)));
+    cs_buf_addf(out, "%s: %s, ", cs_export_name(f->export), m->kind->name);
+    cs_export_describe(f->export, out);
     for (uint32_t i = 0; i < m->n; i++) {
         if (!is_assumed(&m->target[i])) continue;
         cs_buf_addz(out, lead);
@@ -162,7 +150,7 @@ static void add_sum(uint64_t n, const char *what, struct cs_buf *out)
 
 void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
 {
-    const struct cs_export_counts *c = cs_export_counts(f->export);
+    const struct cs_export_counts c = cs_export_counts(f->export);
     const struct cs_mapping *m = &f->mapping;
     bool after = m->n > 0 && m->target[0].reader.change == CS_CHANGE_AFTER;
     uint64_t floored = 0, gaps = 0, folds = 0, swapped = 0, dates = 0, differ = 0;
@@ -177,10 +165,11 @@ void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
     cs_buf_addf(out, "%s: %llu record%s = %llu row%s + %llu rejected", cs_export_name(f->export),
                 (unsigned long long)f->records, plural(f->records), (unsigned long long)f->rows,
                 plural(f->rows), (unsigned long long)f->rejected);
-    if (f->rejected > 0) add_rejected(c, out);
+    if (f->rejected > 0) add_rejected(&c, out);
     add_bad_cells(m, out);
-    add_count(&c->bad_bytes, "bytes that are no text, now U+FFFD", out);
-    add_count(&c->nuls, "NUL bytes removed", out);
+    add_count(&c.kept, "rows with a quote where none belongs, kept as text", out);
+    add_count(&c.bad_bytes, "bytes that are no text, now U+FFFD", out);
+    add_count(&c.nuls, "NUL bytes removed", out);
     add_sum(floored, "fractions of a second cut off", out);
     add_sum(swapped, "dates whose day and month were exchanged back", out);
     add_sum(dates, "dates without a clock, taken as midnight", out);

@@ -1,6 +1,5 @@
 /* explain.c - what each source column becomes, with first values and how much of it could be read
  * (--explain). */
-#include "ingest/convert.h"
 #include "ingest/ingest.h"
 #include "text/width.h"
 #include <stdlib.h>
@@ -52,36 +51,8 @@ static void write_sheet(const struct sheet *s, struct cs_buf *out)
 
 struct survey {
     struct cs_source_file *f;
-    struct cs_buf rows;
-    uint64_t *filled;       /* by source column: cells that are not empty */
-    struct cs_tally *tally; /* of a block */
+    uint64_t *filled; /* by source column: cells that are not empty */
 };
-
-static enum cs_status on_header(void *ctx, const struct cs_slice *cells, uint32_t n, uint64_t line,
-                                struct cs_error *e)
-{
-    struct survey *s = ctx;
-    (void)cells;
-    (void)line;
-    if (n != s->f->mapping.header.n) return cs_fail(e, CS_FAIL, "the file has changed while it was read");
-    cs_export_names(s->f->export, &s->f->mapping.header);
-    return CS_OK;
-}
-
-static enum cs_status on_rows(void *ctx, const struct cs_block *block, const uint64_t *line,
-                              struct cs_error *e)
-{
-    struct survey *s = ctx;
-    s->f->rows += block->rows;
-    for (uint32_t row = 0; row < block->rows; row++)
-        for (uint32_t i = 0; i < block->header->n; i++) s->filled[i] += cs_field(block, row, i).n > 0;
-    cs_buf_clear(&s->rows);
-    if (!s->f->converter) return CS_OK;
-    memset(s->tally, 0, s->f->mapping.n * sizeof *s->tally);
-    if (cs_converter_rows(s->f->converter, block, line, s->tally, &s->rows, e) != CS_OK) return e->status;
-    cs_mapping_count(&s->f->mapping, s->tally);
-    return CS_OK;
-}
 
 /* ---- rows of the table ---- */
 
@@ -196,22 +167,16 @@ static enum cs_status explain_file(struct cs_ingest *g, struct cs_source_file *f
 {
     struct survey v = {.f = f};
     struct sheet sheet = {0};
-    const struct cs_csv_sink sink = {&v, on_header, on_rows, NULL};
-    v.filled = cs_arena_alloc(&g->arena, f->mapping.header.n, sizeof *v.filled);
-    v.tally = cs_arena_alloc(&g->arena, f->mapping.n, sizeof *v.tally);
-    if (!v.filled || !v.tally) return cs_fail_memory(e);
-    enum cs_status status = cs_export_read(f->export, &sink, false, e);
+    v.filled = cs_arena_alloc(&g->arena, f->mapping.header.n + 1, sizeof *v.filled);
+    if (!v.filled) return cs_fail_memory(e);
+    enum cs_status status = cs_ingest_read(g, f, NULL, NULL, v.filled, e);
     if (status == CS_OK) status = add_file(&sheet, &v, e);
     if (status == CS_OK) {
-        const struct cs_export_counts *c = cs_export_counts(f->export);
-        f->records = c->records;
-        f->rejected = f->records - f->rows;
         if (out->n > 0) cs_buf_addc(out, '\n');
         cs_describe_counts(f, out);
         cs_buf_addc(out, '\n');
         write_sheet(&sheet, out);
     }
-    cs_buf_release(&v.rows);
     cs_arena_release(&sheet.arena);
     free(sheet.cell);
     return status;

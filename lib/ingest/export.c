@@ -1,300 +1,263 @@
-/* export.c - bytes from a descriptor, through the decoder, into the record splitter. */
+/* export.c - bytes, text and format put together, with what was looked at too early kept for later. */
 #include "ingest/export.h"
 #include "ingest/sniff.h"
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ = 256 * 1024, HEAD = 1024 * 1024 };
+enum { HEAD = 64 * 1024, LOOK_ROWS = 64 * 1024 };
 
 struct cs_export {
-    const char *path; /* NULL: standard input */
+    const char *path;
     struct cs_export_options options;
-    int fd; /* -1 while a regular file is closed */
-    bool regular;
-    dev_t dev;
-    ino_t ino;
-    struct cs_buf head;
-    bool head_is_all, spent; /* spent: a pipe has been read beyond its head */
-    off_t offset;            /* of the next byte to read */
-
-    struct cs_decoder *decoder;
-    struct cs_csv *csv;
-    struct cs_csv_sink sink;
+    struct cs_text *text;
+    const struct cs_format *format;
+    void *reader; /* NULL: at rest */
+    const struct cs_header *names;
+    struct cs_rows *seen; /* stretches that were pulled for a look, and are still to come */
+    size_t n_seen, seen_cap, next_seen;
+    bool ended; /* the reader has no more */
     struct cs_export_counts counts;
-    enum cs_encoding encoding;
-    bool has_header;
-    char delimiter;
 };
 
 const char *cs_export_name(const struct cs_export *x)
 {
-    return x->path ? x->path : "standard input";
+    return strcmp(x->path, "-") ? x->path : "standard input";
 }
 
-bool cs_export_again(const struct cs_export *x)
+static enum cs_status named(const struct cs_export *x, enum cs_status status, struct cs_error *e)
 {
-    return x->regular || x->head_is_all;
+    return status == CS_OK || e->file[0] ? status : cs_error_at(e, cs_export_name(x), e->line, e->column);
 }
 
-bool cs_export_head_is_all(const struct cs_export *x)
-{
-    return x->head_is_all;
-}
+/* ---- opening ---- */
 
-const struct cs_export_counts *cs_export_counts(const struct cs_export *x)
-{
-    return &x->counts;
-}
-
-enum cs_encoding cs_export_encoding(const struct cs_export *x)
-{
-    return x->encoding;
-}
-
-char cs_export_delimiter(const struct cs_export *x)
-{
-    return x->delimiter;
-}
-
-bool cs_export_empty(const struct cs_export *x)
-{
-    return !x->has_header;
-}
-
-void cs_export_names(struct cs_export *x, const struct cs_header *header)
-{
-    cs_csv_names(x->csv, header);
-}
-
-/* ---- bytes ---- */
-
-static enum cs_status fail_io(const struct cs_export *x, const char *what, struct cs_error *e)
-{
-    cs_fail_errno(e, errno, what);
-    return cs_error_at(e, cs_export_name(x), 0, 0);
-}
-
-static enum cs_status open_file(struct cs_export *x, struct cs_error *e)
+/* The end of a regular file; of a pipe it is not known. */
+static size_t read_tail(const char *path, char tail[CS_SNIFF_TAIL])
 {
     struct stat st;
-    if (x->path) x->fd = open(x->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (x->fd < 0 || fstat(x->fd, &st) < 0) return fail_io(x, "cannot open", e);
-    if (S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-        return fail_io(x, "cannot read", e);
-    }
-    if (x->regular && (st.st_dev != x->dev || st.st_ino != x->ino)) {
-        cs_fail(e, CS_FAIL, "another file has taken its place");
-        return cs_error_at(e, x->path, 0, 0);
-    }
-    x->regular = x->path && S_ISREG(st.st_mode);
-    x->dev = st.st_dev;
-    x->ino = st.st_ino;
-    return CS_OK;
-}
-
-/* Appends what one read gives; *end at the end of the file. */
-static enum cs_status read_some(struct cs_export *x, struct cs_buf *to, bool *end, struct cs_error *e)
-{
-    char *room = cs_buf_room(to, READ);
-    if (!room) return cs_fail_memory(e);
-    ssize_t n;
-    do {
-        n = x->regular ? pread(x->fd, room, READ, x->offset) : read(x->fd, room, READ);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0) return fail_io(x, "cannot read", e);
-    to->n += (size_t)n;
-    x->offset += n;
-    *end = n == 0;
-    return CS_OK;
-}
-
-static void close_file(struct cs_export *x)
-{
-    if (x->path && x->fd >= 0) close(x->fd);
-    if (x->path) x->fd = -1;
-}
-
-/* A header and a row: enough to begin with when nobody wants to wait. */
-static bool has_rows(const struct cs_export *x)
-{
-    const char *eol = x->head.n ? memchr(x->head.p, '\n', x->head.n) : NULL;
-    return eol && memchr(eol + 1, '\n', x->head.n - (size_t)(eol + 1 - x->head.p));
-}
-
-/* Is the head still too short? A wide table's header may be longer than any head. */
-static bool wants_head(const struct cs_export *x)
-{
-    size_t longest = x->options.max_record ? x->options.max_record : (size_t)16 << 20;
-    if (x->head_is_all || x->head.n > longest) return false;
-    if (x->options.live) return !has_rows(x);
-    return x->head.n < HEAD || !has_rows(x);
-}
-
-/* The end of a file longer than its head; of a pipe it is not known. */
-static enum cs_status read_tail(const struct cs_export *x, char tail[CS_SNIFF_TAIL], size_t *n,
-                                struct cs_error *e)
-{
-    struct stat st;
-    *n = 0;
-    if (!x->regular) return CS_OK;
-    if (fstat(x->fd, &st) < 0) return fail_io(x, "cannot read", e);
-    off_t from = st.st_size > CS_SNIFF_TAIL ? st.st_size - CS_SNIFF_TAIL : 0;
-    ssize_t got;
-    do {
-        got = pread(x->fd, tail, CS_SNIFF_TAIL, from);
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) return fail_io(x, "cannot read", e);
-    *n = (size_t)got;
-    return CS_OK;
+    ssize_t got = 0;
+    int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
+    if (fd < 0) return 0;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        got = pread(fd, tail, CS_SNIFF_TAIL, st.st_size > CS_SNIFF_TAIL ? st.st_size - CS_SNIFF_TAIL : 0);
+    close(fd);
+    return got > 0 ? (size_t)got : 0;
 }
 
 /* Refuses what is known to be no export. */
-static enum cs_status sniff(const struct cs_export *x, struct cs_error *e)
+static enum cs_status sniff(const struct cs_export *x, struct cs_slice head, bool all, struct cs_error *e)
 {
     char tail[CS_SNIFF_TAIL];
-    struct cs_slice end = cs_buf_slice(&x->head);
-    enum cs_status status = cs_sniff_head(end, e);
-    if (status == CS_OK && !x->head_is_all) {
-        end.p = tail;
-        status = read_tail(x, tail, &end.n, e);
+    if (cs_sniff_head(head, e) != CS_OK) return e->status;
+    return cs_sniff_seal(all ? head : cs_slice(tail, read_tail(x->path, tail)), e);
+}
+
+static enum cs_status choose_format(struct cs_export *x, struct cs_bytes *bytes, struct cs_error *e)
+{
+    struct cs_slice head;
+    bool all;
+    bool live = x->options.dialect.live;
+    if (cs_bytes_peek(bytes, live ? 1 : HEAD, live, &head, &all, e) != CS_OK) return e->status;
+    x->format = x->options.format ? x->options.format : cs_format_recognise(head, all, x->path);
+    if (!x->format) return cs_fail(e, CS_FAIL, "no format is known");
+    return x->format->binary ? CS_OK : sniff(x, head, all, e);
+}
+
+static enum cs_status start(struct cs_export *x, struct cs_error *e)
+{
+    uint32_t n;
+    uint64_t line;
+    x->ended = false;
+    x->counts = (struct cs_export_counts){0};
+    if (x->format->open(&x->reader, x->text, &x->options.dialect, e) != CS_OK) return named(x, e->status, e);
+    (void)x->format->header(x->reader, &n, &line);
+    if (x->names && n != x->names->n) {
+        cs_fail(e, CS_FAIL, "the file has changed while it was read");
+        return named(x, e->status, e);
     }
-    if (status == CS_OK) status = cs_sniff_seal(end, e);
-    return status == CS_OK ? CS_OK : cs_error_at(e, cs_export_name(x), 0, 0);
+    return CS_OK;
 }
 
 enum cs_status cs_export_open(struct cs_export **to, const char *path,
                               const struct cs_export_options *options, struct cs_error *e)
 {
     struct cs_export *x = cs_alloc(1, sizeof *x);
+    struct cs_bytes *bytes;
+    const struct cs_text_options text = {options->encoding, options->dialect.live};
     *to = x;
     if (!x) return cs_fail_memory(e);
-    x->path = strcmp(path, "-") != 0 ? path : NULL;
+    x->path = path;
     x->options = *options;
-    x->fd = x->path ? -1 : STDIN_FILENO;
-    if (open_file(x, e) != CS_OK) return e->status;
-    while (wants_head(x))
-        if (read_some(x, &x->head, &x->head_is_all, e) != CS_OK) return e->status;
-    if (sniff(x, e) != CS_OK) return e->status;
-    if (x->regular) close_file(x); /* thousands of files may be given */
-    return CS_OK;
+    if (cs_bytes_open(&bytes, path, e) != CS_OK || choose_format(x, bytes, e) != CS_OK) {
+        cs_bytes_close(bytes);
+        return named(x, e->status, e);
+    }
+    if (cs_text_open(&x->text, bytes, &text, e) != CS_OK) return named(x, e->status, e);
+    return start(x, e);
+}
+
+static void forget_seen(struct cs_export *x)
+{
+    for (size_t i = 0; i < x->n_seen; i++) cs_rows_release(&x->seen[i]);
+    x->n_seen = x->next_seen = 0;
+}
+
+static void stop(struct cs_export *x)
+{
+    if (x->reader) x->format->close(x->reader);
+    x->reader = NULL;
 }
 
 void cs_export_close(struct cs_export *x)
 {
     if (!x) return;
-    close_file(x);
-    cs_csv_free(x->csv);
-    cs_decoder_free(x->decoder);
-    cs_buf_release(&x->head);
+    forget_seen(x);
+    free(x->seen);
+    stop(x);
+    cs_text_close(x->text);
     free(x);
 }
 
-/* ---- records ---- */
-
-static enum cs_status on_header(void *ctx, const struct cs_slice *cells, uint32_t n, uint64_t line,
-                                struct cs_error *e)
+const struct cs_slice *cs_export_header(const struct cs_export *x, uint32_t *n, uint64_t *line)
 {
-    struct cs_export *x = ctx;
-    x->has_header = true;
-    return x->sink.header(x->sink.ctx, cells, n, line, e);
+    return x->format->header(x->reader, n, line);
 }
 
-static enum cs_status on_rows(void *ctx, const struct cs_block *block, const uint64_t *line,
+void cs_export_names(struct cs_export *x, const struct cs_header *names)
+{
+    x->names = names;
+}
+
+/* ---- looking ---- */
+
+/* Pulls one more stretch, and keeps it. */
+static enum cs_status see_more(struct cs_export *x, struct cs_error *e)
+{
+    if (cs_grow(&x->seen, &x->seen_cap, x->n_seen + 1, sizeof *x->seen, e) != CS_OK) return e->status;
+    struct cs_rows *rows = &x->seen[x->n_seen++];
+    *rows = (struct cs_rows){.header = x->names};
+    if (x->format->next(x->reader, rows, &x->ended, e) != CS_OK || cs_export_split(x, rows, e) != CS_OK)
+        return named(x, e->status, e);
+    return CS_OK;
+}
+
+enum cs_status cs_export_sample(struct cs_export *x, const struct cs_rows **rows, struct cs_error *e)
+{
+    if (x->n_seen == 0 && see_more(x, e) != CS_OK) return e->status;
+    *rows = &x->seen[0];
+    return CS_OK;
+}
+
+static enum cs_status rewind_export(struct cs_export *x, struct cs_error *e)
+{
+    stop(x);
+    forget_seen(x);
+    return named(x, cs_text_rewind(x->text, e), e) == CS_OK ? start(x, e) : e->status;
+}
+
+static enum cs_status look_at_all(struct cs_export *x, void (*look)(void *, const struct cs_block *),
+                                  void *ctx, struct cs_error *e)
+{
+    struct cs_rows rows = {0};
+    enum cs_status status = rewind_export(x, e);
+    for (bool end = false; status == CS_OK && !end;) {
+        status = cs_export_next(x, &rows, &end, e);
+        if (status == CS_OK) status = cs_export_split(x, &rows, e);
+        struct cs_block block = cs_rows_block(&rows);
+        if (status == CS_OK) look(ctx, &block);
+    }
+    cs_rows_release(&rows);
+    return status == CS_OK ? rewind_export(x, e) : status;
+}
+
+enum cs_status cs_export_look(struct cs_export *x, void (*look)(void *, const struct cs_block *), void *ctx,
                               struct cs_error *e)
 {
-    struct cs_export *x = ctx;
-    return x->sink.rows(x->sink.ctx, block, line, e);
-}
-
-static enum cs_status on_reject(void *ctx, enum cs_reject why, uint64_t line, struct cs_slice record,
-                                uint32_t fields, struct cs_error *e)
-{
-    struct cs_export *x = ctx;
-    if (cs_sniff_seal(record, e) != CS_OK) return cs_error_at(e, NULL, line, 0); /* a long pipe's */
-    cs_count_line(&x->counts.rejected[why], line);
-    return x->sink.reject ? x->sink.reject(x->sink.ctx, why, line, record, fields, e) : CS_OK;
-}
-
-/* The first text decides the delimiter; then the splitter can be made. */
-static enum cs_status start_csv(struct cs_export *x, struct cs_slice text, struct cs_error *e)
-{
-    struct cs_csv_sink sink = {x, on_header, on_rows, on_reject};
-    x->delimiter = x->options.delimiter ? x->options.delimiter : cs_csv_guess(text);
-    return cs_csv_make(&x->csv, x->delimiter, x->options.max_record, &sink, e);
-}
-
-static enum cs_status feed(struct cs_export *x, struct cs_slice bytes, bool last, struct cs_error *e)
-{
-    struct cs_buf first = {0}, *text = x->csv ? cs_csv_text(x->csv) : &first;
-    x->counts.bytes += bytes.n;
-    enum cs_status status = cs_decoder_feed(x->decoder, bytes, last, text, e);
-    if (status == CS_OK && !x->csv) {
-        status = start_csv(x, cs_buf_slice(&first), e);
-        if (status == CS_OK) cs_buf_adds(cs_csv_text(x->csv), cs_buf_slice(&first));
+    uint64_t rows = 0;
+    if (cs_text_kept(x->text)) return look_at_all(x, look, ctx, e);
+    for (size_t i = 0; rows < LOOK_ROWS; i++) {
+        bool more = !x->ended && !(x->options.dialect.live && i > 0);
+        if (i == x->n_seen && !more) break;
+        if (i == x->n_seen && see_more(x, e) != CS_OK) return e->status;
+        struct cs_block block = cs_rows_block(&x->seen[i]);
+        look(ctx, &block);
+        rows += block.rows;
     }
-    cs_buf_release(&first);
-    if (status == CS_OK) status = cs_csv_run(x->csv, last, e);
-    if (status == CS_OK && x->options.live) status = cs_csv_flush(x->csv, e);
-    return status;
+    return CS_OK;
 }
 
-static enum cs_status read_rest(struct cs_export *x, struct cs_error *e)
+enum cs_status cs_export_rest(struct cs_export *x, struct cs_error *e)
 {
-    struct cs_buf bytes = {0};
-    bool end = false;
-    enum cs_status status = CS_OK;
-    if (x->spent) return cs_fail(e, CS_FAIL, "a pipe cannot be read twice");
-    x->spent = !x->regular;
-    while (status == CS_OK && !end) {
-        cs_buf_clear(&bytes);
-        status = read_some(x, &bytes, &end, e);
-        if (status == CS_OK) status = feed(x, cs_buf_slice(&bytes), end, e);
-    }
-    cs_buf_release(&bytes);
-    return status;
+    if (!cs_text_kept(x->text)) return CS_OK;
+    stop(x);
+    forget_seen(x);
+    return named(x, cs_text_rest(x->text, e), e);
 }
 
-static enum cs_status read_all(struct cs_export *x, bool head, struct cs_error *e)
+/* ---- pulling ---- */
+
+enum cs_status cs_export_next(struct cs_export *x, struct cs_rows *rows, bool *end, struct cs_error *e)
 {
-    bool whole = x->head_is_all;
-    if (cs_decoder_make(&x->decoder, x->options.encoding, e) != CS_OK) return e->status;
-    cs_decoder_set(x->decoder, CS_BAD_REPLACE, x->options.live);
-    /* A pipe's head is used up by its one reading. */
-    enum cs_status status = feed(x, cs_buf_slice(&x->head), whole, e);
-    if (status == CS_OK && head) return cs_csv_flush(x->csv, e);
-    if (status != CS_OK || whole) return status;
-    x->offset = (off_t)x->head.n;
-    if (x->regular && x->fd < 0) status = open_file(x, e);
-    if (status == CS_OK) status = read_rest(x, e);
-    if (x->regular) close_file(x);
-    return status;
+    *end = false;
+    cs_rows_clear(rows);
+    rows->header = x->names;
+    if (!x->reader && start(x, e) != CS_OK) return e->status;
+    if (x->next_seen < x->n_seen) {
+        cs_rows_release(rows);
+        *rows = x->seen[x->next_seen];
+        x->seen[x->next_seen++] = (struct cs_rows){0};
+        return CS_OK;
+    }
+    *end = x->ended;
+    if (x->ended) return CS_OK;
+    return named(x, x->format->next(x->reader, rows, &x->ended, e), e);
 }
 
-enum cs_status cs_export_read(struct cs_export *x, const struct cs_csv_sink *sink, bool head,
-                              struct cs_error *e)
+enum cs_status cs_export_split(const struct cs_export *x, struct cs_rows *rows, struct cs_error *e)
 {
-    x->sink = *sink;
-    x->counts = (struct cs_export_counts){0};
-    enum cs_status status = read_all(x, head, e);
-    if (x->csv) {
-        x->counts.records = cs_csv_records(x->csv);
-        x->counts.lines = cs_csv_line(x->csv);
+    if (!x->format->split || rows->n_pieces == 0) return CS_OK;
+    enum cs_status status = x->format->split(x->reader, rows, e);
+    rows->n_pieces = 0;
+    return named(x, status, e);
+}
+
+enum cs_status cs_export_count(struct cs_export *x, const struct cs_rows *rows, struct cs_error *e)
+{
+    x->counts.rows += rows->n;
+    x->counts.records += rows->n + rows->n_rejected;
+    cs_count_add(&x->counts.kept, &rows->kept);
+    for (size_t i = 0; i < rows->n_rejected; i++) {
+        const struct cs_rejected *r = &rows->rejected[i];
+        cs_count_line(&x->counts.rejected[r->why], r->line);
+        if (cs_sniff_seal(cs_slice(rows->left.p + r->at, r->n), e) == CS_OK) continue;
+        return cs_error_at(e, cs_export_name(x), r->line, 0); /* a long pipe's */
     }
-    if (x->decoder) {
-        x->counts.bad_bytes = *cs_decoder_bad(x->decoder);
-        x->counts.nuls = *cs_decoder_nuls(x->decoder);
-        x->encoding = cs_decoder_encoding(x->decoder);
-    }
-    cs_csv_free(x->csv);
-    cs_decoder_free(x->decoder);
-    x->csv = NULL;
-    x->decoder = NULL;
-    if (status != CS_OK && !e->file[0]) snprintf(e->file, sizeof e->file, "%s", cs_export_name(x));
-    return status;
+    return CS_OK;
+}
+
+uint64_t cs_export_bytes(const struct cs_export *x)
+{
+    return cs_bytes_packed(cs_text_bytes(x->text));
+}
+
+struct cs_export_counts cs_export_counts(const struct cs_export *x)
+{
+    struct cs_export_counts counts = x->counts;
+    if (x->format->binary) return counts;
+    counts.bad_bytes = *cs_decoder_bad(cs_text_decoder(x->text));
+    counts.nuls = *cs_decoder_nuls(cs_text_decoder(x->text));
+    return counts;
+}
+
+void cs_export_describe(const struct cs_export *x, struct cs_buf *out)
+{
+    const char *packing = cs_bytes_packing(cs_text_bytes(x->text));
+    if (packing) cs_buf_addf(out, "%s, ", packing);
+    if (!x->format->binary) cs_buf_addz(out, cs_encoding_name(cs_decoder_encoding(cs_text_decoder(x->text))));
+    if (!x->format->describe || !x->reader) return;
+    if (!x->format->binary) cs_buf_addz(out, ", ");
+    x->format->describe(x->reader, out);
 }

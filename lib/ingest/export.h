@@ -1,52 +1,60 @@
-/* export.h - one file as somebody exported it: opened, decoded, cut into records; as often as needed.
+/* export.h - one file as somebody exported it: opened, its format and header found out, then pulled in
+ * stretches of rows; as often as needed.
  *
- * The head of the file is kept in memory, so that a pipe can be looked at before it is read. A regular file
- * can be read again and again, a pipe once.
+ * What was looked at of a pipe is kept in memory and pulled first. A regular file is read anew.
  */
 #ifndef CS_INGEST_EXPORT_H
 #define CS_INGEST_EXPORT_H
 
-#include "ingest/csv.h"
-#include "ingest/encoding.h"
+#include "ingest/format.h"
 
 struct cs_export_options {
+    const struct cs_format *format; /* NULL = found out */
     enum cs_encoding encoding;
-    char delimiter;    /* 0 = guess */
-    size_t max_record; /* 0 = 16 MiB */
-    bool live;         /* hand on rows as they come */
+    struct cs_dialect dialect;
 };
 
 /* What one reading has met. */
 struct cs_export_counts {
-    uint64_t records;                     /* rows and rejected */
-    uint64_t lines;                       /* physical lines, the header's too */
+    uint64_t rows, records;               /* records: rows and rejected */
     struct cs_count rejected[CS_REJECTS]; /* by reason */
-    struct cs_count bad_bytes, nuls;
-    uint64_t bytes;
+    struct cs_count kept;                 /* rows with a quote where none belongs, kept as text */
+    struct cs_count bad_bytes, nuls;      /* known at the end */
 };
 
 struct cs_export;
 
-/* Opens a file ("-" = standard input) and reads its head. CS_DATA when it is known to be no export, see
- * ingest/sniff.h. The name of the file in messages is `path`, or "standard input". */
+/* Opens a file ("-" = standard input) and reads as far as its header. CS_DATA when it is known to be no
+ * export, see ingest/sniff.h, or has a broken header. Errors of this module come with the file's name. */
 enum cs_status cs_export_open(struct cs_export **, const char *path, const struct cs_export_options *,
                               struct cs_error *) CS_MUST_USE;
 void cs_export_close(struct cs_export *);
-const char *cs_export_name(const struct cs_export *);
-bool cs_export_again(const struct cs_export *);       /* can it be read more than once? */
-bool cs_export_head_is_all(const struct cs_export *); /* is the head the whole file? */
-
-/* Reads the file into a sink (table of rejects: export.h counts them, then calls the sink's reject()). With
- * `head`, only the part that is in memory is read, whole records of it. Errors come with the file's name. */
-enum cs_status cs_export_read(struct cs_export *, const struct cs_csv_sink *, bool head,
-                              struct cs_error *) CS_MUST_USE;
-/* Names for the blocks, to be called in the sink's header(); see cs_csv_names(). */
+const char *cs_export_name(const struct cs_export *); /* the path, or "standard input" */
+/* The header cells as they came; n = 0: the file is empty. */
+const struct cs_slice *cs_export_header(const struct cs_export *, uint32_t *n, uint64_t *line);
+/* The header for the rows, as many cells; borrowed. To be set before any row is asked for. */
 void cs_export_names(struct cs_export *, const struct cs_header *);
 
-/* Of the last reading. */
-const struct cs_export_counts *cs_export_counts(const struct cs_export *);
-enum cs_encoding cs_export_encoding(const struct cs_export *);
-char cs_export_delimiter(const struct cs_export *);
-bool cs_export_empty(const struct cs_export *); /* not even a header */
+/* The first rows, for a look; nothing is used up. */
+enum cs_status cs_export_sample(struct cs_export *, const struct cs_rows **, struct cs_error *) CS_MUST_USE;
+/* A look at all rows; of a pipe at the first 64 thousand. Nothing is used up. */
+enum cs_status cs_export_look(struct cs_export *, void (*look)(void *, const struct cs_block *), void *ctx,
+                              struct cs_error *) CS_MUST_USE;
+/* Gives back descriptor and memory as far as possible until the first cs_export_next(). */
+enum cs_status cs_export_rest(struct cs_export *, struct cs_error *) CS_MUST_USE;
+
+/* The next stretch; one thread at a time. *end when there is none (then `rows` is empty). */
+enum cs_status cs_export_next(struct cs_export *, struct cs_rows *rows, bool *end,
+                              struct cs_error *) CS_MUST_USE;
+/* Makes the rows of a stretch; any thread. */
+enum cs_status cs_export_split(const struct cs_export *, struct cs_rows *rows, struct cs_error *) CS_MUST_USE;
+/* Counts a stretch; in order. CS_DATA when a rejected record shows that this is a stream of ours. */
+enum cs_status cs_export_count(struct cs_export *, const struct cs_rows *, struct cs_error *) CS_MUST_USE;
+uint64_t
+cs_export_bytes(const struct cs_export *); /* read of the file so far; by who calls cs_export_next() */
+
+/* Of the last reading, when it has ended. */
+struct cs_export_counts cs_export_counts(const struct cs_export *);
+void cs_export_describe(const struct cs_export *, struct cs_buf *); /* "utf-8, semicolon" */
 
 #endif

@@ -1,7 +1,8 @@
 /* format.h - the formats of exports: one table entry a format, all of the same shape.
  *
  * A format is pulled: each call of next() makes some rows. One thread at a time calls it; what may be done on
- * all cores (splitting CSV text, reading cells) is left to the workers.
+ * all cores is left to the workers: a format with split() hands on text of whole records, and workers call
+ * split() to make rows of it.
  */
 #ifndef CS_INGEST_FORMAT_H
 #define CS_INGEST_FORMAT_H
@@ -24,6 +25,7 @@ struct cs_dialect {
     const char *header;  /* --header a,b,c: there is none, these are the names */
     const char *sheet;   /* of a workbook: name or number from 1 */
     size_t max_record;   /* 0 = 16 MiB */
+    size_t block_size;   /* of the text that is read at a time; 0 = the default; tests go down to 1 */
     bool live;           /* hand on rows as they come */
 };
 
@@ -40,6 +42,9 @@ struct cs_format {
     const struct cs_slice *(*header)(void *reader, uint32_t *n, uint64_t *line);
     /* Some more rows into cleared `rows`; *end when there are no more (rows may hold the last ones). */
     enum cs_status (*next)(void *reader, struct cs_rows *rows, bool *end, struct cs_error *);
+    /* May be NULL. Makes the rows of what next() has left in rows->text and rows->piece. Any thread, many at
+     * once: the reader is only read. */
+    enum cs_status (*split)(const void *reader, struct cs_rows *rows, struct cs_error *);
     /* May be NULL. What it decided about the dialect, for the summary: "CSV with ';'", "sheet 'Calls'". */
     void (*describe)(void *reader, struct cs_buf *);
     void (*close)(void *reader);

@@ -26,9 +26,9 @@ struct cs_ingest_options {
     const struct cs_zone *zone;
     enum cs_date_order order;
     enum cs_clock_change change;
-    struct cs_scale_of_scores scores;
     struct cs_slice source; /* .p NULL = the stem of each file */
     struct cs_limit limit;
+    unsigned jobs; /* workers; 0 = one a core */
     bool seal;
     /* Told what was assumed and counted, a line at a time. */
     void (*note)(const char *text);
@@ -36,14 +36,12 @@ struct cs_ingest_options {
     void *progress_ctx;
 };
 
-struct cs_converter; /* ingest/convert.h */
-
 struct cs_source_file { /* one of the exports */
     struct cs_export *export;
     struct cs_mapping mapping;
     uint32_t *column; /* of the stream: the target that fills it, or CS_NO_COLUMN */
     struct cs_slice stem;
-    struct cs_converter *converter; /* NULL: the rows are written as they are (-t raw) */
+    bool as_it_is; /* the rows are written as they are (-t raw) */
     uint64_t rows, records, rejected;
 };
 
@@ -66,6 +64,10 @@ void cs_ingest_close(struct cs_ingest *);
 enum cs_status cs_ingest_run(struct cs_ingest *, struct cs_output *out, struct cs_output *rejects,
                              struct cs_error *) CS_MUST_USE;
 
+/* Reads one file through its mapping, and counts. All but the file may be NULL; `filled` adds up the cells of
+ * each source column that are not empty. */
+enum cs_status cs_ingest_read(struct cs_ingest *, struct cs_source_file *, struct cs_output *out,
+                              struct cs_output *rejects, uint64_t *filled, struct cs_error *) CS_MUST_USE;
 /* What was decided, as text: a table of the columns of each file. Reads the files once (--explain). */
 enum cs_status cs_ingest_explain(struct cs_ingest *, struct cs_buf *, struct cs_error *) CS_MUST_USE;
 

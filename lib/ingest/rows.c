@@ -31,6 +31,8 @@ void cs_rows_release(struct cs_rows *r)
 {
     cs_buf_release(&r->data);
     cs_buf_release(&r->left);
+    cs_buf_release(&r->text);
+    free(r->piece);
     free(r->start);
     free(r->sep);
     free(r->line);
@@ -42,7 +44,10 @@ void cs_rows_clear(struct cs_rows *r)
 {
     cs_buf_clear(&r->data);
     cs_buf_clear(&r->left);
+    cs_buf_clear(&r->text);
     r->n = r->cells = 0;
+    r->n_pieces = 0;
+    r->kept = (struct cs_count){0};
     r->n_rejected = 0;
     r->escaped = r->high = false;
 }
@@ -84,10 +89,11 @@ enum cs_status cs_rows_cell(struct cs_rows *r, struct cs_slice cell, struct cs_e
     return CS_OK;
 }
 
-static enum cs_status more_rows(struct cs_rows *r, struct cs_error *e)
+enum cs_status cs_rows_room(struct cs_rows *r, size_t more, struct cs_error *e)
 {
     size_t cap = r->rows_cap;
-    if (cs_grow(&r->start, &cap, (size_t)r->n + 1, sizeof *r->start, e) != CS_OK) return e->status;
+    if (r->n + more <= cap) return CS_OK;
+    if (cs_grow(&r->start, &cap, r->n + more, sizeof *r->start, e) != CS_OK) return e->status;
     uint64_t *line = realloc(r->line, cap * sizeof *line);
     if (!line) return cs_fail_memory(e);
     r->line = line;
@@ -102,7 +108,7 @@ enum cs_status cs_rows_end(struct cs_rows *r, uint64_t line, struct cs_slice rec
         cs_rows_drop(r);
         return cs_rows_reject(r, CS_REJECT_FIELDS, line, record, fields, e);
     }
-    if (r->n == r->rows_cap && more_rows(r, e) != CS_OK) return e->status;
+    if (cs_rows_room(r, 1, e) != CS_OK) return e->status;
     r->start[r->n] = (uint32_t)row_start(r);
     r->line[r->n] = line;
     cs_buf_addc(&r->data, '\n');

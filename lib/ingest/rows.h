@@ -7,6 +7,7 @@
 #ifndef CS_INGEST_ROWS_H
 #define CS_INGEST_ROWS_H
 
+#include "ingest/count.h"
 #include "table/block.h"
 
 enum cs_reject {
@@ -27,6 +28,14 @@ struct cs_rejected {
     uint32_t fields; /* CS_REJECT_FIELDS: how many it had */
     size_t at, n;    /* its text as it came, in `left` */
 };
+/* A part of the text of a stretch that is not split into rows yet. */
+enum cs_stretch_how { CS_PIECE_PLAIN, CS_PIECE_ODD, CS_PIECE_BROKEN }; /* what that means, the format knows */
+struct cs_stretch {
+    size_t at, n;
+    uint64_t line; /* on which it begins */
+    enum cs_stretch_how how;
+    enum cs_reject why; /* of a broken one */
+};
 struct cs_rows {
     const struct cs_header *header; /* set by whoever reads, before the first row; its n is the width */
     struct cs_buf data;             /* rows: escaped cells, TAB between, LF behind */
@@ -38,11 +47,18 @@ struct cs_rows {
     struct cs_rejected *rejected;
     size_t n_rejected, rejected_cap;
     struct cs_buf left;
-    uint64_t order; /* number of this stretch in the file, from 0 */
+    uint64_t order;       /* number of this stretch in the file, from 0 */
+    struct cs_count kept; /* rows that are odd, but were kept: a quote in a cell without quotes */
+    /* Formats with split(): what it makes the rows of. */
+    struct cs_buf text;
+    struct cs_stretch *piece;
+    size_t n_pieces, pieces_cap;
 };
 
 void cs_rows_release(struct cs_rows *);
 void cs_rows_clear(struct cs_rows *);
+/* Room for `more` rows in `start` and `line`. */
+enum cs_status cs_rows_room(struct cs_rows *, size_t more, struct cs_error *) CS_MUST_USE;
 /* One more cell of the current row, not escaped; LF, TAB, CR and backslash are escaped here. */
 enum cs_status cs_rows_cell(struct cs_rows *, struct cs_slice cell, struct cs_error *) CS_MUST_USE;
 /* Ends the row. `record` is its text as it came, for the rejects; may be empty. */

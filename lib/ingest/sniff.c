@@ -1,19 +1,9 @@
-/* sniff.c - what a file is that is no export: by magic numbers, by how JSON begins, by the marks of a stream.
- */
+/* sniff.c - what a file is that is no export: by the marks of a stream. */
 #include "ingest/sniff.h"
 #include "base/ascii.h"
 #include "base/time.h"
 #include "table/split.h"
 #include <string.h>
-
-static const struct {
-    struct cs_slice magic;
-    const char *what, *cure;
-} formats[] = {
-    {{"PK\x03\x04", 4}, "a ZIP archive, perhaps a spreadsheet", "save it as CSV"},
-    {{"\x1F\x8B", 2}, "compressed by gzip", "zcat FILE | cs-ingest"},
-    {{"\x28\xB5\x2F\xFD", 4}, "compressed by zstd", "zstdcat FILE | cs-ingest"},
-};
 
 static bool begins(struct cs_slice s, struct cs_slice with)
 {
@@ -25,12 +15,6 @@ static struct cs_slice without(struct cs_slice s, size_t n)
     return cs_slice(s.p + n, s.n - n);
 }
 
-static struct cs_slice skip_blanks(struct cs_slice s)
-{
-    while (s.n > 0 && cs_is_space(*s.p)) s = without(s, 1);
-    return s;
-}
-
 /* Cuts what stands before the sign off the text, and the sign; all of it when the sign is not there. */
 static struct cs_slice cut(struct cs_slice *text, char sign)
 {
@@ -38,24 +22,6 @@ static struct cs_slice cut(struct cs_slice *text, char sign)
     struct cs_slice part = cs_slice(text->p, at ? (size_t)(at - text->p) : text->n);
     *text = without(*text, part.n + (at != NULL));
     return part;
-}
-
-/* ---- JSON ---- */
-
-/* [{ or [[ or [" or {"name": - a header may begin with a bracket or a brace, but hardly so. */
-static bool is_json(struct cs_slice s)
-{
-    if (begins(s, CS_LIT("\xEF\xBB\xBF"))) s = without(s, 3);
-    s = skip_blanks(s);
-    if (s.n == 0 || (*s.p != '[' && *s.p != '{')) return false;
-    bool list = *s.p == '[';
-    s = skip_blanks(without(s, 1));
-    if (s.n == 0) return false;
-    if (list) return *s.p == '{' || *s.p == '[' || *s.p == '"';
-    if (*s.p != '"') return false;
-    for (s = without(s, 1); s.n > 0 && *s.p != '"';) s = without(s, *s.p == '\\' && s.n > 1 ? 2 : 1);
-    s = s.n > 0 ? skip_blanks(without(s, 1)) : s;
-    return s.n > 0 && *s.p == ':';
 }
 
 /* ---- streams ---- */
@@ -98,15 +64,6 @@ static bool is_stream(struct cs_slice text)
 enum cs_status cs_sniff_head(struct cs_slice head, struct cs_error *e)
 {
     if (head.n == 0) return CS_OK;
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (!begins(head, formats[i].magic)) continue;
-        cs_fail(e, CS_DATA, "%s", formats[i].what);
-        return cs_error_cure(e, "%s", formats[i].cure);
-    }
-    if (is_json(head)) {
-        cs_fail(e, CS_DATA, "JSON, which is not read yet");
-        return cs_error_cure(e, "convert it to CSV");
-    }
     return is_stream(head) ? fail_stream(e) : CS_OK;
 }
 

@@ -1,5 +1,5 @@
-/* sniff.h - files that are no exports, known by their first bytes or their last line: archives, compressed
- * files, JSON, and streams of our own, whose escapes would be escaped again. */
+/* sniff.h - files that are no exports, known by their first bytes or their last line: streams of our own,
+ * whose escapes would be escaped again. */
 #ifndef CS_INGEST_SNIFF_H
 #define CS_INGEST_SNIFF_H
 

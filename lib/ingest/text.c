@@ -92,7 +92,8 @@ enum cs_status cs_text_head(struct cs_text *t, size_t want, struct cs_slice *hea
     size_t before = t->head.n;
     while (t->head.n < want && !t->ended && !(t->options.live && t->head.n > before)) {
         struct cs_slice raw;
-        if (cs_bytes_peek(t->bytes, t->peeked + READ, t->options.live, &raw, &t->ended, e) != CS_OK)
+        size_t more = t->options.live ? 1 : READ; /* what was peeked at before is enough for who waits */
+        if (cs_bytes_peek(t->bytes, t->peeked + more, t->options.live, &raw, &t->ended, e) != CS_OK)
             return e->status;
         raw = cs_slice(raw.p + t->peeked, raw.n - t->peeked);
         cs_bytes_skip(t->bytes, raw.n);

@@ -7,7 +7,7 @@
 
 #include "ingest/format.h"
 
-static void dump_rows(struct cs_buf *out, const struct cs_rows *rows)
+static void dump_rows(struct cs_buf *out, struct cs_buf *rejected, const struct cs_rows *rows)
 {
     struct cs_block b = cs_rows_block(rows);
     for (uint32_t r = 0; r < b.rows; r++) {
@@ -20,9 +20,9 @@ static void dump_rows(struct cs_buf *out, const struct cs_rows *rows)
     }
     for (size_t i = 0; i < rows->n_rejected; i++) {
         const struct cs_rejected *x = &rows->rejected[i];
-        cs_buf_addf(out, "!%u:%s:", (unsigned)x->line, cs_reject_name(x->why));
-        cs_buf_add(out, rows->left.p + x->at, x->n);
-        cs_buf_addc(out, '\n');
+        cs_buf_addf(rejected, "!%u:%s:", (unsigned)x->line, cs_reject_name(x->why));
+        cs_buf_add(rejected, rows->left.p + x->at, x->n);
+        cs_buf_addc(rejected, '\n');
     }
 }
 
@@ -30,6 +30,7 @@ static enum cs_status dump(const struct cs_format *f, void **reader, struct cs_t
                            const struct cs_dialect *d, struct cs_buf *out, struct cs_error *e)
 {
     struct cs_rows rows = {0};
+    struct cs_buf rejected = {0};
     struct cs_header header = {0};
     uint64_t line;
     bool end = false;
@@ -45,8 +46,11 @@ static enum cs_status dump(const struct cs_format *f, void **reader, struct cs_t
     while (status == CS_OK && header.n > 0 && !end) {
         cs_rows_clear(&rows);
         status = f->next(*reader, &rows, &end, e);
-        if (status == CS_OK) dump_rows(out, &rows);
+        if (status == CS_OK && f->split) status = f->split(*reader, &rows, e);
+        if (status == CS_OK) dump_rows(out, &rejected, &rows);
     }
+    cs_buf_adds(out, cs_buf_slice(&rejected));
+    cs_buf_release(&rejected);
     if (f->describe && status == CS_OK) {
         cs_buf_addc(out, '#');
         f->describe(*reader, out);
@@ -56,7 +60,7 @@ static enum cs_status dump(const struct cs_format *f, void **reader, struct cs_t
     return status;
 }
 
-/* Header, rows, rejects (after the rows of their stretch), the description; an error as "?line: text". */
+/* Header, rows, rejects, the description; an error as "?line: text". */
 static struct cs_slice read_as(const char *format, struct cs_slice bytes, const struct cs_dialect *d,
                                struct cs_buf *out)
 {

@@ -1,5 +1,6 @@
-/* test_csv.c - records: what is one, what is rejected, and that neither pieces nor the quick path change it.
- * Expected rows were worked out by hand from RFC 4180; the random test compares with libcsv used plainly. */
+/* test_csv.c - records: what is one, what is rejected, and that neither the size of blocks nor the quick ways
+ * change it. Expected rows were worked out by hand from RFC 4180 and from what other readers do with the same
+ * text; the random tests compare with libcsv used plainly, and the SIMD ways with their plain twins. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,89 +10,33 @@
 #include <cmocka.h>
 #include <csv.h>
 
+#include "format_fixture.h"
 #include "ingest/csv.h"
 
-/* What came out: "header row\nrow\n…", then "!line:reason\n" for each rejected record. */
-struct seen {
-    struct cs_csv *csv;
-    struct cs_buf rows, rejected;
-    struct cs_header header;
-};
-
-static enum cs_status on_header(void *ctx, const struct cs_slice *cells, uint32_t n, uint64_t line,
-                                struct cs_error *e)
+/* Without the description. */
+static void read_csv(struct cs_slice text, struct cs_dialect d, size_t block, struct cs_buf *out)
 {
-    struct seen *s = ctx;
-    (void)line;
-    (void)e;
-    s->header = (struct cs_header){.n = n};
-    cs_csv_names(s->csv, &s->header);
-    for (uint32_t i = 0; i < n; i++) {
-        if (i) cs_buf_addc(&s->rows, '|');
-        cs_buf_adds(&s->rows, cells[i]);
-    }
-    cs_buf_addc(&s->rows, '\n');
-    return CS_OK;
+    d.block_size = block;
+    (void)read_as("csv", text, &d, out);
+    const char *hash = out->n ? memrchr(out->p, '#', out->n) : NULL;
+    if (hash && (hash == out->p || hash[-1] == '\n')) out->n = (size_t)(hash - out->p);
+    cs_buf_addc(out, 0);
 }
 
-static enum cs_status on_rows(void *ctx, const struct cs_block *b, const uint64_t *line, struct cs_error *e)
+static void check_dialect(const char *text, struct cs_dialect d, const char *expected)
 {
-    struct seen *s = ctx;
-    (void)e;
-    for (uint32_t r = 0; r < b->rows; r++) {
-        cs_buf_addf(&s->rows, "%u:", (unsigned)line[r]);
-        for (uint32_t i = 0; i < b->header->n; i++) {
-            if (i) cs_buf_addc(&s->rows, '|');
-            cs_buf_adds(&s->rows, cs_field(b, r, i));
-        }
-        cs_buf_addc(&s->rows, '\n');
+    static const size_t blocks[] = {1, 2, 3, 7, 64, 0};
+    struct cs_buf out = {0};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        read_csv(cs_slicez(text), d, blocks[i], &out);
+        assert_string_equal(out.p, expected);
     }
-    return CS_OK;
-}
-
-static enum cs_status on_reject(void *ctx, enum cs_reject why, uint64_t line, struct cs_slice record,
-                                uint32_t fields, struct cs_error *e)
-{
-    struct seen *s = ctx;
-    (void)fields;
-    (void)e;
-    cs_buf_addf(&s->rejected, "!%u:%s:", (unsigned)line, cs_reject_name(why));
-    cs_buf_adds(&s->rejected, record);
-    cs_buf_addc(&s->rejected, '\n');
-    return CS_OK;
-}
-
-/* Reads `text` in pieces of `piece` bytes. The result is "rows" then "rejected", to be freed. */
-static char *read_pieces(const char *text, size_t n, char delimiter, size_t piece, size_t max_record,
-                         enum cs_status *status)
-{
-    struct seen s = {0};
-    struct cs_error e = CS_ERROR_INIT;
-    const struct cs_csv_sink sink = {&s, on_header, on_rows, on_reject};
-    assert_int_equal(cs_csv_make(&s.csv, delimiter, max_record, &sink, &e), CS_OK);
-    *status = CS_OK;
-    for (size_t at = 0; at < n && *status == CS_OK; at += piece) {
-        cs_buf_add(cs_csv_text(s.csv), text + at, n - at < piece ? n - at : piece);
-        *status = cs_csv_run(s.csv, false, &e);
-    }
-    if (*status == CS_OK) *status = cs_csv_run(s.csv, true, &e);
-    cs_buf_adds(&s.rows, cs_buf_slice(&s.rejected));
-    cs_buf_addc(&s.rows, 0);
-    cs_csv_free(s.csv);
-    cs_buf_release(&s.rejected);
-    return s.rows.p;
+    cs_buf_release(&out);
 }
 
 static void check(const char *text, char delimiter, const char *expected)
 {
-    static const size_t pieces[] = {1, 2, 3, 7, 1000000};
-    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-        enum cs_status status;
-        char *got = read_pieces(text, strlen(text), delimiter, pieces[i], 0, &status);
-        assert_int_equal(status, CS_OK);
-        assert_string_equal(got, expected);
-        free(got);
-    }
+    check_dialect(text, (struct cs_dialect){.delimiter = delimiter}, expected);
 }
 
 static void test_records(void **state)
@@ -102,14 +47,16 @@ static void test_records(void **state)
     check("a;b\n\"x;y\";\"he said \"\"no\"\"\"\n", ';', "a|b\n2:x;y|he said \"no\"\n");
     check("a\tb\n1\t\n", '\t', "a|b\n2:1|\n");
     check("a,b\n\"1\n2\",3\n4,5\n", ',', "a|b\n2:1\\n2|3\n4:4|5\n");
-    check("a,b\n\"1\r\n2\",3\r\n", ',', "a|b\n2:1\\r\\n2|3\n");
+    check("a,b\n\"1\r\n2\",3\r\n4,5\r\n", ',', "a|b\n2:1\\r\\n2|3\n4:4|5\n");
     check("a,b\n x , y \n", ',', "a|b\n2: x | y \n"); /* nothing is trimmed */
     check("a,b\nt\tt,b\\b\n", ',', "a|b\n2:t\\tt|b\\\\b\n");
     check("a,b\n\n\r\n1,2\n\n", ',', "a|b\n4:1|2\n"); /* blank lines are no records */
     check("a,b\n,\n", ',', "a|b\n2:|\n");
     check("a,b\n\"\",\"\"\n", ',', "a|b\n2:|\n");
-    check("a,b\r1,2\r3,4\r", ',', "a|b\n2:1|2\n3:3|4\n"); /* old Macs */
-    check("a,b\n1\r2,3\n", ',', "a|b\n2:1\\r2|3\n");
+    check("a,b\r1,2\r3,4\r", ',', "a|b\n2:1|2\n3:3|4\n");               /* old Macs */
+    check("a,b\n1,2\r3,4\r\n5,6\n", ',', "a|b\n2:1|2\n3:3|4\n4:5|6\n"); /* all mixed */
+    check("one\n\"\"\n\n2\n", ',', "one\n2:\n4:2\n");
+    check("", ',', "\n");
 }
 
 static void test_rejected(void **state)
@@ -117,44 +64,108 @@ static void test_rejected(void **state)
     (void)state;
     check("a,b\n1,2,3\n4\n5,6\n", ',',
           "a|b\n4:5|6\n!2:wrong number of fields:1,2,3\n!3:wrong number of fields:4\n");
-    check("a,b\n1,x\"y\n2,\"z\"w\n5,6\n", ',',
-          "a|b\n4:5|6\n!2:stray quote:1,x\"y\n!3:stray quote:2,\"z\"w\n");
+    check("a,b\n2,\"z\"w\n5,6\n", ',', "a|b\n3:5|6\n!2:stray quote:2,\"z\"w\n");
     /* A quote that is never closed loses its own line, not the rest of the file. */
     check("a,b\n1,\"x\n2,y\n3,z\n", ',', "a|b\n3:2|y\n4:3|z\n!2:quote never closed:1,\"x\n");
     /* It swallows lines until the next quote; these come back. */
     check("a,b\n1,\"x\n2,y\n3,\"z\"\n4,w\n", ',', "a|b\n3:2|y\n4:3|z\n5:4|w\n!2:stray quote:1,\"x\n");
     check("a,b\n1,2\na,b\n3,4\n", ',', "a|b\n2:1|2\n4:3|4\n!3:header again:a,b\n");
     check("a,b\n\"1\n2\"\n3,4\n", ',', "a|b\n4:3|4\n!2:wrong number of fields:\"1\n2\"\n");
+    /* A quote inside a cell without quotes is text; everybody keeps such a row. */
+    check("a,b\n1,x\"y\n2,\"z\"\n", ',', "a|b\n2:1|x\"y\n3:2|z\n");
+    check("A,B\",C\n1, \"2\" ,3\n", ',', "A|B\"|C\n2:1| \"2\" |3\n");
 }
 
 static void test_refused(void **state)
 {
     (void)state;
-    enum cs_status status;
-    free(read_pieces("a,b\"c\n1,2\n", 10, ',', 100, 0, &status)); /* a broken header */
-    assert_int_equal(status, CS_DATA);
-    free(read_pieces("a,b\n1,234567890123\n", 19, ',', 1, 10, &status)); /* a line beyond the limit */
-    assert_int_equal(status, CS_DATA);
+    check("a,\"b\"c\n1,2\n", ',', "?1: the header is broken: stray quote\n");
+    check("a,\"b\n1,2\n", ',', "?1: the header is broken: quote never closed\n");
+    check_dialect("a,b\n1,234567890123\n", (struct cs_dialect){.delimiter = ',', .max_record = 10},
+                  "a|b\n?2: a line longer than 10 bytes\n");
 }
 
 /* A record with line ends inside, beyond the limit, is left out; what is behind it stays. */
 static void test_long(void **state)
 {
     (void)state;
-    enum cs_status status;
-    const char *text = "a,b\n1,\"x\n-\n-\n-\n-\n-\n-\"\n2,y\n";
-    char *got = read_pieces(text, strlen(text), ',', 1, 10, &status);
-    assert_int_equal(status, CS_OK);
-    assert_non_null(strstr(got, "!2:record too long:1,\"x\n"));
-    assert_non_null(strstr(got, "9:2|y\n"));
-    free(got);
+    check_dialect("a,b\n1,\"x\n-\n-\n-\n-\n-\n,\"\n2,y\n",
+                  (struct cs_dialect){.delimiter = ',', .max_record = 12},
+                  "a|b\n9:2|y\n!2:record too long:1,\"x\n!3:wrong number of fields:-\n"
+                  "!4:wrong number of fields:-\n!5:wrong number of fields:-\n!6:wrong number of fields:-\n"
+                  "!7:wrong number of fields:-\n!8:quote never closed:,\"\n");
 }
 
-/* ---- libcsv as it is, for texts whose lines end in LF and whose quotes are right ---- */
+static void test_dialects(void **state)
+{
+    (void)state;
+    check_dialect("a|b\n'x|y'|'it''s'\n", (struct cs_dialect){.delimiter = '|', .quote = '\''},
+                  "a|b\n2:x|y|it's\n");
+    check_dialect("a,b\n\"x\\\"y\",c\\,d\n", (struct cs_dialect){.delimiter = ',', .escape = '\\'},
+                  "a|b\n2:x\"y|c,d\n");
+    check_dialect("#1\na,b\n# x\"y\n1,2\n", (struct cs_dialect){.delimiter = ',', .comment = "#"},
+                  "a|b\n4:1|2\n");
+    check_dialect("made by\nsomebody\na,b\n1,2\n", (struct cs_dialect){.delimiter = ',', .skip_lines = 2},
+                  "a|b\n4:1|2\n");
+    check_dialect("1,2\n3,4\n", (struct cs_dialect){.delimiter = ',', .no_header = true},
+                  "column_1|column_2\n1:1|2\n2:3|4\n");
+    check_dialect("\n1,2\n3,4\n", (struct cs_dialect){.delimiter = ',', .header = "x,\"y z\""},
+                  "x|y z\n2:1|2\n3:3|4\n");
+    check_dialect("a,b\n1,\" \n", (struct cs_dialect){.delimiter = ',', .no_quote = true}, "a|b\n2:1|\" \n");
+    check_dialect("a, b\n1, \"2, 3\"\n", (struct cs_dialect){.delimiter = ',', .skip_space = true},
+                  "a|b\n2:1|2, 3\n");
+    check_dialect("a,b\n1,\"2\"3\"\n", (struct cs_dialect){.delimiter = ',', .lazy_quotes = true},
+                  "a|b\n2:1|2\"3\n");
+    check_dialect("a,b\n\"x\"\"y\",2\n", (struct cs_dialect){.delimiter = ',', .no_doublequote = true},
+                  "a|b\n2:x\"y\"|2\n");
+    check_dialect("a,b\nNULL,\"x\"\n", (struct cs_dialect){.delimiter = ',', .null = "NULL"}, "a|b\n2:|x\n");
+}
+
+/* ---- random texts ---- */
+
+static uint64_t seed = 1;
+
+static uint64_t draw(uint64_t n)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (seed >> 33) % n;
+}
+
+/* Mostly cells in order, sometimes noise. */
+static size_t make_text(char *text, size_t max, char delimiter, char quote)
+{
+    static const char *const cells[] = {"",   "x",  "abcdefghijklmnopqrstuvwxyz0123456789",
+                                        "\t", "\\", "\xE9\x80\x80"};
+    static const char *const quoted[] = {
+        "", "x", "QQ", "\n", "\r\n", "D", "QQQQ", "\t\\", "abcdefghijklmnop"};
+    const char letters[] = {'a', delimiter, quote, '\n', '\r', '\t', '\\'};
+    static const char *const ends[] = {"\n", "\n", "\n", "\r\n", "\r", "\n\n"};
+    size_t n = 0, want = 6 + draw(max - 96), noise = draw(3) ? 0 : 1 + draw(20);
+    while (n < want) {
+        if (noise && draw(100) < noise) {
+            text[n++] = letters[draw(sizeof letters)];
+            continue;
+        }
+        for (int cell = 0; cell < 2; cell++) {
+            if (cell) text[n++] = delimiter;
+            bool in = draw(2);
+            if (in) text[n++] = quote;
+            const char *p =
+                in ? quoted[draw(sizeof quoted / sizeof *quoted)] : cells[draw(sizeof cells / sizeof *cells)];
+            for (; *p; p++) text[n++] = *p == 'Q' ? quote : *p == 'D' ? delimiter : *p;
+            if (in) text[n++] = quote;
+        }
+        for (const char *p = ends[draw(sizeof ends / sizeof *ends)]; *p; p++) text[n++] = *p;
+    }
+    return n;
+}
+
+/* ---- libcsv as it is: no trimming, strict ---- */
 
 struct plain {
     struct cs_buf rows, row;
-    unsigned fields, width;
+    unsigned fields, width, wrong;
+    bool again;
 };
 
 static void plain_field(void *p, size_t n, void *ctx)
@@ -168,95 +179,169 @@ static void plain_record(int end, void *ctx)
 {
     struct plain *x = ctx;
     (void)end;
+    cs_buf_addc(&x->row, '\n');
+    if (x->width && x->rows.n >= x->row.n && !memcmp(x->rows.p, x->row.p, x->row.n)) x->again = true;
     if (!x->width) x->width = x->fields;
-    if (x->fields == x->width) {
+    if (x->fields == x->width)
         cs_buf_adds(&x->rows, cs_buf_slice(&x->row));
-        cs_buf_addc(&x->rows, '\n');
-    }
+    else
+        x->wrong++;
     cs_buf_clear(&x->row);
     x->fields = 0;
 }
 
-static int not_space(unsigned char c)
+static int never(unsigned char c)
 {
     (void)c;
     return 0;
 }
 
-static char *read_plain(const char *text, size_t n, bool *fine)
+/* Was it fine, with a header that no row repeats? */
+static bool read_plain(struct cs_slice text, char delimiter, char quote, struct plain *x)
 {
-    struct plain x = {0};
     struct csv_parser p;
     csv_init(&p, CSV_STRICT | CSV_STRICT_FINI);
-    csv_set_space_func(&p, not_space);
-    *fine = csv_parse(&p, text, n, plain_field, plain_record, &x) == n &&
-            csv_fini(&p, plain_field, plain_record, &x) == 0;
+    csv_set_space_func(&p, never);
+    csv_set_delim(&p, (unsigned char)delimiter);
+    csv_set_quote(&p, (unsigned char)quote);
+    bool fine = csv_parse(&p, text.p, text.n, plain_field, plain_record, x) == text.n &&
+                csv_fini(&p, plain_field, plain_record, x) == 0;
     csv_free(&p);
-    cs_buf_release(&x.row);
-    cs_buf_addc(&x.rows, 0);
-    return x.rows.p;
+    cs_buf_addc(&x->rows, 0);
+    return fine && !x->again && x->width;
 }
 
-/* Removes the "line:" that on_rows() writes, and what was rejected. */
-static void bare(char *text)
+/* Removes the "line:" in front of rows, and the rejects, which are counted. */
+static unsigned bare(char *text)
 {
     char *w = text, *r = text;
-    for (bool first = true; *r && *r != '!'; first = false) {
-        char *colon = strchr(r, ':');
+    unsigned rejected = 0;
+    for (bool first = true; *r; first = false) {
+        char *eol = strchr(r, '\n') + 1, *colon = strchr(r, ':');
+        if (*r == '!') {
+            for (char *p = r; *p; p++) rejected += *p == '!' && (p == text || p[-1] == '\n');
+            break;
+        }
         if (!first && colon) r = colon + 1;
-        while (*r && *r != '\n') *w++ = *r++;
-        if (*r) *w++ = *r++;
+        memmove(w, r, (size_t)(eol - r));
+        w += eol - r;
+        r = eol;
     }
     *w = 0;
+    return rejected;
 }
 
-static void test_random(void **state)
+static void test_libcsv(void **state)
 {
-    static const char letters[] = "ab,,\"\"\n\n\t\\";
-    uint64_t seed = 1;
+    static char text[1024];
+    static const char delimiters[] = ",;\t|", quotes[] = "\"'";
     unsigned compared = 0;
+    struct cs_buf out = {0};
     (void)state;
-    for (unsigned i = 0; i < 40000; i++) {
-        char text[64] = "h1,h2\n";
-        size_t n = 6;
-        seed = seed * 6364136223846793005u + 1442695040888963407u;
-        size_t want = 6 + (seed >> 33) % 24;
-        while (n < want) {
-            seed = seed * 6364136223846793005u + 1442695040888963407u;
-            text[n++] = letters[(seed >> 33) % (sizeof letters - 1)];
-        }
-        bool fine;
-        enum cs_status status;
-        char *expected = read_plain(text, n, &fine);
-        char *got = read_pieces(text, n, ',', 1 + i % 9, 0, &status);
-        assert_int_equal(status, CS_OK);
-        if (fine && !strstr(text + 6, "h1")) {
-            bare(got);
-            assert_string_equal(got, expected);
+    for (unsigned i = 0; i < 30000; i++) {
+        char delimiter = delimiters[draw(4)], quote = quotes[draw(2)];
+        struct cs_slice t = cs_slice(text, make_text(text, i % 2 ? 700 : 160, delimiter, quote));
+        struct plain x = {0};
+        if (read_plain(t, delimiter, quote, &x)) {
+            read_csv(t, (struct cs_dialect){.delimiter = delimiter, .quote = quote}, i % 3 ? 0 : 1 + i % 200,
+                     &out);
+            unsigned rejected = bare(out.p);
+            assert_string_equal(out.p, x.rows.p);
+            assert_int_equal(rejected, x.wrong);
             compared++;
         }
-        free(expected);
-        free(got);
+        cs_buf_release(&x.row);
+        cs_buf_release(&x.rows);
     }
-    assert_true(compared > 1000);
+    cs_buf_release(&out);
+    assert_true(compared > 10000);
+}
+
+/* Whatever the text: the same for all sizes of blocks. */
+static void test_blocks(void **state)
+{
+    static char text[1024];
+    struct cs_buf whole = {0}, parts = {0};
+    (void)state;
+    for (unsigned i = 0; i < 10000; i++) {
+        struct cs_dialect d = {.delimiter = ',', .lazy_quotes = draw(9) == 0, .escape = draw(9) ? 0 : '\\'};
+        struct cs_slice t = cs_slice(text, make_text(text, 400, ',', '"'));
+        read_csv(t, d, 0, &whole);
+        read_csv(t, d, 1 + draw(150), &parts);
+        assert_string_equal(parts.p, whole.p);
+    }
+    cs_buf_release(&whole);
+    cs_buf_release(&parts);
+}
+
+/* ---- the quick ways and their plain twins ---- */
+
+static void same_rows(const struct cs_rows *a, const struct cs_rows *b)
+{
+    assert_int_equal(a->n, b->n);
+    assert_int_equal(a->data.n, b->data.n);
+    if (a->data.n) assert_memory_equal(a->data.p, b->data.p, a->data.n);
+    assert_int_equal(a->n_rejected, b->n_rejected);
+    assert_int_equal(a->escaped, b->escaped);
+    assert_int_equal(a->high, b->high);
+    for (uint32_t i = 0; i < a->n; i++) {
+        assert_int_equal(a->start[i], b->start[i]);
+        assert_int_equal(a->line[i], b->line[i]);
+        for (uint32_t k = 0; k < 2; k++) assert_int_equal(a->sep[2 * i + k], b->sep[2 * i + k]);
+    }
+}
+
+static void test_twins(void **state)
+{
+    static char text[1024];
+    static struct cs_slice names[] = {{"a", 1}, {"b", 1}};
+    const struct cs_header header = {.name = names, .n = 2};
+    const struct cs_csv_rules rules = {.delimiter = ',', .quote = '"'};
+    struct cs_rows fast = {.header = &header}, slow = {.header = &header};
+    struct cs_error e = CS_ERROR_INIT;
+    (void)state;
+    for (unsigned i = 0; i < 20000; i++) {
+        struct cs_csv_scan a, b;
+        size_t n = make_text(text, 600, ',', '"');
+        memset(text + n, 'x', 64);
+        cs_csv_scan(&a, &rules, text, 0, n);
+        cs_csv_scan_plain(&b, &rules, text, 0, n);
+        assert_int_equal(a.end, b.end);
+        assert_int_equal(a.first, b.first);
+        assert_int_equal(a.lines, b.lines);
+        assert_int_equal(a.ordered, b.ordered);
+        const struct cs_stretch piece = {.at = 0, .n = a.end, .line = 1};
+        cs_rows_clear(&fast);
+        cs_rows_clear(&slow);
+        cs_buf_add(&fast.text, text, n + 64);
+        cs_buf_add(&slow.text, text, n + 64);
+        assert_int_equal(cs_csv_split(&fast, &rules, &piece, CS_LIT("x\tx\n"), &e), CS_OK);
+        assert_int_equal(cs_csv_split_plain(&slow, &rules, &piece, CS_LIT("x\tx\n"), &e), CS_OK);
+        same_rows(&fast, &slow);
+    }
+    cs_rows_release(&fast);
+    cs_rows_release(&slow);
 }
 
 static void test_guess(void **state)
 {
+    const struct cs_csv_rules rules = {.quote = '"'};
     (void)state;
-    assert_int_equal(cs_csv_guess(cs_slicez("a,b,c\n1,2,3\n")), ',');
-    assert_int_equal(cs_csv_guess(cs_slicez("a;b;c\n1,5;2,5;3,5\n")), ';');
-    assert_int_equal(cs_csv_guess(cs_slicez("a\tb\n1\tx, y; z\n")), '\t');
-    assert_int_equal(cs_csv_guess(cs_slicez("a,b\n\"x;y;z\",2\n")), ',');
-    assert_int_equal(cs_csv_guess(cs_slicez("one\n1\n")), ',');
-    assert_int_equal(cs_csv_guess(cs_slicez("")), ',');
+    assert_int_equal(cs_csv_guess(cs_slicez("a,b,c\n1,2,3\n"), &rules), ',');
+    assert_int_equal(cs_csv_guess(cs_slicez("a;b;c\n1,5;2,5;3,5\n"), &rules), ';');
+    assert_int_equal(cs_csv_guess(cs_slicez("a\tb\n1\tx, y; z\n"), &rules), '\t');
+    assert_int_equal(cs_csv_guess(cs_slicez("a|b\n1|2\n"), &rules), '|');
+    assert_int_equal(cs_csv_guess(cs_slicez("a,b\n\"x;y;z\",2\n"), &rules), ',');
+    assert_int_equal(cs_csv_guess(cs_slicez("one\n1\n"), &rules), ',');
+    assert_int_equal(cs_csv_guess(cs_slicez(""), &rules), ',');
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records), cmocka_unit_test(test_rejected), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_long),    cmocka_unit_test(test_random),   cmocka_unit_test(test_guess),
+        cmocka_unit_test(test_long),    cmocka_unit_test(test_dialects), cmocka_unit_test(test_libcsv),
+        cmocka_unit_test(test_blocks),  cmocka_unit_test(test_twins),    cmocka_unit_test(test_guess),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
