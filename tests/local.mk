@@ -129,7 +129,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = csv encoding expr mapfile number stanza stream timescan zone
+fuzz_targets = csv encoding expr mapfile number stanza stream timescan unpack zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_csv
 tests_fuzz_replay_csv_SOURCES = tests/fuzz/csv.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -155,6 +155,9 @@ tests_fuzz_replay_stream_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_timescan
 tests_fuzz_replay_timescan_SOURCES = tests/fuzz/timescan.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_timescan_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_unpack
+tests_fuzz_replay_unpack_SOURCES = tests/fuzz/unpack.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_unpack_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_zone
 tests_fuzz_replay_zone_SOURCES = tests/fuzz/zone.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_zone_LDADD = $(CS_LIBS)

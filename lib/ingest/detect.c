@@ -85,7 +85,7 @@ static void put_level(struct han_set *set, const struct cs_index *x, enum cs_enc
     *set = (struct han_set){0};
     for (unsigned lead = low; lead <= high; lead++)
         for (unsigned t = trail; t <= 0xFE; t++) {
-            uint32_t entry = x->two[lead - CS_LEAD][t - CS_TRAIL];
+            uint32_t entry = x->two[lead - CS_LEAD][t];
             char text[4];
             const char *p = text;
             memcpy(text, &entry, sizeof text);

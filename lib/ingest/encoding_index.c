@@ -111,15 +111,16 @@ static bool is_trail(unsigned byte, bool of_big5)
 
 static enum cs_status ask_twos(struct cs_index *x, UConverter *converter, bool of_big5, struct cs_error *e)
 {
-    char bytes[3 * CS_TRAILS];
+    enum { LOW = 0x40, TRAILS = 0x100 - LOW };
+    char bytes[3 * TRAILS];
     for (unsigned lead = 0; lead < CS_LEADS; lead++) {
-        for (unsigned i = 0; i < CS_TRAILS; i++) {
-            bool trail = is_trail(CS_TRAIL + i, of_big5);
+        for (unsigned i = 0; i < TRAILS; i++) {
+            bool trail = is_trail(LOW + i, of_big5);
             bytes[3 * i] = trail ? (char)(CS_LEAD + lead) : '\0';
-            bytes[3 * i + 1] = trail ? (char)(CS_TRAIL + i) : '\0';
+            bytes[3 * i + 1] = trail ? (char)(LOW + i) : '\0';
             bytes[3 * i + 2] = '\n';
         }
-        if (ask(converter, bytes, sizeof bytes, x->two[lead], CS_TRAILS, e) != CS_OK) return e->status;
+        if (ask(converter, bytes, sizeof bytes, x->two[lead] + LOW, TRAILS, e) != CS_OK) return e->status;
     }
     return CS_OK;
 }
@@ -146,7 +147,7 @@ static enum cs_status ask_fours(struct cs_index *x, UConverter *converter, struc
 static void patch(struct cs_index *x, const struct patch *p, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        x->two[(p[i].code >> 8) - CS_LEAD][(p[i].code & 0xFF) - CS_TRAIL] = cs_index_entry(p[i].means);
+        x->two[(p[i].code >> 8) - CS_LEAD][(p[i].code & 0xFF)] = cs_index_entry(p[i].means);
 }
 
 static void mend_big5(struct cs_index *x)
@@ -160,17 +161,17 @@ static void mend_big5(struct cs_index *x)
                  {0x88A5, "\xC3\xAA\xCC\x8C"}};
     /* Codes for private use mean nothing to others. */
     for (unsigned lead = 0; lead < CS_LEADS; lead++)
-        for (unsigned i = 0; i < CS_TRAILS; i++) {
+        for (unsigned i = 0; i < 256; i++) {
             uint32_t v = x->two[lead][i];
             uint32_t c = (v & 0xF) << 12 | (v >> 8 & 0x3F) << 6 | (v >> 16 & 0x3F);
             if (cs_index_len(v) == 3 && is_private(c)) x->two[lead][i] = 0;
         }
     patch(x, big5, sizeof big5 / sizeof *big5);
     for (unsigned i = 0; i < 32; i++) /* pictures of control characters */
-        x->two[0xA3 - CS_LEAD][0xC0 + i - CS_TRAIL] = cs_index_entry(0x2400 + i);
+        x->two[0xA3 - CS_LEAD][0xC0 + i] = cs_index_entry(0x2400 + i);
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         const unsigned char *t = (const unsigned char *)pairs[i].text;
-        x->two[(pairs[i].code >> 8) - CS_LEAD][(pairs[i].code & 0xFF) - CS_TRAIL] =
+        x->two[(pairs[i].code >> 8) - CS_LEAD][(pairs[i].code & 0xFF)] =
             t[0] | (uint32_t)t[1] << 8 | (uint32_t)t[2] << 16 | (uint32_t)t[3] << 24;
     }
 }
@@ -179,8 +180,8 @@ static void mend_big5(struct cs_index *x)
 static void keep_gb2312(struct cs_index *x)
 {
     for (unsigned lead = 0; lead < CS_LEADS; lead++)
-        for (unsigned i = 0; i < CS_TRAILS; i++)
-            if (CS_LEAD + lead < 0xA1 || CS_LEAD + lead > 0xF7 || CS_TRAIL + i < 0xA1) x->two[lead][i] = 0;
+        for (unsigned trail = 0; trail < 256; trail++)
+            if (CS_LEAD + lead < 0xA1 || CS_LEAD + lead > 0xF7 || trail < 0xA1) x->two[lead][trail] = 0;
 }
 
 static enum cs_status fill(struct cs_index *x, enum cs_encoding encoding, UConverter *converter,
@@ -194,19 +195,44 @@ static enum cs_status fill(struct cs_index *x, enum cs_encoding encoding, UConve
     }
     patch(x, gb18030, sizeof gb18030 / sizeof *gb18030);
     if (encoding == CS_ENCODING_GB2312 || encoding == CS_ENCODING_HZ) keep_gb2312(x);
-    return encoding == CS_ENCODING_GB18030 ? ask_fours(x, converter, e) : CS_OK;
+    return CS_OK;
+}
+
+static UConverter *open_converter(const char *name, struct cs_error *e)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UConverter *converter = ucnv_open(name, &code);
+    if (U_SUCCESS(code)) return converter;
+    if (code == U_MEMORY_ALLOCATION_ERROR)
+        cs_fail_memory(e);
+    else
+        cs_fail(e, CS_FAIL, "cannot decode %s: %s", name, u_errorName(code));
+    return NULL;
+}
+
+enum cs_status cs_index_add_four(struct cs_index *x, struct cs_error *e)
+{
+    UConverter *converter = open_converter("gb18030", e);
+    if (!converter) return e->status;
+    x->four = cs_alloc(CS_FOUR, sizeof *x->four);
+    enum cs_status status = x->four ? ask_fours(x, converter, e) : cs_fail_memory(e);
+    ucnv_close(converter);
+    return status;
+}
+
+void cs_index_free(struct cs_index *x)
+{
+    if (x) free(x->four);
+    free(x);
 }
 
 enum cs_status cs_index_make(struct cs_index **to, enum cs_encoding encoding, struct cs_error *e)
 {
-    UErrorCode code = U_ZERO_ERROR;
     struct cs_index *x = cs_alloc(1, sizeof *x);
     *to = x;
     if (!x) return cs_fail_memory(e);
-    UConverter *converter = ucnv_open(cs_encoding_def(encoding)->icu, &code);
-    if (code == U_MEMORY_ALLOCATION_ERROR) return cs_fail_memory(e);
-    if (U_FAILURE(code))
-        return cs_fail(e, CS_FAIL, "cannot decode %s: %s", cs_encoding_name(encoding), u_errorName(code));
+    UConverter *converter = open_converter(cs_encoding_def(encoding)->icu, e);
+    if (!converter) return e->status;
     enum cs_status status = fill(x, encoding, converter, e);
     ucnv_close(converter);
     return status;

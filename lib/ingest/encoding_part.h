@@ -25,18 +25,20 @@ struct cs_encoding_def {
 const struct cs_encoding_def *cs_encoding_def(enum cs_encoding);
 
 /* Two-byte encodings, by what ICU says and what the Encoding Standard says otherwise. */
-enum { CS_LEAD = 0x81, CS_LEADS = 126, CS_TRAIL = 0x40, CS_TRAILS = 192, CS_FOUR = 39420 };
+enum { CS_LEAD = 0x81, CS_LEADS = 126, CS_FOUR = 39420 };
 struct cs_index {
-    uint32_t two[CS_LEADS][CS_TRAILS]; /* UTF-8, first byte lowest; 0 = none */
-    uint32_t one[128];                 /* single bytes from 0x80 */
-    uint32_t four[CS_FOUR];            /* GB18030: 81308130 to 8431A439 */
+    uint32_t two[CS_LEADS][256]; /* UTF-8, first byte lowest; 0 = none */
+    uint32_t one[128];           /* single bytes from 0x80 */
+    uint32_t *four;              /* GB18030: 81308130 to 8431A439; NULL until one comes */
 };
 enum cs_status cs_index_make(struct cs_index **, enum cs_encoding, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_index_add_four(struct cs_index *, struct cs_error *) CS_MUST_USE;
+void cs_index_free(struct cs_index *);
 
 /* The bytes of an index entry, and how many. */
 static inline unsigned cs_index_len(uint32_t entry)
 {
-    return entry > 0xFFFFFF ? 4 : entry > 0xFFFF ? 3 : entry > 0xFF ? 2 : 1;
+    return 1u + (entry > 0xFF) + (entry > 0xFFFF) + (entry > 0xFFFFFF);
 }
 uint32_t cs_index_entry(uint32_t c); /* of a code point */
 
@@ -61,7 +63,8 @@ struct cs_decoder {
     unsigned first_n;
 
     struct cs_index *index;
-    UConverter *converter; /* CS_WAY_ICU */
+    struct cs_error failed; /* of a part that cannot say so itself; status CS_OK: none */
+    UConverter *converter;  /* CS_WAY_ICU */
     UChar *wide;
     const char *icu_from; /* the bytes at hand, for its callback */
     struct cs_buf *icu_out;

@@ -71,7 +71,7 @@ static inline unsigned at(const char *p, size_t i)
 enum { CUT = 0, BAD = 1 };
 
 /* Entry of four bytes whose second is a digit; BAD, or CUT when there are fewer than four. */
-static uint32_t four_bytes(const struct cs_index *x, const char *p, size_t n)
+static uint32_t four_bytes(struct cs_decoder *d, const char *p, size_t n)
 {
     if (n < 3) return CUT;
     if (at(p, 2) < 0x81 || at(p, 2) > 0xFE) return BAD;
@@ -79,69 +79,68 @@ static uint32_t four_bytes(const struct cs_index *x, const char *p, size_t n)
     if (at(p, 3) < 0x30 || at(p, 3) > 0x39) return BAD;
     uint32_t linear =
         (((at(p, 0) - 0x81) * 10 + at(p, 1) - 0x30) * 126 + at(p, 2) - 0x81) * 10 + at(p, 3) - 0x30;
-    if (linear < CS_FOUR) return x->four[linear] ? x->four[linear] : BAD;
-    if (linear < 189000 || linear > 1237575) return BAD;
-    return cs_index_entry(0x10000 + linear - 189000);
+    if (linear >= 189000 && linear <= 1237575) return cs_index_entry(0x10000 + linear - 189000);
+    if (linear >= CS_FOUR) return BAD;
+    if (d->failed.status == CS_OK && !d->index->four && cs_index_add_four(d->index, &d->failed) != CS_OK)
+        return BAD;
+    if (d->failed.status != CS_OK) return BAD;
+    return d->index->four[linear] ? d->index->four[linear] : BAD;
 }
 
-static inline __attribute__((always_inline)) size_t two_bytes(struct cs_decoder *d, const char *p, size_t n,
-                                                              bool last, struct cs_buf *out, bool four)
+/* What is not a character of two bytes; how many bytes it took, 0: the rest has not come. */
+static size_t not_two(struct writing *to, const char *p, size_t n, bool last)
 {
-    const struct cs_index *x = d->index;
+    struct cs_decoder *d = to->d;
     const bool narrow = d->encoding == CS_ENCODING_GB2312;
-    const unsigned low = narrow ? 0xA1 : 0x81, high = narrow ? 0xF7 : 0xFE;
-    struct writing to;
-    size_t i = 0;
-    if (!start(&to, d, out, p, n)) return n;
-    while (i < n) {
-        unsigned lead = at(p, i);
-        if (lead < 0x80) {
-            size_t run = cs_copy_ascii(to.w, p + i, n - i);
-            to.w += run;
-            i += run;
-            continue;
-        }
-        if (lead < low || lead > high) {
-            add_bad(&to, p + i++, 1);
-            continue;
-        }
-        if (n - i < 2) {
-            if (!last) break;
-            add_bad(&to, p + i++, 1);
-            continue;
-        }
-        unsigned trail = at(p, i + 1);
-        uint32_t entry = trail >= CS_TRAIL ? x->two[lead - CS_LEAD][trail - CS_TRAIL] : 0;
-        if (entry) {
-            put(&to, entry);
-            d->good++;
-            i += 2;
-        } else if (four && trail >= 0x30 && trail <= 0x39) {
-            entry = four_bytes(x, p + i, n - i);
-            if (entry == CUT && !last) break;
+    size_t used = 1;
+    if (at(p, 0) >= (narrow ? 0xA1 : 0x81) && at(p, 0) <= (narrow ? 0xF7 : 0xFE)) {
+        if (n < 2 && !last) return 0;
+        if (n >= 2 && d->encoding == CS_ENCODING_GB18030 && at(p, 1) >= 0x30 && at(p, 1) <= 0x39) {
+            uint32_t entry = four_bytes(d, p, n);
+            if (entry == CUT && !last) return 0;
             if (entry > BAD) {
-                put(&to, entry);
+                put(to, entry);
                 d->good++;
-                i += 4;
-            } else {
-                size_t used = entry == BAD ? 1 : n - i;
-                add_bad(&to, p + i, used);
-                i += used;
+                return 4;
             }
-        } else {
-            size_t used = trail < 0x80 ? 1 : 2;
-            add_bad(&to, p + i, used);
-            i += used;
+            used = entry == BAD ? 1 : n;
+        } else if (n >= 2 && at(p, 1) >= 0x80) {
+            used = 2;
         }
     }
-    stop(&to);
-    return i;
+    add_bad(to, p, used);
+    return used;
 }
 
 size_t cs_decode_two(struct cs_decoder *d, const char *p, size_t n, bool last, struct cs_buf *out)
 {
-    return d->encoding == CS_ENCODING_GB18030 ? two_bytes(d, p, n, last, out, true)
-                                              : two_bytes(d, p, n, last, out, false);
+    const uint32_t(*two)[256] = (const uint32_t(*)[256])d->index->two;
+    struct writing to;
+    size_t i = 0;
+    if (!start(&to, d, out, p, n)) return n;
+    while (i < n) {
+        char *w = to.w;
+        size_t run = cs_copy_ascii(w, p + i, n - i);
+        w += run;
+        i += run;
+        size_t from = i;
+        while (n - i >= 2) {
+            unsigned lead = at(p, i) - CS_LEAD;
+            uint32_t entry = lead < CS_LEADS ? two[lead][at(p, i + 1)] : 0;
+            if (!entry) break;
+            memcpy(w, &entry, 4);
+            w += cs_index_len(entry);
+            i += 2;
+        }
+        d->good += (i - from) / 2;
+        to.w = w;
+        if (i == n || at(p, i) < 0x80) continue;
+        size_t used = not_two(&to, p + i, n - i, last);
+        if (used == 0) break;
+        i += used;
+    }
+    stop(&to);
+    return i;
 }
 
 /* ---- HZ (RFC 1843) ---- */
@@ -176,7 +175,7 @@ static size_t hz_shifted(struct writing *to, const char *p)
         add_bad(to, p, 1);
         return 1;
     }
-    uint32_t entry = to->d->index->two[lead - CS_LEAD][trail - CS_TRAIL];
+    uint32_t entry = to->d->index->two[lead - CS_LEAD][trail];
     if (!entry) {
         add_bad(to, p, 2);
         return 2;

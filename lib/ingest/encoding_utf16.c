@@ -52,6 +52,20 @@ size_t cs_decode_utf16(struct cs_decoder *d, const char *p, size_t n, bool last,
     if (!w) return n;
     while (n - i >= 2) {
         uint32_t c = unit_at(p + i, big);
+        if (c < 0x80) {
+            *w++ = (char)c;
+            i += 2;
+            continue;
+        }
+        if (c - 0x800 < 0xD000) { /* U+0800 to U+D7FF: nearly all others */
+            w[0] = (char)(0xE0 | c >> 12);
+            w[1] = (char)(0x80 | (c >> 6 & 0x3F));
+            w[2] = (char)(0x80 | (c & 0x3F));
+            w += 3;
+            d->good++;
+            i += 2;
+            continue;
+        }
         size_t used = 2;
         if (is_high(c)) {
             if (n - i < 4 && !last) break;
@@ -66,7 +80,7 @@ size_t cs_decode_utf16(struct cs_decoder *d, const char *p, size_t n, bool last,
             cs_decoder_add_bad(d, out, i, p + i, 2);
             w = out->p + out->n;
         } else {
-            d->good += c >= 0x80;
+            d->good++;
             w = put(w, c);
         }
         i += used;
