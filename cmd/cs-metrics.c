@@ -4,6 +4,7 @@
 #include "metric/explain.h"
 #include "metric/measures.h"
 #include "metric/show.h"
+#include "metric/targets.h"
 #include "table/ends.h"
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 
 struct options {
     struct cs_common common;
-    const char *keys, *metrics, *compare, *views, *explain, *order, *top, *ci;
+    const char *keys, *metrics, *compare, *views, *explain, *order, *top, *ci, *targets;
     uint64_t min_n;
     struct cs_texts catalogues;
     bool wants_long, list, other, totals, fill;
@@ -24,7 +25,8 @@ struct job {
     struct cs_context context;
     struct cs_catalogue catalogue;
     struct cs_views views;
-    bool basic;   /* neither -m nor --views */
+    bool basic; /* neither -m nor --views */
+    struct cs_targets *targets;
     double level; /* --ci=LEVEL; 0: the usual one */
     struct cs_error *e;
 };
@@ -234,6 +236,7 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     if (!st && measured.bindings.n == 0 && !j->o->views)
         st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");
     if (!st) st = cs_answer_make(&a, &measured, j->e);
+    if (!st && j->targets) st = cs_targets_apply(j->targets, &a, j->e);
     a.ci = j->o->ci;
     a.min_n = j->o->min_n;
     if (j->level > 0) a.level = j->level;
@@ -269,6 +272,7 @@ static enum cs_status work(struct job *j)
     if (!st) st = read_catalogue(j);
     if (!st && j->o->list) return write_text(j);
     if (!st) st = read_views(j);
+    if (!st && j->o->targets) st = cs_targets_open(&j->targets, j->o->targets, &j->catalogue, j->e);
     if (!st && j->o->explain && j->views.v[0].n_metrics != 1) {
         cs_fail(j->e, CS_USAGE, "--explain takes one metric, not '%s'", cs_quotez(j->o->explain).text);
         st = CS_USAGE;
@@ -286,6 +290,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     enum cs_status st = cs_context_open(&j.context, &j.o->common, e);
     if (st) return st;
     st = work(&j);
+    cs_targets_free(j.targets);
     cs_views_release(&j.views);
     cs_catalogue_release(&j.catalogue);
     cs_context_close(&j.context);
@@ -312,6 +317,7 @@ int main(int argc, char **argv)
         {0, "other", CS_OPT_FLAG, NULL, &o.other, ""},
         {0, "totals", CS_OPT_FLAG, NULL, &o.totals, ""},
         {0, "fill", CS_OPT_FLAG, NULL, &o.fill, ""},
+        {0, "targets", CS_OPT_TEXT, "FILE", &o.targets, ""},
         {0, "ci", CS_OPT_MAYBE, "PERCENT", &o.ci, ""},
         {0, "min-n", CS_OPT_COUNT, "N", &o.min_n, ""},
         {0},

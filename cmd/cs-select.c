@@ -8,7 +8,8 @@
 
 struct options {
     struct cs_common common;
-    uint64_t head;
+    uint64_t head, top, memory;
+    const char *sort;
 };
 
 static enum cs_status write_all(struct cs_ends *ends, struct cs_select *s, struct cs_arena *arena,
@@ -51,9 +52,9 @@ static enum cs_status find_as_of(struct cs_context *x, struct cs_input *in, cons
 }
 
 /* Binds everything to the header and looks ahead where an expression needs it. */
-static enum cs_status prepare(struct cs_select *s, struct cs_context *x, struct cs_input *in,
-                              struct cs_plan **plan, struct cs_gaps **gaps, struct cs_arena *arena,
-                              struct cs_error *e)
+static enum cs_status prepare(struct cs_select *s, const struct options *o, struct cs_context *x,
+                              struct cs_input *in, struct cs_plan **plan, struct cs_gaps **gaps,
+                              struct cs_arena *arena, struct cs_error *e)
 {
     const struct cs_header *header = cs_input_header(in);
     struct cs_scope scope = cs_context_scope(x, header);
@@ -63,6 +64,7 @@ static enum cs_status prepare(struct cs_select *s, struct cs_context *x, struct 
     if (!st) st = cs_context_bind(x, *plan, lets, &s->where, e);
     if (!st) st = cs_context_period(x, *plan, &s->where, e);
     if (!st) st = cs_select_columns(s, x->common->columns, x, lets, *plan, header, arena, e);
+    if (!st && o->sort) st = cs_sort_terms_bind(&s->sort, o->sort, *plan, arena, e);
     if (!st && cs_plan_has_gaps(*plan)) {
         st = cs_input_again(in, e);
         if (!st) st = cs_survey(in, &scope, NULL, *plan, gaps, e);
@@ -80,15 +82,20 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     struct cs_plan *plan = NULL;
     struct cs_gaps *gaps = NULL;
     struct cs_arena arena = {0};
-    struct cs_select select = {.head = o->head};
+    struct cs_select select = {.head = o->top < o->head ? o->top : o->head, .memory = o->memory};
     struct cs_common common = o->common;
+    if (o->top != UINT64_MAX && !o->sort) {
+        cs_fail(e, CS_USAGE, "--top: the first of what order");
+        return cs_error_cure(e, "--sort COLUMN:desc; the first that come: --head");
+    }
     enum cs_status st = cs_context_open(&context, &common, e);
     if (st) return st;
-    if (o->head != UINT64_MAX) common.jobs = 1; /* the first rows need an order, and that is one worker's */
+    if (!o->sort && o->head != UINT64_MAX)
+        common.jobs = 1; /* the first rows need an order, and that is one worker's */
     st = cs_ends_open(&ends, &common, operands, e);
     if (!st) {
         st = find_as_of(&context, ends.in, operands, e);
-        if (!st) st = prepare(&select, &context, ends.in, &plan, &gaps, &arena, e);
+        if (!st) st = prepare(&select, o, &context, ends.in, &plan, &gaps, &arena, e);
         if (!st) st = write_all(&ends, &select, &arena, e);
         st = cs_ends_close(&ends, st, e);
     }
@@ -101,11 +108,14 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
 
 int main(int argc, char **argv)
 {
-    struct options o = {.head = UINT64_MAX};
+    struct options o = {.head = UINT64_MAX, .top = UINT64_MAX};
     const struct cs_option own[] = {
         {'c', "columns", CS_OPT_TEXT, "COLUMNS", &o.common.columns,
          "write these columns; name=expr derives one"},
         {'n', "head", CS_OPT_COUNT, "ROWS", &o.head, "stop after so many rows"},
+        {0, "sort", CS_OPT_TEXT, "KEYS", &o.sort, "order of the rows: columns or expressions, :desc behind"},
+        {0, "top", CS_OPT_COUNT, "ROWS", &o.top, "the first so many of the sorted rows"},
+        {0, "sort-memory", CS_OPT_COUNT, "SIZE", &o.memory, NULL},
         {0},
     };
     const struct cs_tool tool = {

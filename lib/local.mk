@@ -281,8 +281,12 @@ lib_libcs_a_SOURCES += lib/metric/spark.c
 lib_libcs_a_SOURCES += lib/metric/spark.h
 lib_libcs_a_SOURCES += lib/metric/store.c
 lib_libcs_a_SOURCES += lib/metric/store.h
+lib_libcs_a_SOURCES += lib/expr/sortkey.c
+lib_libcs_a_SOURCES += lib/expr/sortkey.h
 lib_libcs_a_SOURCES += lib/expr/survey.c
 lib_libcs_a_SOURCES += lib/expr/survey.h
+lib_libcs_a_SOURCES += lib/metric/targets.c
+lib_libcs_a_SOURCES += lib/metric/targets.h
 lib_libcs_a_SOURCES += lib/metric/views.c
 lib_libcs_a_SOURCES += lib/metric/views.h
 

@@ -38,6 +38,7 @@ unit_tests += tests/unit/test_input
 unit_tests += tests/unit/test_decode
 unit_tests += tests/unit/test_options
 unit_tests += tests/unit/test_program
+unit_tests += tests/unit/test_sortkey
 unit_tests += tests/unit/test_stanza
 unit_tests += tests/unit/test_time
 unit_tests += tests/unit/test_period

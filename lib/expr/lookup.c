@@ -17,6 +17,7 @@ struct cs_lookup {
     struct cs_arena arena;
     struct cs_slice name, path;
     struct cs_header header;
+    const char *const *values; /* all other columns are keys; NULL: the keys are named */
     size_t n_keys;
     struct cs_slice key_name[KEYS_MAX];
     struct cs_slice key_field[KEYS_MAX]; /* as the file calls them */
@@ -100,6 +101,22 @@ static enum cs_status read_spec(struct cs_lookup *l, struct cs_slice spec, struc
 
 /* ---- the file ---- */
 
+static enum cs_status take_all_keys(struct cs_lookup *l, struct cs_error *e)
+{
+    for (uint32_t i = 0; i < l->header.n; i++) {
+        size_t v = 0;
+        while (l->values[v] && !cs_slice_eqz(l->header.name[i], l->values[v])) v++;
+        if (l->values[v]) continue;
+        if (l->n_keys == KEYS_MAX) {
+            cs_fail(e, CS_USAGE, "more than %d key columns", KEYS_MAX);
+            return cs_error_at(e, l->path.p, 1, 0);
+        }
+        l->key_name[l->n_keys] = l->key_field[l->n_keys] = l->header.name[i];
+        l->n_keys++;
+    }
+    return CS_OK;
+}
+
 static enum cs_status copy_header(struct cs_lookup *l, const struct cs_header *from, struct cs_error *e)
 {
     l->header.n = from->n;
@@ -107,6 +124,8 @@ static enum cs_status copy_header(struct cs_lookup *l, const struct cs_header *f
     if (!l->header.name || !copy(l, from->line, &l->header.line)) return cs_fail_memory(e);
     for (uint32_t i = 0; i < from->n; i++)
         if (!copy(l, from->name[i], &l->header.name[i])) return cs_fail_memory(e);
+    enum cs_status status = l->values ? take_all_keys(l, e) : CS_OK;
+    if (status) return status;
     for (size_t k = 0; k < l->n_keys; k++) {
         l->key_column[k] = cs_header_find(&l->header, l->key_field[k]);
         if (l->key_column[k] != CS_NO_COLUMN) continue;
@@ -314,20 +333,39 @@ static enum cs_status check_ambiguity(const struct cs_lookup *l, struct cs_error
     return s;
 }
 
+/* Reads and files the rows of a lookup whose name, path and keys are known. */
+static enum cs_status fill(struct cs_lookup *l, struct cs_error *e)
+{
+    enum cs_status s = read_file(l, e);
+    if (!s) s = index_rows(l, e);
+    return s ? s : check_ambiguity(l, e);
+}
+
+static enum cs_status done(struct cs_lookup **out, struct cs_lookup *l, enum cs_status s)
+{
+    *out = s ? NULL : l;
+    if (s) cs_lookup_free(l);
+    return s;
+}
+
 enum cs_status cs_lookup_open(struct cs_lookup **out, const char *spec, struct cs_error *e)
 {
     struct cs_lookup *l = cs_alloc(1, sizeof *l);
     *out = NULL;
     if (!l) return cs_fail_memory(e);
     enum cs_status s = read_spec(l, cs_slicez(spec), e);
-    if (!s) s = read_file(l, e);
-    if (!s) s = index_rows(l, e);
-    if (!s) s = check_ambiguity(l, e);
-    if (s)
-        cs_lookup_free(l);
-    else
-        *out = l;
-    return s;
+    return done(out, l, s ? s : fill(l, e));
+}
+
+enum cs_status cs_lookup_open_by_all(struct cs_lookup **out, const char *name, const char *path,
+                                     const char *const *values, struct cs_error *e)
+{
+    struct cs_lookup *l = cs_alloc(1, sizeof *l);
+    *out = NULL;
+    if (!l) return cs_fail_memory(e);
+    l->values = values;
+    bool copied = copy(l, cs_slicez(name), &l->name) && copy(l, cs_slicez(path), &l->path);
+    return done(out, l, copied ? fill(l, e) : cs_fail_memory(e));
 }
 
 /* ---- questions ---- */

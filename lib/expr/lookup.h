@@ -11,6 +11,9 @@ struct cs_lookup;
  * that an empty key cell matches any value: then the row with the most filled keys that fits wins, and two
  * equally specific rows that could both fit are an error. */
 enum cs_status cs_lookup_open(struct cs_lookup **, const char *spec, struct cs_error *) CS_MUST_USE;
+/* The same, and every column but `values` (ended by NULL) is a key. */
+enum cs_status cs_lookup_open_by_all(struct cs_lookup **, const char *name, const char *path,
+                                     const char *const *values, struct cs_error *) CS_MUST_USE;
 void cs_lookup_free(struct cs_lookup *);
 struct cs_slice cs_lookup_name(const struct cs_lookup *);
 /* Names of the stream's columns that make the key, in order. */

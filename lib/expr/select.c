@@ -2,7 +2,11 @@
 #include "expr/select.h"
 #include "base/map.h"
 #include "base/stanza.h"
+#include "table/sort.h"
 #include <stdlib.h>
+#include <string.h>
+
+enum { SORTED_BLOCK = 1 << 17, SORT_MEMORY = 256 << 20 };
 
 /* ---- columns ---- */
 
@@ -143,6 +147,26 @@ static void copy_rows(const struct cs_block *b, uint32_t from, uint32_t to, stru
     }
 }
 
+/* A row for the sorter: the lengths of its key and its text, and both. */
+static void add_record(const struct cs_select *s, const struct cs_block *b, uint32_t row,
+                       const struct cs_vec **derived, uint32_t i, struct cs_buf *text, struct cs_buf *out)
+{
+    uint32_t size[2] = {0};
+    size_t at = out->n;
+    cs_buf_add(out, size, sizeof size);
+    for (size_t k = 0; k < s->sort.n; k++)
+        cs_sort_key_add(derived[s->n + k], i, s->sort.v[k].descending, out);
+    size_t end = out->n;
+    if (s->whole_rows)
+        copy_rows(b, row, row + 1, out);
+    else
+        write_row(s, b, row, derived, i, text, out);
+    if (out->failed) return;
+    size[0] = (uint32_t)(end - at - sizeof size); /* a row is at most 4 GiB: see --max-record */
+    size[1] = (uint32_t)(out->n - end);
+    memcpy(out->p + at, size, sizeof size);
+}
+
 /* Writes the kept rows of a batch. `keep` NULL: all of them. */
 static enum cs_status write_batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,
                                   const struct cs_vec *keep, const struct cs_vec **derived,
@@ -152,7 +176,9 @@ static enum cs_status write_batch(struct worker *w, const struct cs_block *b, ui
     for (uint32_t i = 0; i < n && w->left; i++) {
         if (keep && !keep->v[i]) continue;
         uint32_t to = i + 1;
-        if (s->whole_rows) {
+        if (s->sort.n) {
+            add_record(s, b, first + i, derived, i, text, out);
+        } else if (s->whole_rows) {
             while (to < n && (!keep || keep->v[to]) && to - i < w->left) to++;
             copy_rows(b, first + i, first + to, out);
         } else {
@@ -175,6 +201,8 @@ static enum cs_status eval_batch(struct worker *w, const struct cs_block *b, uin
     if (s->where != CS_NO_NODE) st = cs_eval_get(w->eval, s->where, keep, e);
     for (size_t c = 0; c < s->n && !st; c++)
         if (s->columns[c].node != CS_NO_NODE) st = cs_eval_get(w->eval, s->columns[c].node, &derived[c], e);
+    for (size_t k = 0; k < s->sort.n && !st; k++)
+        st = cs_eval_get(w->eval, s->sort.v[k].node, &derived[s->n + k], e);
     return st;
 }
 
@@ -203,9 +231,10 @@ static enum cs_status block(void *worker, const struct cs_block *b, struct cs_bu
 {
     struct worker *w = worker;
     struct cs_buf text = {0};
-    const struct cs_vec **derived = cs_alloc(w->s->n, sizeof *derived);
+    const struct cs_vec **derived = cs_alloc(w->s->n + w->s->sort.n, sizeof *derived);
     enum cs_status st = derived ? CS_OK : cs_fail_memory(e);
-    w->left = w->s->head == UINT64_MAX ? UINT64_MAX : w->s->head - w->s->written;
+    bool all = w->s->head == UINT64_MAX || w->s->sort.n;
+    w->left = all ? UINT64_MAX : w->s->head - w->s->written;
     for (uint32_t first = 0; first < b->rows && w->left && !st; first += CS_BATCH) {
         uint32_t n = b->rows - first < CS_BATCH ? b->rows - first : CS_BATCH;
         st = batch(w, b, first, n, derived, &text, out, e);
@@ -222,10 +251,64 @@ static bool enough(void *ctx, uint64_t rows)
     return s->written >= s->head;
 }
 
+/* ---- sorted ---- */
+
+/* The records of a block, in input order. */
+static enum cs_status take_records(void *ctx, struct cs_buf *out, struct cs_error *e)
+{
+    struct cs_select *s = ctx;
+    enum cs_status st = cs_buf_status(out, e);
+    for (size_t at = 0; at < out->n && !st;) {
+        uint32_t size[2];
+        memcpy(size, out->p + at, sizeof size);
+        struct cs_slice key = {out->p + at + sizeof size, size[0]};
+        st = cs_sort_add(s->sorter, key, cs_slice(key.p + key.n, size[1]), e);
+        at += sizeof size + size[0] + size[1];
+    }
+    cs_buf_clear(out);
+    return st;
+}
+
+static enum cs_status write_sorted(struct cs_select *s, struct cs_output *out, struct cs_error *e)
+{
+    struct cs_buf rows = {0};
+    struct cs_slice key, row;
+    bool more = true;
+    enum cs_status st = CS_OK;
+    for (s->rows = 0; more && s->rows < s->head && !st; s->rows += more) {
+        st = cs_sort_next(s->sorter, &key, &row, &more, e);
+        if (st || !more) break;
+        cs_buf_adds(&rows, row);
+        if (rows.n < SORTED_BLOCK && !rows.failed) continue;
+        st = cs_buf_status(&rows, e);
+        if (!st) st = cs_output_write(out, rows.p, rows.n, e);
+        cs_buf_clear(&rows);
+    }
+    if (!st) st = cs_buf_status(&rows, e);
+    if (!st) st = cs_output_write(out, rows.p, rows.n, e);
+    cs_buf_release(&rows);
+    return st;
+}
+
+static enum cs_status run_sorted(struct cs_select *s, struct cs_input *in, struct cs_output *out,
+                                 struct cs_error *e)
+{
+    struct cs_pass pass = {
+        .ctx = s, .start = start, .block = block, .finish = finish, .in_order = take_records};
+    enum cs_status st = cs_sort_make(&s->sorter, s->memory ? (size_t)s->memory : SORT_MEMORY, e);
+    if (!st) cs_sort_limit(s->sorter, s->head);
+    if (!st) st = cs_input_run(in, &pass, out, e);
+    if (!st) st = write_sorted(s, out, e);
+    cs_sort_free(s->sorter);
+    s->sorter = NULL;
+    return st;
+}
+
 enum cs_status cs_select_run(struct cs_select *s, struct cs_input *in, struct cs_output *out,
                              struct cs_error *e)
 {
     struct cs_pass pass = {.ctx = s, .start = start, .block = block, .finish = finish};
+    if (s->sort.n) return run_sorted(s, in, out, e);
     if (s->head != UINT64_MAX) pass.enough = enough;
     return cs_input_run(in, &pass, out, e);
 }

@@ -4,6 +4,7 @@
 #define CS_EXPR_SELECT_H
 
 #include "expr/context.h"
+#include "expr/sortkey.h"
 #include "table/input.h"
 
 /* One column to write. */
@@ -13,14 +14,18 @@ struct cs_select_column {
     cs_node node;
 };
 
+struct cs_sort;
 struct cs_select {
+    struct cs_sort *sorter; /* while it runs */
     const struct cs_plan *plan;
     const struct cs_gaps *gaps; /* NULL when the plan has none */
     struct cs_select_column *columns;
     size_t n;
-    bool whole_rows;  /* the columns are the input's, all and in order: rows are copied as they are */
-    cs_node where;    /* CS_NO_NODE: all rows */
-    uint64_t head;    /* stop after so many rows; UINT64_MAX: never. Needs one worker. */
+    bool whole_rows; /* the columns are the input's, all and in order: rows are copied as they are */
+    cs_node where;   /* CS_NO_NODE: all rows */
+    struct cs_sort_terms sort; /* n 0: as they come */
+    uint64_t head; /* stop after so many rows; UINT64_MAX: never. Needs one worker, unless they are sorted. */
+    uint64_t memory;  /* of a sort; 0: the usual */
     uint64_t rows;    /* out: rows written */
     uint64_t written; /* rows written so far, while it runs */
 };

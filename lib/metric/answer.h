@@ -31,14 +31,20 @@ struct cs_group {
     size_t order;           /* by keys; breaks ties of other orders */
 };
 struct cs_stock;
+struct cs_targets;
+/* What a value should be; missing: nothing is said. */
+struct cs_target {
+    struct cs_num target, benchmark;
+};
 struct cs_view_answer {
     const struct cs_bound_view *bound;
     const struct cs_place *places;
     struct cs_group *groups; /* in the order of output: groups, then totals; after order and limit */
     size_t n;
-    size_t total;             /* groups before the limit */
-    struct cs_group *all;     /* by number; also those that are not shown */
-    struct cs_grouper *index; /* numbers them, see cs_groups_find() */
+    struct cs_target *targets; /* [group * metrics + m]; NULL: none; see metric/targets.h */
+    size_t total;              /* groups before the limit */
+    struct cs_group *all;      /* by number; also those that are not shown */
+    struct cs_grouper *index;  /* numbers them, see cs_groups_find() */
     uint32_t n_all;
     uint32_t *domain; /* the view's domains */
     size_t n_domains;
@@ -47,10 +53,11 @@ struct cs_view_answer {
 struct cs_answer {
     struct cs_arena arena;
     struct cs_measured *measured;
-    bool ci;                      /* intervals of means and quantiles too */
-    double level;                 /* of all intervals */
-    uint64_t min_n;               /* what fewer rows than these say is no figure to rely on */
-    struct cs_view_answer *views; /* as the bindings have them */
+    bool ci;                          /* intervals of means and quantiles too */
+    double level;                     /* of all intervals */
+    const struct cs_targets *targets; /* NULL: none */
+    uint64_t min_n;                   /* what fewer rows than these say is no figure to rely on */
+    struct cs_view_answer *views;     /* as the bindings have them */
     size_t n;
 };
 

@@ -3,6 +3,7 @@
 #include "metric/measures.h"
 #include "base/ascii.h"
 #include "base/map.h"
+#include "metric/targets.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,9 +114,9 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
     }
 }
 
-/* One row of the value `r`; `period` 0 is the value itself, else its comparison with that period. */
-static void add_row(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group, size_t m,
-                    size_t period, const struct cs_result *r)
+/* A row as far as the target. `attainment`: of the metric's target, and not the metric itself. */
+static void add_front(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group,
+                      size_t m, const struct cs_result *r, struct cs_num target, bool attainment)
 {
     const struct cs_bound *bound = &v->bound->metrics[m];
     const struct cs_view *view = v->bound->view;
@@ -123,34 +124,55 @@ static void add_row(struct writer *w, const struct cs_view_answer *v, const stru
     bool days = view->period.kind != CS_PERIOD_ALL && place->days.first <= place->days.last;
     add_text(w, view->id);
     add_keys(w, v, group);
-    add_text(w, bound->metric->id);
-    add_number(w, r->value);
-    add_text(w, bound->metric->unit);
+    cs_field_add(&w->buf, bound->metric->id);
+    cs_buf_addz(&w->buf, attainment ? ".attainment\t" : "\t");
+    add_number(w, attainment ? cs_attainment(bound->metric, r->value, target) : r->value);
+    add_text(w, attainment ? CS_LIT("share") : bound->metric->unit);
     cs_buf_addf(&w->buf, "%llu\t%llu\t", (unsigned long long)r->n, (unsigned long long)r->excluded);
-    add_number(w, r->num);
-    add_number(w, r->den);
-    add_number(w, r->lo);
-    add_number(w, r->hi);
+    const struct cs_num four[] = {r->num, r->den, r->lo, r->hi};
+    for (size_t i = 0; i < 4; i++) add_number(w, attainment ? CS_MISSING : four[i]);
     add_text(w, bound->fit.anchor);
     add_text(w, CS_LIT("24x7"));
     add_text(w, w->as_of);
     add_date(w, days, place->days.first);
     add_date(w, days, place->days.last);
-    cs_buf_addc(&w->buf, '\t'); /* target */
-    if (period) {
-        struct cs_result base = cs_answer_get(w->a, v, group, m, period);
-        cs_compare_name(&view->compares[period - 1], &w->buf);
-        cs_buf_addc(&w->buf, '\t');
-        add_number(w, base.value);
-        add_number(w, cs_result_diff(r, &base));
-        struct cs_interval of = cs_result_diff_interval(r, &base, w->a->level);
-        add_number(w, of.lo);
-        cs_num_format(of.hi, &w->buf);
-        cs_buf_addc(&w->buf, '\n');
-    } else {
-        cs_buf_addz(&w->buf, "\t\t\t\t\n");
-    }
+    add_number(w, attainment ? CS_MISSING : target);
+}
+
+static void add_back(struct writer *w, struct cs_num base, struct cs_num diff, struct cs_interval of)
+{
+    cs_buf_addc(&w->buf, '\t');
+    add_number(w, base);
+    add_number(w, diff);
+    add_number(w, of.lo);
+    cs_num_format(of.hi, &w->buf);
+    cs_buf_addc(&w->buf, '\n');
     w->rows++;
+}
+
+/* The value, how much of its target it is, and each comparison. */
+static void add_rows(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group, size_t m)
+{
+    const struct cs_view *view = v->bound->view;
+    struct cs_result r = cs_answer_get(w->a, v, group, m, 0);
+    struct cs_target t = cs_target_of(v, group, m);
+    add_front(w, v, group, m, &r, t.target, false);
+    add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
+    for (size_t p = 1; p < cs_view_periods(view); p++) {
+        struct cs_result base = cs_answer_get(w->a, v, group, m, p);
+        add_front(w, v, group, m, &r, t.target, false);
+        cs_compare_name(&view->compares[p - 1], &w->buf);
+        add_back(w, base.value, cs_result_diff(&r, &base), cs_result_diff_interval(&r, &base, w->a->level));
+    }
+    if (!cs_num_missing(t.benchmark)) {
+        add_front(w, v, group, m, &r, t.target, false);
+        cs_buf_addz(&w->buf, "benchmark");
+        add_back(w, t.benchmark, cs_num_sub(r.value, t.benchmark), CS_NO_INTERVAL);
+    }
+    if (!cs_num_missing(t.target)) {
+        add_front(w, v, group, m, &r, t.target, true);
+        add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
+    }
 }
 
 static int by_catalogue(const void *x, const void *y, void *bound)
@@ -162,7 +184,6 @@ static int by_catalogue(const void *x, const void *y, void *bound)
 
 static enum cs_status write_view(struct writer *w, const struct cs_view_answer *v)
 {
-    size_t periods = cs_view_periods(v->bound->view);
     size_t *order = cs_alloc(v->bound->n + 1, sizeof *order);
     enum cs_status status = order ? CS_OK : cs_fail_memory(w->e);
     for (size_t m = 0; order && m < v->bound->n; m++) order[m] = m;
@@ -170,8 +191,7 @@ static enum cs_status write_view(struct writer *w, const struct cs_view_answer *
     for (size_t g = 0; g < v->n && status == CS_OK; g++) {
         for (size_t m = 0; m < v->bound->n; m++) {
             if (!cs_answer_applies(v, &v->groups[g], order[m], 0)) continue;
-            struct cs_result r = cs_answer_get(w->a, v, &v->groups[g], order[m], 0);
-            for (size_t p = 0; p < periods; p++) add_row(w, v, &v->groups[g], order[m], p, &r);
+            add_rows(w, v, &v->groups[g], order[m]);
         }
         status = flush(w, FLUSH);
     }
@@ -228,7 +248,7 @@ enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out
 /* ---- wide ---- */
 
 /* What a column of a metric holds. */
-enum what { VALUE, LO, HI, BASE, DIFF, DIFF_LO, DIFF_HI, CHANGE };
+enum what { VALUE, LO, HI, BASE, DIFF, DIFF_LO, DIFF_HI, CHANGE, TARGET, ATTAINED, OVER, BENCHMARK, AWAY };
 
 struct column {
     size_t m, period;
@@ -247,7 +267,7 @@ static bool has_change(const struct cs_metric *m)
     return !cs_slice_eqz(m->unit, "share") && !cs_slice_eqz(m->unit, "points");
 }
 
-/* The columns of metric m; returns how many of at most 3 + 5 * comparisons. */
+/* The columns of metric m; returns how many of at most 8 + 5 * comparisons. */
 static size_t columns_of(const struct writer *w, const struct cs_view_answer *v, size_t m, struct column *out)
 {
     const struct cs_metric *metric = v->bound->metrics[m].metric;
@@ -263,6 +283,8 @@ static size_t columns_of(const struct writer *w, const struct cs_view_answer *v,
         if (diff_ci) out[n++] = (struct column){m, p, DIFF_HI};
         if (has_change(metric)) out[n++] = (struct column){m, p, CHANGE};
     }
+    for (enum what x = TARGET; x <= AWAY; x++)
+        if (cs_targets_know(w->a->targets, metric, x >= BENCHMARK)) out[n++] = (struct column){m, 0, x};
     return n;
 }
 
@@ -270,7 +292,9 @@ static size_t columns_of(const struct writer *w, const struct cs_view_answer *v,
  * of ours has not. */
 static void column_name(const struct cs_view_answer *v, const struct column *c, struct cs_buf *out)
 {
-    static const char *const suffix[] = {"", "_lo", "_hi", "", "_diff", "_diff_lo", "_diff_hi", "_change"};
+    static const char *const suffix[] = {
+        "",        "_lo",     "_hi",         "",      "_diff",      "_diff_lo",       "_diff_hi",
+        "_change", "_target", "_attainment", "_over", "_benchmark", "_benchmark_diff"};
     size_t start = out->n;
     cs_buf_adds(out, v->bound->metrics[c->m].metric->id);
     if (c->period) {
@@ -329,12 +353,16 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
     const struct cs_view *view = v->bound->view;
     struct cs_result r = {0}, base = {0};
     struct cs_interval of = CS_NO_INTERVAL;
+    struct cs_target target = {CS_MISSING, CS_MISSING};
     if (names_keys(view)) add_names(w, view, group);
     for (size_t k = 0; k < view->n_shown; k++) add_key(w, v, group, k);
     for (size_t i = 0; i < w->n_columns; i++) {
         const struct column *c = &w->columns[i];
         const struct cs_metric *metric = v->bound->metrics[c->m].metric;
-        if (c->what == VALUE) r = cs_answer_get(w->a, v, group, c->m, 0);
+        if (c->what == VALUE) {
+            r = cs_answer_get(w->a, v, group, c->m, 0);
+            target = cs_target_of(v, group, c->m);
+        }
         if (c->what == BASE) base = cs_answer_get(w->a, v, group, c->m, c->period);
         if (c->what == DIFF) of = cs_result_diff_interval(&r, &base, w->a->level);
         const struct cs_num x[] = {[VALUE] = r.value,
@@ -344,10 +372,16 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
                                    [DIFF] = c->what == DIFF ? cs_result_diff(&r, &base) : CS_MISSING,
                                    [DIFF_LO] = of.lo,
                                    [DIFF_HI] = of.hi,
-                                   [CHANGE] = c->what == CHANGE ? cs_result_change(&r, &base) : CS_MISSING};
+                                   [CHANGE] = c->what == CHANGE ? cs_result_change(&r, &base) : CS_MISSING,
+                                   [TARGET] = target.target,
+                                   [ATTAINED] = cs_attainment(metric, r.value, target.target),
+                                   [OVER] = cs_over_target(r.value, target.target),
+                                   [BENCHMARK] = target.benchmark,
+                                   [AWAY] = cs_num_sub(r.value, target.benchmark)};
         /* No n stands beside the value to warn of it. */
         bool hidden = cs_result_is_small(w->a, metric, c->what == BASE ? &base : &r) ||
-                      (c->what > BASE && cs_result_is_small(w->a, metric, &base));
+                      (c->what > BASE && c->what <= CHANGE && cs_result_is_small(w->a, metric, &base));
+        hidden &= c->what != TARGET && c->what != BENCHMARK;
         add_number(w, hidden ? CS_MISSING : x[c->what]);
     }
     if (!w->buf.failed) w->buf.p[w->buf.n - 1] = '\n'; /* the last tab: there is at least one metric */
@@ -355,7 +389,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
 
 static enum cs_status make_columns(struct writer *w, const struct cs_view_answer *v)
 {
-    size_t most = 3 + 5 * v->bound->view->n_compares;
+    size_t most = 8 + 5 * v->bound->view->n_compares;
     w->columns = cs_alloc(v->bound->n * most + 1, sizeof *w->columns);
     if (!w->columns) return cs_fail_memory(w->e);
     for (size_t m = 0; m < v->bound->n; m++) w->n_columns += columns_of(w, v, m, w->columns + w->n_columns);

@@ -5,6 +5,7 @@
 #include "expr/units.h"
 #include "metric/groups.h"
 #include "metric/spark.h"
+#include "metric/targets.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,8 +98,26 @@ void cs_show_text(struct cs_slice s, struct cs_buf *out)
 
 /* ---- words ---- */
 
-enum word { METRIC, VALUE, ROWS, LEFT_OUT, CHANGE, INTERVAL, TOTAL, OTHER, NOISE, OPEN, SMALL, MORE, WORDS };
+enum word {
+    TARGET,
+    REACHED,
+    METRIC,
+    VALUE,
+    ROWS,
+    LEFT_OUT,
+    CHANGE,
+    INTERVAL,
+    TOTAL,
+    OTHER,
+    NOISE,
+    OPEN,
+    SMALL,
+    MORE,
+    WORDS
+};
 static const char *const words[WORDS][CS_LANGS] = {
+    [TARGET] = {"target", "目标", "目標"},
+    [REACHED] = {"reached", "达成", "達成"},
     [METRIC] = {"Metric", "指标", "指標"},
     [VALUE] = {"Value", "数值", "數值"},
     [ROWS] = {"n", "样本数", "樣本數"},
@@ -209,12 +228,42 @@ static bool has_interval(const struct shown *s, const struct cs_metric *m)
            (m->aggregate == CS_AGG_SHARE || m->aggregate == CS_AGG_MEAN || m->aggregate == CS_AGG_QUANTILE);
 }
 
+static bool has_target(const struct shown *s, const struct cs_metric *m)
+{
+    return cs_targets_know(s->a->targets, m, false);
+}
+
+/* The target, and how much of it is reached: in colour when the value's interval does not hold it. */
+static void add_target(struct shown *s, const struct cs_group *g, size_t m, const struct cs_result *r)
+{
+    const struct cs_metric *metric = s->v->bound->metrics[m].metric;
+    struct cs_num target = cs_target_of(s->v, g, m).target;
+    struct cs_buf *t = &s->sheet.text;
+    bool unsure = !cs_num_missing(r->lo) && !cs_num_missing(r->hi) && !cs_num_missing(target) &&
+                  cs_num_cmp(r->lo, target) <= 0 && cs_num_cmp(r->hi, target) >= 0;
+    bool met = cs_target_met(metric, r->value, target),
+         known = !cs_num_missing(r->value) && !cs_num_missing(target);
+    if (!cs_num_missing(target)) {
+        cs_buf_addz(t, cs_slice_eqz(metric->def->better, "down") ? "<= " : ">= ");
+        cs_show_value(target, metric->unit, false, t);
+    }
+    cs_sheet_end(&s->sheet, CS_TONE_FAINT);
+    if (known) {
+        cs_buf_addz(t, met ? "" : unsure ? "~ " : "x ");
+        cs_show_value(cs_attainment(metric, r->value, target), CS_LIT("share"), false, t);
+    }
+    s->noise |= known && !met && unsure;
+    cs_sheet_end(&s->sheet, !known || unsure ? CS_TONE_FAINT : met ? CS_TONE_GOOD : CS_TONE_WORSE);
+}
+
 static void add_values(struct shown *s, const struct cs_group *group, size_t m, bool interval)
 {
     const struct cs_metric *metric = s->v->bound->metrics[m].metric;
     struct cs_result r = cs_answer_get(s->a, s->v, group, m, 0);
     add_value(s, metric, &r);
     if (interval) add_interval(s, metric, &r);
+    if (s->v->bound->view->n_shown ? has_target(s, metric) : s->a->targets != NULL)
+        add_target(s, group, m, &r);
     for (size_t p = 1; p < cs_view_periods(s->v->bound->view); p++) {
         struct cs_result base = cs_answer_get(s->a, s->v, group, m, p);
         add_value(s, metric, &base);
@@ -229,7 +278,7 @@ static void join(struct shown *s)
     if (!s->sheet.failed) s->sheet.cell[s->sheet.n - 1].joins = true;
 }
 
-static void add_value_heads(struct shown *s, bool interval)
+static void add_value_heads(struct shown *s, bool interval, bool target)
 {
     const struct cs_view *v = s->v->bound->view;
     if (interval) {
@@ -239,6 +288,10 @@ static void add_value_heads(struct shown *s, bool interval)
         if (s->sheet.text.n && s->sheet.text.p[s->sheet.text.n - 1] == '.') s->sheet.text.n--;
         cs_buf_addz(&s->sheet.text, " % ");
         add_word(s, INTERVAL, CS_TONE_STRONG);
+        join(s);
+    }
+    for (enum word w = TARGET; target && w <= REACHED; w++) {
+        add_word(s, w, CS_TONE_STRONG);
         join(s);
     }
     for (size_t p = 0; p < v->n_compares; p++) {
@@ -317,11 +370,12 @@ static void add_key(struct shown *s, const struct cs_group *g, size_t k)
 static void list_metrics(struct shown *s)
 {
     const struct cs_view_answer *v = s->v;
-    s->sheet.columns = 4 + s->a->ci + 2 * v->bound->view->n_compares;
+    bool targets = s->a->targets != NULL;
+    s->sheet.columns = 4 + s->a->ci + 2 * (size_t)targets + 2 * v->bound->view->n_compares;
     s->sheet.names = 1;
     add_word(s, METRIC, CS_TONE_STRONG);
     add_word(s, VALUE, CS_TONE_STRONG);
-    add_value_heads(s, s->a->ci);
+    add_value_heads(s, s->a->ci, targets);
     add_word(s, ROWS, CS_TONE_STRONG);
     add_word(s, LEFT_OUT, CS_TONE_STRONG);
     for (size_t m = 0; m < v->bound->n && v->n; m++) {
@@ -345,10 +399,11 @@ static void list_groups(struct shown *s)
     for (size_t k = 0; k < view->n_shown; k++) add_key_head(s, k);
     for (size_t m = 0; m < b->n; m++) {
         bool interval = has_interval(s, b->metrics[m].metric);
-        s->sheet.columns += 1 + interval + 2 * view->n_compares;
+        bool target = has_target(s, b->metrics[m].metric);
+        s->sheet.columns += 1 + interval + 2 * (size_t)target + 2 * view->n_compares;
         cs_metric_name(b->metrics[m].metric, s->lang, &s->sheet.text);
         cs_sheet_end(&s->sheet, CS_TONE_STRONG);
-        add_value_heads(s, interval);
+        add_value_heads(s, interval, target);
     }
     for (size_t g = 0; g < s->v->n; g++) {
         for (size_t k = 0; k < view->n_shown; k++) add_key(s, &s->v->groups[g], k);

@@ -14,6 +14,7 @@ struct run { /* sorted records in the spool, from `at` to `end` */
 
 struct cs_sort {
     size_t memory;
+    uint64_t limit; /* records that are wanted */
     struct cs_buf records;
     size_t *order;        /* where each begins */
     size_t n, cap, given; /* given: out, when there are no runs */
@@ -31,7 +32,13 @@ enum cs_status cs_sort_make(struct cs_sort **to, size_t memory, struct cs_error 
     *to = cs_alloc(1, sizeof **to);
     if (!*to) return cs_fail_memory(e);
     (*to)->memory = memory ? memory : MEMORY;
+    (*to)->limit = UINT64_MAX;
     return CS_OK;
+}
+
+void cs_sort_limit(struct cs_sort *s, uint64_t n)
+{
+    s->limit = n;
 }
 
 void cs_sort_free(struct cs_sort *s)
@@ -103,12 +110,38 @@ static enum cs_status write_run(struct cs_sort *s, struct cs_error *e)
     return status;
 }
 
+/* Keeps the first records alone. They stand in their order then, equal keys still as they came. */
+static enum cs_status prune(struct cs_sort *s, struct cs_error *e)
+{
+    struct cs_buf kept = {0};
+    sort_records(s);
+    if (s->n > s->limit) s->n = (size_t)s->limit;
+    for (size_t i = 0; i < s->n; i++) {
+        const char *record = s->records.p + s->order[i];
+        s->order[i] = kept.n;
+        cs_buf_add(&kept, record, size_of(record));
+    }
+    cs_buf_release(&s->records);
+    s->records = kept;
+    return cs_buf_status(&s->records, e);
+}
+
+static enum cs_status make_room(struct cs_sort *s, struct cs_error *e)
+{
+    if (s->n > s->limit) {
+        enum cs_status status = prune(s, e);
+        if (status != CS_OK || s->records.n <= s->memory / 2) return status;
+    }
+    return write_run(s, e);
+}
+
 enum cs_status cs_sort_add(struct cs_sort *s, struct cs_slice key, struct cs_slice value, struct cs_error *e)
 {
     if (key.n > UINT32_MAX || value.n > UINT32_MAX) return cs_fail(e, CS_DATA, "a record too long to sort");
     const uint32_t n[2] = {(uint32_t)key.n, (uint32_t)value.n};
     size_t size = HEAD + key.n + value.n;
-    if (s->n > 0 && s->records.n + size > s->memory && write_run(s, e) != CS_OK) return e->status;
+    bool full = s->records.n + size > s->memory || (s->n >= LEAST && s->n / 2 > s->limit);
+    if (s->n > 0 && full && make_room(s, e) != CS_OK) return e->status;
     if (cs_grow(&s->order, &s->cap, s->n + 1, sizeof *s->order, e) != CS_OK) return e->status;
     s->order[s->n] = s->records.n;
     cs_buf_add(&s->records, n, HEAD);
