@@ -49,6 +49,7 @@ unit_tests += tests/unit/test_csv
 unit_tests += tests/unit/test_rows
 unit_tests += tests/unit/test_json
 unit_tests += tests/unit/test_xlsx
+unit_tests += tests/unit/test_tsv
 unit_tests += tests/unit/test_bytes
 unit_tests += tests/unit/test_encoding
 unit_tests += tests/unit/test_detect

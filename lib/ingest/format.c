@@ -7,6 +7,9 @@ const struct cs_format *const cs_formats[] = {
     &cs_format_xlsx,
     &cs_format_json,
     &cs_format_queue_log,
+    &cs_format_postgres,
+    &cs_format_mysql,
+    &cs_format_tsv,
     &cs_format_csv,
     NULL,
 };

@@ -6,6 +6,9 @@
 
 extern const struct cs_format cs_format_csv;
 extern const struct cs_format cs_format_json;
+extern const struct cs_format cs_format_mysql;
+extern const struct cs_format cs_format_postgres;
+extern const struct cs_format cs_format_tsv;
 extern const struct cs_format cs_format_xlsx;
 extern const struct cs_format cs_format_queue_log;
 
