@@ -11,7 +11,7 @@ struct options {
     struct cs_common common;
     const char *kind, *map, *preset, *encoding, *delimiter, *date_order, *clock_change, *rejects,
         *max_rejects;
-    const char *source;
+    const char *source, *csat_scale;
     bool seal, explain, list_presets;
 };
 
@@ -62,6 +62,7 @@ static enum cs_status read_map(struct work *w, const struct options *o, struct c
     if (m->delimiter) g->export.dialect.delimiter = m->delimiter;
     g->order = m->order;
     g->change = m->change;
+    g->scores = m->scores;
     if (!g->kind) g->kind = m->kind;
     return CS_OK;
 }
@@ -77,6 +78,8 @@ static enum cs_status read_words(struct cs_ingest_options *g, const struct optio
         return fail_option("--date-order", o->date_order, CS_DATE_ORDERS, e);
     if (o->clock_change && !cs_clock_change_parse(cs_slicez(o->clock_change), &g->change))
         return fail_option("--clock-change", o->clock_change, "before, after or refuse", e);
+    if (o->csat_scale && !cs_scale_parse(cs_slicez(o->csat_scale), &g->scores))
+        return fail_option("--csat-scale", o->csat_scale, CS_SCALES, e);
     return o->max_rejects ? cs_limit_parse(&g->limit, cs_slicez(o->max_rejects), e) : CS_OK;
 }
 
@@ -181,6 +184,7 @@ int main(int argc, char **argv)
          "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},
         {0, "clock-change", CS_OPT_TEXT, "HOW", &o.clock_change,
          "before, after, refuse: readings skipped or shown twice"},
+        {0, "csat-scale", CS_OPT_TEXT, "SCALE", &o.csat_scale, CS_SCALES},
         {0, "source", CS_OPT_TEXT, "NAME", &o.source, "fills the column source; else the file's name"},
         {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
         {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,

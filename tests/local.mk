@@ -56,6 +56,7 @@ unit_tests += tests/unit/test_detect
 unit_tests += tests/unit/test_utf8
 unit_tests += tests/unit/test_when
 unit_tests += tests/unit/test_quick
+unit_tests += tests/unit/test_duration
 unit_tests += tests/unit/test_cell
 unit_tests += tests/unit/test_mapfile
 unit_tests += tests/unit/test_calendar

@@ -21,7 +21,7 @@ static enum cs_status try_cells(struct cs_mapping *m, uint32_t column, struct cs
         if (cs_cell_read(r, cell, &what, e) != CS_OK) return e->status;
         if (what == CS_CELL_BAD && fit->bad++ == 0)
             memcpy(fit->bad_cell, cs_quote(cell).text, sizeof fit->bad_cell);
-        fit->read += what == CS_CELL_READ || what == CS_CELL_KEPT;
+        fit->read += what == CS_CELL_READ || what == CS_CELL_KEPT || what == CS_CELL_BEYOND;
     }
     return CS_OK;
 }
@@ -39,6 +39,8 @@ static enum cs_status try_match(struct cs_mapping *m, uint32_t column, const str
     };
     *fit = (struct fit){0};
     if (r.how == CS_HOW_TIME) r.number = cs_mapping_numbers(m, column);
+    r.scores = o->scores;
+    if (cs_mapping_unit(m, column, match->rank, &r, e) != CS_OK) return e->status;
     if (match->column->values && cs_words_make(&r.words, o->fold, match->column, e) != CS_OK)
         return e->status;
     enum cs_status status = try_cells(m, column, &r, fit, e);

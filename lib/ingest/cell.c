@@ -73,28 +73,6 @@ static bool is_canonical(struct cs_slice s)
     return s.p[s.n - 1] != '0';
 }
 
-/* "H:MM:SS", "HH:MM:SS.5" as seconds. Two parts could be minutes or hours and are not read. */
-static bool read_duration(struct cs_slice s, struct cs_num *value)
-{
-    int64_t part[3] = {0};
-    size_t i = 0;
-    for (int k = 0; k < 3; k++) {
-        size_t from = i;
-        while (i < s.n && cs_is_digit(s.p[i]) && i - from < 6) part[k] = part[k] * 10 + (s.p[i++] - '0');
-        if (i == from || (k > 0 && (i - from != 2 || part[k] > 59))) return false;
-        if (k < 2 && (i == s.n || s.p[i++] != ':')) return false;
-    }
-    *value = cs_int(part[0] * 3600 + part[1] * 60 + part[2]);
-    if (i == s.n) return true;
-    struct cs_num fraction;
-    char text[32] = "0";
-    if (s.p[i] != '.' || s.n - i > 12) return false;
-    memcpy(text + 1, s.p + i, s.n - i);
-    if (!cs_num_parse(cs_slice(text, s.n - i + 1), &fraction)) return false;
-    *value = cs_num_add(*value, fraction);
-    return true;
-}
-
 static enum cs_status write_number(struct cs_cell_reader *r, struct cs_num value, enum cs_cell *what,
                                    struct cs_error *e)
 {
@@ -106,23 +84,88 @@ static enum cs_status write_number(struct cs_cell_reader *r, struct cs_num value
     return status;
 }
 
+static bool is_duration(const struct cs_column_def *c)
+{
+    return c && strcmp(c->unit, "s") == 0;
+}
+
 static enum cs_status read_number(struct cs_cell_reader *r, struct cs_slice cell, enum cs_cell *what,
                                   struct cs_error *e)
 {
     bool scaled = r->scale.num != r->scale.den;
     struct cs_num value;
-    if (!scaled && is_canonical(cell)) {
+    if (!scaled && !r->days && is_canonical(cell)) {
         *what = write_slice(r, cell);
         return CS_OK;
     }
     if (cs_num_parse(cell, &value)) {
+        if (r->days) value = cs_num_round(cs_num_mul(value, cs_int(86400)), 0);
         if (scaled) value = cs_num_div(cs_num_mul(value, cs_int(r->scale.num)), cs_int(r->scale.den));
         return write_number(r, value, what, e);
     }
-    if (r->column && !strcmp(r->column->unit, "s") && read_duration(cell, &value))
+    if (is_duration(r->column) && cs_duration_read(cell, r->pair, &value))
         return write_number(r, value, what, e);
     if (read_listed(r, cell, what, e) != CS_OK) return e->status;
     return *what == CS_CELL_BAD ? bad_or_missing(r, cell, what, e) : CS_OK;
+}
+
+/* ---- scores ---- */
+
+/* Up or down, good or bad, yes or no: 1, 0, -1. */
+static enum cs_status read_thumb(struct cs_cell_reader *r, struct cs_slice cell, int *up, struct cs_error *e)
+{
+    static const char *const ups[] = {"👍",        "up",   "thumbsup", "good", "like",
+                                      "positive", "满意", "好评",     "好",   NULL};
+    static const char *const downs[] = {"👎",        "down",   "thumbsdown", "bad", "dislike",
+                                        "negative", "不满意", "差评",       "差",  NULL};
+    struct cs_slice word;
+    if (cs_fold_truth(r->fold, cell, up, e) != CS_OK || *up >= 0) return e->status;
+    if (cs_fold_word(r->fold, cell, &word, e) != CS_OK) return e->status;
+    for (size_t i = 0; ups[i]; i++) {
+        if (cs_slice_eqz(word, ups[i])) *up = 1;
+        if (cs_slice_eqz(word, downs[i])) *up = 0;
+    }
+    return CS_OK;
+}
+
+/* A score of a column with a range: 1 to 5 by some scale, or the range itself. */
+static enum cs_status write_score(struct cs_cell_reader *r, struct cs_num score, int of, enum cs_cell *what,
+                                  struct cs_error *e)
+{
+    struct cs_scale_of_scores scale = r->scores;
+    bool ours = r->column->values; /* 1 to 5: others are converted */
+    if (!ours) scale = (struct cs_scale_of_scores){r->column->lo, r->column->hi, false};
+    if (ours && of && !scale.hi) scale = (struct cs_scale_of_scores){1, of, false};
+    if (of && of != scale.hi) return CS_OK; /* 8/10 in a scale of 5 */
+    if (of == 1 && !scale.thumbs) return CS_OK;
+    if (!ours && (cs_num_cmp(score, cs_int(scale.lo)) < 0 || cs_num_cmp(score, cs_int(scale.hi)) > 0))
+        return CS_OK;
+    if (ours && !cs_scale_apply(scale, score, &score)) {
+        if (!scale.hi) *what = CS_CELL_BEYOND;
+        return CS_OK;
+    }
+    return write_number(r, score, what, e);
+}
+
+static enum cs_status read_score(struct cs_cell_reader *r, struct cs_slice cell, enum cs_cell *what,
+                                 struct cs_error *e)
+{
+    struct cs_num score, named;
+    struct cs_slice words, value = {NULL, 0};
+    int of, up = -1;
+    *what = CS_CELL_BAD;
+    if (cs_num_parse(cell, &score)) return write_score(r, score, 0, what, e);
+    if (r->scores.thumbs && read_thumb(r, cell, &up, e) != CS_OK) return e->status;
+    if (up >= 0) return write_score(r, cs_int(up), 0, what, e);
+    if (!cs_score_read(cell, &score, &of, &words)) {
+        if (read_listed(r, cell, what, e) != CS_OK) return e->status;
+        return *what == CS_CELL_BAD ? bad_or_missing(r, cell, what, e) : CS_OK;
+    }
+    /* "5 - Very dissatisfied" is a scale the other way round: nobody's to guess. */
+    if (words.n && r->words && cs_words_find(r->words, words, &value, e) != CS_OK) return e->status;
+    if (value.p && (!cs_num_parse(value, &named) || cs_num_cmp(named, score) != 0) && !r->scores.hi)
+        return CS_OK;
+    return write_score(r, score, of, what, e);
 }
 
 /* ---- times ---- */
@@ -238,7 +281,7 @@ enum cs_status cs_cell_read(struct cs_cell_reader *r, struct cs_slice cell, enum
     if (cell.n == 0) return CS_OK;
     switch (r->how) {
     case CS_HOW_NUMBER:
-        return read_number(r, cell, what, e);
+        return r->column && r->column->hi ? read_score(r, cell, what, e) : read_number(r, cell, what, e);
     case CS_HOW_TIME:
         return read_time(r, cell, what, e);
     case CS_HOW_TRUTH:

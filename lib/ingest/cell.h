@@ -8,6 +8,8 @@
 
 #include "base/num.h"
 #include "ingest/alias.h"
+#include "ingest/duration.h"
+#include "ingest/score.h"
 #include "ingest/when.h"
 
 enum { CS_CELL_MAX = 400 };
@@ -27,6 +29,7 @@ enum cs_cell {
     CS_CELL_READ,
     CS_CELL_KEPT,    /* text: take the cell as it came */
     CS_CELL_BAD,     /* not a value of its column */
+    CS_CELL_BEYOND,  /* a score beyond 1 to 5, and nobody said what the scale is */
     CS_CELL_MANGLED, /* an identifier that a spreadsheet made a number of: 1.38E+10 */
 };
 
@@ -34,7 +37,11 @@ enum cs_cell {
 struct cs_cell_reader {
     const struct cs_column_def *column; /* NULL: not ours */
     enum cs_how how;
-    struct cs_scale scale;   /* of numbers */
+    struct cs_scale scale; /* of numbers */
+    int32_t pair;          /* of durations, see cs_duration_read() */
+    bool days;             /* plain numbers are a spreadsheet's durations: fractions of a day */
+    bool unitless;         /* plain numbers are taken for seconds, and nothing says so */
+    struct cs_scale_of_scores scores;
     struct cs_slice yes, no; /* CS_HOW_FLAG */
     struct cs_fold *fold;
     struct cs_words *words;   /* where the column has a list of values */

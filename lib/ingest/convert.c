@@ -38,7 +38,8 @@ static enum cs_way way_of(const struct cs_target *t)
     case CS_HOW_TIME:
         return r->order < CS_ORDER_DMY_SWAPPED ? CS_WAY_TIME : CS_WAY_SLOW;
     case CS_HOW_NUMBER:
-        return r->column && r->column->values ? CS_WAY_WORD : CS_WAY_NUMBER;
+        if (r->days) return CS_WAY_SLOW;
+        return r->column && (r->column->values || r->column->hi) ? CS_WAY_WORD : CS_WAY_NUMBER;
     case CS_HOW_TRUTH:
     case CS_HOW_FLAG:
     case CS_HOW_WORD:

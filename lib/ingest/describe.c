@@ -45,6 +45,11 @@ static void add_origin(const struct cs_mapping *m, const struct cs_target *t, st
     if (t->order.loose > 0) cs_buf_addf(out, " (%s)", cs_date_order_words(t->reader.order));
     if (t->reader.how == CS_HOW_TIME && t->reader.number)
         cs_buf_addf(out, " (%s)", number_name(t->reader.number));
+    if (t->reader.unitless) cs_buf_addz(out, " (no unit: seconds)");
+    if (t->reader.days) cs_buf_addz(out, " (fractions of a day)");
+    if (t->reader.pair) cs_buf_addz(out, t->reader.pair == 60 ? " (mm:ss)" : " (h:mm)");
+    if (t->column && t->column->values && t->column->hi && t->reader.scores.hi)
+        cs_buf_addf(out, " (%d to %d)", t->reader.scores.lo, t->reader.scores.hi);
     if (t->reader.scale.num != t->reader.scale.den)
         cs_buf_addf(out, " (x %d%s)", t->reader.scale.num, t->reader.scale.den == 1000 ? "/1000" : "");
 }
@@ -59,6 +64,7 @@ static bool is_assumed(const struct cs_target *t)
 {
     if (t->mapped || !t->column || t->a == CS_NO_COLUMN || t->origin == CS_FROM_TIMES) return false;
     if (t->reader.how == CS_HOW_TIME && t->reader.number) return true;
+    if (t->column->values && t->column->hi && t->reader.scores.hi) return true;
     return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN;
 }
 

@@ -81,6 +81,7 @@ static enum cs_status map(struct cs_ingest *g, struct cs_source_file *f, struct 
         .zone = o->zone,
         .order = o->order,
         .change = o->change,
+        .scores = o->scores,
         .fold = g->fold,
         .source = o->source.p ? o->source : f->stem,
         .file = cs_export_name(f->export),

@@ -26,6 +26,7 @@ struct cs_ingest_options {
     const struct cs_zone *zone;
     enum cs_date_order order;
     enum cs_clock_change change;
+    struct cs_scale_of_scores scores;
     struct cs_slice source; /* .p NULL = the stem of each file */
     struct cs_limit limit;
     unsigned jobs; /* workers; 0 = one a core */

@@ -73,6 +73,8 @@ static enum cs_status read_option(struct cs_mapfile *m, const struct cs_entry *e
             return fail_option(m, entry, "comma, semicolon or tab", e);
     } else if (cs_slice_eqz(entry->key, "date_order")) {
         if (!cs_date_order_parse(value, &m->order)) return fail_option(m, entry, CS_DATE_ORDERS, e);
+    } else if (cs_slice_eqz(entry->key, "csat_scale")) {
+        if (!cs_scale_parse(value, &m->scores)) return fail_option(m, entry, CS_SCALES, e);
     } else if (cs_slice_eqz(entry->key, "clock_change")) {
         if (!cs_clock_change_parse(value, &m->change))
             return fail_option(m, entry, "before, after or refuse", e);

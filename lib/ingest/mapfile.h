@@ -10,6 +10,7 @@
 #include "base/stanza.h"
 #include "expr/expr.h"
 #include "ingest/encoding.h"
+#include "ingest/score.h"
 #include "ingest/when.h"
 #include "table/block.h"
 #include "table/schema.h"
@@ -34,6 +35,7 @@ struct cs_mapfile {
     char delimiter; /* 0 = not said */
     enum cs_date_order order;
     enum cs_clock_change change;
+    struct cs_scale_of_scores scores; /* .hi 0 = not said */
     struct cs_slice keep;    /* comma list of source columns to pass on though they were read; "*" = all */
     struct cs_slice require; /* comma list of columns that the stream must have */
     struct cs_mapped *columns;

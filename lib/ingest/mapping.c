@@ -369,6 +369,9 @@ enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_o
         struct cs_target *t = &m->target[i];
         if (t->reader.how == CS_HOW_TIME && t->a != CS_NO_COLUMN)
             t->reader.number = cs_mapping_numbers(m, t->a);
+        t->reader.scores = o->scores;
+        if (t->a != CS_NO_COLUMN && cs_mapping_unit(m, t->a, t->rank, &t->reader, e) != CS_OK)
+            return e->status;
     }
     return CS_OK;
 }

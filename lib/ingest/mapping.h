@@ -66,6 +66,7 @@ struct cs_mapping_options {
     const struct cs_zone *zone;
     enum cs_date_order order;
     enum cs_clock_change change;
+    struct cs_scale_of_scores scores;
     struct cs_fold *fold;
     struct cs_slice source; /* what the column source says */
     const char *file;       /* for messages */
@@ -85,6 +86,9 @@ void cs_mapping_release(struct cs_mapping *);
 
 /* What the plain numbers of a source column would count, were they times; from the sample. */
 enum cs_when_number cs_mapping_numbers(const struct cs_mapping *, uint32_t column);
+/* Tells the reader of a source column's durations how they are written: by the header, and by the sample. */
+enum cs_status cs_mapping_unit(const struct cs_mapping *, uint32_t column, enum cs_alias_rank,
+                               struct cs_cell_reader *, struct cs_error *) CS_MUST_USE;
 /* Is there a column whose dates need a look at the whole file: some are slashed, or the sample held none? */
 bool cs_mapping_wants_orders(const struct cs_mapping *);
 /* Looks at a block's slashed dates. */

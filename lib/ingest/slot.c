@@ -97,6 +97,12 @@ static enum cs_status put(struct cs_converter *v, struct cs_slot *s, enum cs_cel
             return fail_order(v, s->t, contradicts(s->t, cell), cell, at->line, e);
         note_bad(met, cell, at->line);
         return CS_OK;
+    case CS_CELL_BEYOND:
+        cs_fail(e, CS_DATA, "column '%s' (%s): '%s' is beyond 1 to 5",
+                cs_quote(s->t->a == CS_NO_COLUMN ? s->t->name : v->m->header.name[s->t->a]).text,
+                cs_quote(s->t->name).text, cs_quote(cell).text);
+        cs_error_cure(e, "--csat-scale says the scale, 0-10 or 1-10; 1-5: such cells are not read");
+        return cs_error_at(e, v->file, at->line, 0);
     case CS_CELL_MANGLED:
         return fail_mangled(v, s->t, cell, at->line, e);
     case CS_CELL_READ:

@@ -36,6 +36,7 @@ struct cs_column_def {
     const struct cs_value_def *values; /* NULL = free; ends with .value NULL */
     bool closed;   /* true: no other value is valid (outcome); false: usual values (channel) */
     bool personal; /* masked in messages */
+    int lo, hi;    /* of a score, both possible; hi 0 = no range */
     bool id;       /* an identifier: text, and never a mangled number */
     /* Header words of yes/no columns that decide this one, "word=value if yes/value if no" separated by '|':
      * "answered=answered/abandoned". An empty value leaves the cell missing. NULL = none. */

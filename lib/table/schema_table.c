@@ -271,7 +271,7 @@ const struct cs_column_def cs_schema_column_table[] = {
             "评价星数|评星|星级评价|客服评分|坐席评分|会话满意度|会话评价|工单满意度|"
             "顾客满意度|客户评价分",
             "Satisfaction score, 1 to 5."),
-     .values = cs_values_csat},
+     .lo = 1, .hi = 5, .values = cs_values_csat},
     {TIME("csat_at", "Scored", "评价时间", "評價時間",
           "csatat|ratedat|ratingtime|ratingdate|surveyedat|surveydate|scoredat|"
           "respondedsurveyat|评分时间|评价日期|打分时间|满意度评价时间|评分日期|填答时间|"
@@ -282,13 +282,15 @@ const struct cs_column_def cs_schema_column_table[] = {
             "nps|npsscore|npsrating|likelihoodtorecommend|recommend|nps评分|推荐意愿|推荐值|"
             "nps分数|推荐度|nps得分|npsvalue|recommendationscore|wouldrecommend|推荐分数|"
             "推荐评分|推荐指数",
-            "Would recommend, 0 to 10.")},
+            "Would recommend, 0 to 10."),
+     .lo = 0, .hi = 10},
     {TIME("nps_at", "Recommendation given", "推荐评分时间", "推薦評分時間",
           "npsat|npsdate|nps时间|nps评分时间|nps日期", "When the recommendation score was given.")},
     {NUMBER("ces", "score", "Effort score", "费力度", "費力度",
             "ces|cesscore|effortscore|customereffort|客户费力度|费力程度|ces评分|cesrating|"
             "费力分|客户费力指数",
-            "Effort score, 1 to 7.")},
+            "Effort score, 1 to 7."),
+     .lo = 1, .hi = 7},
     {BOOL("is_complaint", "Complaint", "是否投诉", "是否投訴",
           "iscomplaint|complaint|complaintflag|complained|投诉|投诉标识|投诉标志|是否为投诉|"
           "是否客诉|客诉|投诉与否|是否投诉工单|是否客诉工单|投诉标记|客诉标识",

@@ -104,13 +104,19 @@ const struct cs_value_def cs_values_complaint[] = {
 const struct cs_value_def cs_values_csat[] = {
     {"5",
      {"Very satisfied", "非常满意", "非常滿意"},
-     "verygood|excellent|great|很满意|十分满意|5星|五星|5分"},
-    {"4", {"Satisfied", "满意", "滿意"}, "比较满意|较满意|4星|四星|4分"},
-    {"3", {"Neutral", "一般", "普通"}, "ok|okay|average|fair|中立|尚可|还行|3星|三星|3分|基本满意"},
-    {"2", {"Dissatisfied", "不满意", "不滿意"}, "poor|unsatisfied|较不满意|比较不满意|2星|二星|2分"},
+     "verygood|excellent|great|extremelysatisfied|completelysatisfied|很满意|十分满意|特别满意|超级满意|5星|"
+     "五星|5分|👍"},
+    {"4", {"Satisfied", "满意", "滿意"}, "somewhatsatisfied|比较满意|较满意|还算满意|4星|四星|4分"},
+    {"3",
+     {"Neutral", "一般", "普通"},
+     "ok|okay|average|fair|neithersatisfiednordissatisfied|中立|中性|尚可|还行|一般般|3星|三星|3分|基本满意"},
+    {"2",
+     {"Dissatisfied", "不满意", "不滿意"},
+     "poor|unsatisfied|somewhatdissatisfied|notsatisfied|较不满意|比较不满意|不太满意|不够满意|2星|二星|2分"},
     {"1",
      {"Very dissatisfied", "非常不满意", "非常不滿意"},
-     "verybad|terrible|verypoor|很不满意|十分不满意|1星|一星|1分"},
+     "verybad|terrible|verypoor|veryunsatisfied|extremelydissatisfied|awful|很不满意|十分不满意|特别不满意|"
+     "极不满意|1星|一星|1分|👎"},
     END,
 };
 
