@@ -175,6 +175,7 @@ lib_libcs_a_SOURCES += lib/ingest/encoding_utf8.c
 lib_libcs_a_SOURCES += lib/ingest/explain.c
 lib_libcs_a_SOURCES += lib/ingest/export.c
 lib_libcs_a_SOURCES += lib/ingest/export.h
+lib_libcs_a_SOURCES += lib/ingest/fixed.c
 lib_libcs_a_SOURCES += lib/ingest/fold.c
 lib_libcs_a_SOURCES += lib/ingest/format.c
 lib_libcs_a_SOURCES += lib/ingest/format.h

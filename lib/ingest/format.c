@@ -10,6 +10,7 @@ const struct cs_format *const cs_formats[] = {
     &cs_format_postgres,
     &cs_format_mysql,
     &cs_format_tsv,
+    &cs_format_fixed,
     &cs_format_csv,
     NULL,
 };

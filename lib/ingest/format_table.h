@@ -5,6 +5,7 @@
 #include "ingest/format.h"
 
 extern const struct cs_format cs_format_csv;
+extern const struct cs_format cs_format_fixed;
 extern const struct cs_format cs_format_json;
 extern const struct cs_format cs_format_mysql;
 extern const struct cs_format cs_format_postgres;
