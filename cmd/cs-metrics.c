@@ -15,7 +15,7 @@ struct options {
     const char *keys, *metrics, *compare, *views, *explain, *order, *top, *ci, *targets;
     uint64_t min_n;
     struct cs_texts catalogues;
-    bool wants_long, list, other, totals, fill;
+    bool wants_long, list, other, totals, fill, share;
 };
 
 struct job {
@@ -63,7 +63,7 @@ static enum cs_status read_catalogue(struct job *j)
 
 static bool has_shape(const struct options *o)
 {
-    return o->order || o->top || o->other || o->totals || o->fill;
+    return o->order || o->top || o->other || o->totals || o->fill || o->share;
 }
 
 static enum cs_status read_views(struct job *j)
@@ -79,7 +79,8 @@ static enum cs_status read_views(struct job *j)
                                             .top = o->top,
                                             .other = o->other,
                                             .totals = o->totals,
-                                            .fill = o->fill};
+                                            .fill = o->fill,
+                                            .share = o->share};
         return cs_views_ask(&j->views, &words, &j->catalogue, &j->basic, j->e);
     }
     if (o->keys || o->metrics || o->compare || o->common.period || has_shape(o)) {
@@ -317,6 +318,7 @@ int main(int argc, char **argv)
         {0, "other", CS_OPT_FLAG, NULL, &o.other, ""},
         {0, "totals", CS_OPT_FLAG, NULL, &o.totals, ""},
         {0, "fill", CS_OPT_FLAG, NULL, &o.fill, ""},
+        {0, "share", CS_OPT_FLAG, NULL, &o.share, ""},
         {0, "targets", CS_OPT_TEXT, "FILE", &o.targets, ""},
         {0, "ci", CS_OPT_MAYBE, "PERCENT", &o.ci, ""},
         {0, "min-n", CS_OPT_COUNT, "N", &o.min_n, ""},

@@ -3,6 +3,7 @@
 #include "metric/measures.h"
 #include "base/ascii.h"
 #include "base/map.h"
+#include "metric/share.h"
 #include "metric/targets.h"
 #include <stdlib.h>
 #include <string.h>
@@ -114,9 +115,16 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
     }
 }
 
-/* A row as far as the target. `attainment`: of the metric's target, and not the metric itself. */
+/* A figure made of the metric: its id goes behind the metric's. */
+struct derived {
+    const char *id;
+    struct cs_num value;
+};
+
+/* A row as far as the target; `d` NULL: of the metric itself. */
 static void add_front(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group,
-                      size_t m, const struct cs_result *r, struct cs_num target, bool attainment)
+                      size_t m, const struct cs_result *r, struct cs_num target,
+                      const struct derived *d)
 {
     const struct cs_bound *bound = &v->bound->metrics[m];
     const struct cs_view *view = v->bound->view;
@@ -125,18 +133,19 @@ static void add_front(struct writer *w, const struct cs_view_answer *v, const st
     add_text(w, view->id);
     add_keys(w, v, group);
     cs_field_add(&w->buf, bound->metric->id);
-    cs_buf_addz(&w->buf, attainment ? ".attainment\t" : "\t");
-    add_number(w, attainment ? cs_attainment(bound->metric, r->value, target) : r->value);
-    add_text(w, attainment ? CS_LIT("share") : bound->metric->unit);
+    if (d) cs_buf_addf(&w->buf, ".%s", d->id);
+    cs_buf_addc(&w->buf, '\t');
+    add_number(w, d ? d->value : r->value);
+    add_text(w, d ? CS_LIT("share") : bound->metric->unit);
     cs_buf_addf(&w->buf, "%llu\t%llu\t", (unsigned long long)r->n, (unsigned long long)r->excluded);
     const struct cs_num four[] = {r->num, r->den, r->lo, r->hi};
-    for (size_t i = 0; i < 4; i++) add_number(w, attainment ? CS_MISSING : four[i]);
+    for (size_t i = 0; i < 4; i++) add_number(w, d ? CS_MISSING : four[i]);
     add_text(w, bound->fit.anchor);
     add_text(w, CS_LIT("24x7"));
     add_text(w, w->as_of);
     add_date(w, days, place->days.first);
     add_date(w, days, place->days.last);
-    add_number(w, attainment ? CS_MISSING : target);
+    add_number(w, d ? CS_MISSING : target);
 }
 
 static void add_back(struct writer *w, struct cs_num base, struct cs_num diff, struct cs_interval of)
@@ -156,21 +165,27 @@ static void add_rows(struct writer *w, const struct cs_view_answer *v, const str
     const struct cs_view *view = v->bound->view;
     struct cs_result r = cs_answer_get(w->a, v, group, m, 0);
     struct cs_target t = cs_target_of(v, group, m);
-    add_front(w, v, group, m, &r, t.target, false);
+    add_front(w, v, group, m, &r, t.target, NULL);
     add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     for (size_t p = 1; p < cs_view_periods(view); p++) {
         struct cs_result base = cs_answer_get(w->a, v, group, m, p);
-        add_front(w, v, group, m, &r, t.target, false);
+        add_front(w, v, group, m, &r, t.target, NULL);
         cs_compare_name(&view->compares[p - 1], &w->buf);
         add_back(w, base.value, cs_result_diff(&r, &base), cs_result_diff_interval(&r, &base, w->a->level));
     }
     if (!cs_num_missing(t.benchmark)) {
-        add_front(w, v, group, m, &r, t.target, false);
+        add_front(w, v, group, m, &r, t.target, NULL);
         cs_buf_addz(&w->buf, "benchmark");
         add_back(w, t.benchmark, cs_num_sub(r.value, t.benchmark), CS_NO_INTERVAL);
     }
-    if (!cs_num_missing(t.target)) {
-        add_front(w, v, group, m, &r, t.target, true);
+    struct cs_part part = cs_part_of(v, group, m);
+    const struct derived more[] = {
+        {"attainment", cs_attainment(v->bound->metrics[m].metric, r.value, t.target)},
+        {"share", part.share},
+        {"cumulative", part.cumulative}};
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        if (cs_num_missing(more[i].value)) continue;
+        add_front(w, v, group, m, &r, t.target, &more[i]);
         add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     }
 }
@@ -248,7 +263,23 @@ enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out
 /* ---- wide ---- */
 
 /* What a column of a metric holds. */
-enum what { VALUE, LO, HI, BASE, DIFF, DIFF_LO, DIFF_HI, CHANGE, TARGET, ATTAINED, OVER, BENCHMARK, AWAY };
+enum what {
+    VALUE,
+    LO,
+    HI,
+    BASE,
+    DIFF,
+    DIFF_LO,
+    DIFF_HI,
+    CHANGE,
+    TARGET,
+    ATTAINED,
+    OVER,
+    BENCHMARK,
+    AWAY,
+    SHARE,
+    CUMULATIVE
+};
 
 struct column {
     size_t m, period;
@@ -267,7 +298,7 @@ static bool has_change(const struct cs_metric *m)
     return !cs_slice_eqz(m->unit, "share") && !cs_slice_eqz(m->unit, "points");
 }
 
-/* The columns of metric m; returns how many of at most 8 + 5 * comparisons. */
+/* The columns of metric m; returns how many of at most 10 + 5 * comparisons. */
 static size_t columns_of(const struct writer *w, const struct cs_view_answer *v, size_t m, struct column *out)
 {
     const struct cs_metric *metric = v->bound->metrics[m].metric;
@@ -285,6 +316,8 @@ static size_t columns_of(const struct writer *w, const struct cs_view_answer *v,
     }
     for (enum what x = TARGET; x <= AWAY; x++)
         if (cs_targets_know(w->a->targets, metric, x >= BENCHMARK)) out[n++] = (struct column){m, 0, x};
+    for (enum what x = SHARE; v->parts && cs_share_fits(metric) && x <= CUMULATIVE; x++)
+        out[n++] = (struct column){m, 0, x};
     return n;
 }
 
@@ -293,8 +326,9 @@ static size_t columns_of(const struct writer *w, const struct cs_view_answer *v,
 static void column_name(const struct cs_view_answer *v, const struct column *c, struct cs_buf *out)
 {
     static const char *const suffix[] = {
-        "",        "_lo",     "_hi",         "",      "_diff",      "_diff_lo",       "_diff_hi",
-        "_change", "_target", "_attainment", "_over", "_benchmark", "_benchmark_diff"};
+        "",           "_lo",     "_hi",         "",      "_diff",      "_diff_lo",        "_diff_hi",
+        "_change",    "_target", "_attainment", "_over", "_benchmark", "_benchmark_diff", "_share",
+        "_cumulative"};
     size_t start = out->n;
     cs_buf_adds(out, v->bound->metrics[c->m].metric->id);
     if (c->period) {
@@ -354,6 +388,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
     struct cs_result r = {0}, base = {0};
     struct cs_interval of = CS_NO_INTERVAL;
     struct cs_target target = {CS_MISSING, CS_MISSING};
+    struct cs_part part = {CS_MISSING, CS_MISSING, CS_MISSING};
     if (names_keys(view)) add_names(w, view, group);
     for (size_t k = 0; k < view->n_shown; k++) add_key(w, v, group, k);
     for (size_t i = 0; i < w->n_columns; i++) {
@@ -362,6 +397,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
         if (c->what == VALUE) {
             r = cs_answer_get(w->a, v, group, c->m, 0);
             target = cs_target_of(v, group, c->m);
+            part = cs_part_of(v, group, c->m);
         }
         if (c->what == BASE) base = cs_answer_get(w->a, v, group, c->m, c->period);
         if (c->what == DIFF) of = cs_result_diff_interval(&r, &base, w->a->level);
@@ -377,7 +413,9 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
                                    [ATTAINED] = cs_attainment(metric, r.value, target.target),
                                    [OVER] = cs_over_target(r.value, target.target),
                                    [BENCHMARK] = target.benchmark,
-                                   [AWAY] = cs_num_sub(r.value, target.benchmark)};
+                                   [AWAY] = cs_num_sub(r.value, target.benchmark),
+                                   [SHARE] = part.share,
+                                   [CUMULATIVE] = part.cumulative};
         /* No n stands beside the value to warn of it. */
         bool hidden = cs_result_is_small(w->a, metric, c->what == BASE ? &base : &r) ||
                       (c->what > BASE && c->what <= CHANGE && cs_result_is_small(w->a, metric, &base));
@@ -389,7 +427,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
 
 static enum cs_status make_columns(struct writer *w, const struct cs_view_answer *v)
 {
-    size_t most = 8 + 5 * v->bound->view->n_compares;
+    size_t most = 10 + 5 * v->bound->view->n_compares;
     w->columns = cs_alloc(v->bound->n * most + 1, sizeof *w->columns);
     if (!w->columns) return cs_fail_memory(w->e);
     for (size_t m = 0; m < v->bound->n; m++) w->n_columns += columns_of(w, v, m, w->columns + w->n_columns);

@@ -8,7 +8,9 @@
 /* Not a day that only a comparison has. */
 static bool is_shown(const struct cs_view_answer *v, const struct cs_group *g)
 {
+    const struct cs_view *view = v->bound->view;
     bool there = g->filled || g->named == 0;
+    if (g->named != cs_groups_shown(view) && !view->totals) return false; /* the whole, for shares */
     for (size_t d = 0; d < v->n_domains; d++) there |= g->id[d] != CS_NO_GROUP;
     if ((g->named & ~cs_groups_shown(v->bound->view)) != 0) return false; /* has hidden keys */
     for (size_t m = 0; m < v->bound->n && there; m++)

@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "expr/units.h"
 #include "metric/groups.h"
+#include "metric/share.h"
 #include "metric/spark.h"
 #include "metric/targets.h"
 #include <math.h>
@@ -99,6 +100,8 @@ void cs_show_text(struct cs_slice s, struct cs_buf *out)
 /* ---- words ---- */
 
 enum word {
+    SHARE,
+    CUMULATIVE,
     TARGET,
     REACHED,
     METRIC,
@@ -116,6 +119,8 @@ enum word {
     WORDS
 };
 static const char *const words[WORDS][CS_LANGS] = {
+    [SHARE] = {"share", "占比", "占比"},
+    [CUMULATIVE] = {"cumulative", "累计", "累計"},
     [TARGET] = {"target", "目标", "目標"},
     [REACHED] = {"reached", "达成", "達成"},
     [METRIC] = {"Metric", "指标", "指標"},
@@ -256,11 +261,26 @@ static void add_target(struct shown *s, const struct cs_group *g, size_t m, cons
     cs_sheet_end(&s->sheet, !known || unsure ? CS_TONE_FAINT : met ? CS_TONE_GOOD : CS_TONE_WORSE);
 }
 
+static bool has_parts(const struct shown *s, const struct cs_metric *m)
+{
+    return s->v->parts && s->v->bound->view->n_shown && cs_share_fits(m);
+}
+
+static void add_part(struct shown *s, const struct cs_group *g, size_t m)
+{
+    struct cs_part part = cs_part_of(s->v, g, m);
+    cs_show_value(cs_num_div(part.shown, cs_int(1000)), CS_LIT("share"), false, &s->sheet.text);
+    cs_sheet_end(&s->sheet, CS_TONE_NONE);
+    cs_show_value(part.cumulative, CS_LIT("share"), false, &s->sheet.text);
+    cs_sheet_end(&s->sheet, CS_TONE_FAINT);
+}
+
 static void add_values(struct shown *s, const struct cs_group *group, size_t m, bool interval)
 {
     const struct cs_metric *metric = s->v->bound->metrics[m].metric;
     struct cs_result r = cs_answer_get(s->a, s->v, group, m, 0);
     add_value(s, metric, &r);
+    if (has_parts(s, metric)) add_part(s, group, m);
     if (interval) add_interval(s, metric, &r);
     if (s->v->bound->view->n_shown ? has_target(s, metric) : s->a->targets != NULL)
         add_target(s, group, m, &r);
@@ -278,9 +298,13 @@ static void join(struct shown *s)
     if (!s->sheet.failed) s->sheet.cell[s->sheet.n - 1].joins = true;
 }
 
-static void add_value_heads(struct shown *s, bool interval, bool target)
+static void add_value_heads(struct shown *s, bool parts, bool interval, bool target)
 {
     const struct cs_view *v = s->v->bound->view;
+    for (enum word w = SHARE; parts && w <= CUMULATIVE; w++) {
+        add_word(s, w, CS_TONE_STRONG);
+        join(s);
+    }
     if (interval) {
         cs_show_value(cs_num_round(cs_num_from_double(s->a->level * 100), 2), CS_LIT(""), false,
                       &s->sheet.text);
@@ -375,7 +399,7 @@ static void list_metrics(struct shown *s)
     s->sheet.names = 1;
     add_word(s, METRIC, CS_TONE_STRONG);
     add_word(s, VALUE, CS_TONE_STRONG);
-    add_value_heads(s, s->a->ci, targets);
+    add_value_heads(s, false, s->a->ci, targets);
     add_word(s, ROWS, CS_TONE_STRONG);
     add_word(s, LEFT_OUT, CS_TONE_STRONG);
     for (size_t m = 0; m < v->bound->n && v->n; m++) {
@@ -399,11 +423,11 @@ static void list_groups(struct shown *s)
     for (size_t k = 0; k < view->n_shown; k++) add_key_head(s, k);
     for (size_t m = 0; m < b->n; m++) {
         bool interval = has_interval(s, b->metrics[m].metric);
-        bool target = has_target(s, b->metrics[m].metric);
-        s->sheet.columns += 1 + interval + 2 * (size_t)target + 2 * view->n_compares;
+        bool target = has_target(s, b->metrics[m].metric), parts = has_parts(s, b->metrics[m].metric);
+        s->sheet.columns += 1 + interval + 2 * (size_t)target + 2 * (size_t)parts + 2 * view->n_compares;
         cs_metric_name(b->metrics[m].metric, s->lang, &s->sheet.text);
         cs_sheet_end(&s->sheet, CS_TONE_STRONG);
-        add_value_heads(s, interval, target);
+        add_value_heads(s, parts, interval, target);
     }
     for (size_t g = 0; g < s->v->n; g++) {
         for (size_t k = 0; k < view->n_shown; k++) add_key(s, &s->v->groups[g], k);

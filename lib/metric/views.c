@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const known_keys[] = {"name.", "keys", "metrics", "period", "compare", "where", "order",
-                                         "limit", "top",  "other",   "totals", "fill",    "cube",  NULL};
+static const char *const known_keys[] = {"name.",  "keys",  "metrics", "period", "compare",
+                                         "where",  "order", "limit",   "top",    "other",
+                                         "totals", "fill",  "share",   "cube",   NULL};
 
 /* The columns that every measures stream has: no key can be called so. */
 static const char *const taken[] = {"view",       "keys",  "metric",  "value",  "unit",   "n",
@@ -274,6 +275,11 @@ static enum cs_status read_fill(struct reader *r, struct cs_view *v, const struc
     return read_flag(r, entry, "fill", &v->fill);
 }
 
+static enum cs_status read_share(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    return read_flag(r, entry, "share", &v->share);
+}
+
 /* What the parts of a view ask of each other; `stanza` and `entry` place the message. */
 static enum cs_status check_shape(struct reader *r, const struct cs_view *v)
 {
@@ -300,7 +306,8 @@ static const struct {
 } parts[] = {{"keys", read_keys},        {"metrics", read_metrics}, {"period", read_period},
              {"compare", read_compares}, {"where", read_where},     {"order", read_order},
              {"limit", read_limit},      {"top", read_top},         {"other", read_other},
-             {"totals", read_totals},    {"fill", read_fill},       {"cube", read_cube}};
+             {"totals", read_totals},    {"fill", read_fill},       {"share", read_share},
+             {"cube", read_cube}};
 
 static enum cs_status read_part(struct reader *r, struct cs_view *v, size_t i, const struct cs_entry *entry)
 {
@@ -406,7 +413,8 @@ enum cs_status cs_views_ask(struct cs_views *views, const struct cs_view_words *
                           .order_key = SIZE_MAX,
                           .other = words->other,
                           .totals = words->totals,
-                          .fill = words->fill};
+                          .fill = words->fill,
+                          .share = words->share};
     views->n = 1;
     struct reader r = {.arena = &views->arena, .catalogue = catalogue, .e = e};
     enum cs_status status = CS_OK;

@@ -27,6 +27,7 @@ struct cs_view {
     bool other;     /* what the limit leaves out is one row more */
     bool totals;    /* a row for each subset of the keys, merged from the groups */
     bool fill;      /* time keys go through their whole calendar */
+    bool share;     /* parts of the whole */
     bool cube;
 };
 
@@ -47,7 +48,7 @@ enum cs_status cs_views_parse(struct cs_views *, struct cs_slice text, const cha
  * (`*basic` says so). */
 struct cs_view_words {
     const char *keys, *metrics, *period, *compare, *order, *top;
-    bool other, totals, fill;
+    bool other, totals, fill, share;
 };
 enum cs_status cs_views_ask(struct cs_views *, const struct cs_view_words *, const struct cs_catalogue *,
                             bool *basic, struct cs_error *) CS_MUST_USE;
