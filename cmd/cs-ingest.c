@@ -11,7 +11,7 @@ struct options {
     struct cs_common common;
     const char *kind, *map, *preset, *encoding, *delimiter, *date_order, *clock_change, *rejects,
         *max_rejects;
-    const char *source, *csat_scale;
+    const char *source, *csat_scale, *expect_rows;
     bool seal, explain, list_presets;
 };
 
@@ -67,6 +67,16 @@ static enum cs_status read_map(struct work *w, const struct options *o, struct c
     return CS_OK;
 }
 
+static enum cs_status read_expected(struct cs_ingest_options *g, const char *text, struct cs_error *e)
+{
+    struct cs_num rows;
+    if (!cs_num_parse(cs_slicez(text), &rows) || rows.tag != 0 || rows.v < 0)
+        return fail_option("--expect-rows", text, "a number of records", e);
+    g->expected = true;
+    g->expected_rows = (uint64_t)rows.v;
+    return CS_OK;
+}
+
 static enum cs_status read_words(struct cs_ingest_options *g, const struct options *o, struct cs_error *e)
 {
     if (o->encoding && !cs_encoding_parse(cs_slicez(o->encoding), &g->export.encoding))
@@ -80,6 +90,7 @@ static enum cs_status read_words(struct cs_ingest_options *g, const struct optio
         return fail_option("--clock-change", o->clock_change, "before, after or refuse", e);
     if (o->csat_scale && !cs_scale_parse(cs_slicez(o->csat_scale), &g->scores))
         return fail_option("--csat-scale", o->csat_scale, CS_SCALES, e);
+    if (o->expect_rows && read_expected(g, o->expect_rows, e) != CS_OK) return e->status;
     return o->max_rejects ? cs_limit_parse(&g->limit, cs_slicez(o->max_rejects), e) : CS_OK;
 }
 
@@ -182,9 +193,6 @@ int main(int argc, char **argv)
         {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon or tab; else found out"},
         {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order,
          "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},
-        {0, "clock-change", CS_OPT_TEXT, "HOW", &o.clock_change,
-         "before, after, refuse: readings skipped or shown twice"},
-        {0, "csat-scale", CS_OPT_TEXT, "SCALE", &o.csat_scale, CS_SCALES},
         {0, "source", CS_OPT_TEXT, "NAME", &o.source, "fills the column source; else the file's name"},
         {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
         {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,
@@ -194,13 +202,22 @@ int main(int argc, char **argv)
         {0, "list-presets", CS_OPT_FLAG, NULL, &o.list_presets, "print their names, and do nothing else"},
         {0},
     };
+    const struct cs_option more[] = {
+        {0, "clock-change", CS_OPT_TEXT, "HOW", &o.clock_change,
+         "before, after, refuse: readings skipped or shown twice"},
+        {0, "csat-scale", CS_OPT_TEXT, "SCALE", &o.csat_scale, CS_SCALES},
+        {0, "expect-rows", CS_OPT_TEXT, "N", &o.expect_rows, "fail when another number of records was read"},
+        {0},
+    };
     const struct cs_tool tool = {
         .name = "cs-ingest",
         .usage = {.synopsis = "[-t KIND] [-m MAP | --preset NAME] [--zone ZONE] [--rejects FILE] [--seal] "
                               "[-o FILE] [FILE…]",
                   .about = "turn exports of service systems into a cs stream",
+                  .more = "What cells mean, and what is expected, see cs-ingest(1):",
                   .example = "cs-ingest --zone Asia/Shanghai tickets.csv phone.csv | cs-metrics"},
         .own = own,
+        .more = more,
         .groups = CS_COMMON_STREAM | CS_COMMON_ZONE,
         .common = &o.common,
         .run = run,

@@ -195,6 +195,7 @@ lib_libcs_a_SOURCES += lib/ingest/mapfile.c
 lib_libcs_a_SOURCES += lib/ingest/mapfile.h
 lib_libcs_a_SOURCES += lib/ingest/mapping.c
 lib_libcs_a_SOURCES += lib/ingest/mapping.h
+lib_libcs_a_SOURCES += lib/ingest/mapping_id.c
 lib_libcs_a_SOURCES += lib/ingest/mapping_order.c
 lib_libcs_a_SOURCES += lib/ingest/mapping_unit.c
 lib_libcs_a_SOURCES += lib/ingest/queue_log.c

@@ -222,12 +222,20 @@ enum cs_status cs_cell_read_two(struct cs_cell_reader *r, struct cs_slice date, 
 
 /* ---- words ---- */
 
-/* As spreadsheets write a long number: 1.38E+10, 1E+18. The digits are gone. */
+/* As spreadsheets and programs write a long number: 1.38E+10, 1E+18, 1.3800138e10, 13800138000.0. */
 static bool is_mangled(struct cs_slice s)
 {
-    if (s.n < 5 || s.p[s.n - 4] != 'E' || s.p[s.n - 3] != '+') return false;
+    size_t e = s.n, point = s.n;
     struct cs_num value;
-    return (s.n == 5 || s.p[1] == '.') && cs_num_parse(s, &value);
+    if (s.n < 5 || !cs_is_digit(s.p[0]) || !cs_num_parse(s, &value)) return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '.') point = i;
+        if ((s.p[i] | 0x20) == 'e') e = i;
+    }
+    if (e < s.n) return cs_num_cmp(value, cs_int(100000)) >= 0 && (point == 1 || (e == 1 && s.p[2] == '+'));
+    for (size_t i = point + 1; i < s.n; i++)
+        if (s.p[i] != '0') return false;
+    return point >= 3 && point < s.n;
 }
 
 static enum cs_status read_truth(struct cs_cell_reader *r, struct cs_slice cell, enum cs_cell *what,

@@ -29,6 +29,8 @@ struct cs_ingest_options {
     struct cs_scale_of_scores scores;
     struct cs_slice source; /* .p NULL = the stem of each file */
     struct cs_limit limit;
+    bool expected;          /* --expect-rows: refuse another number of records, rejected ones included */
+    uint64_t expected_rows;
     unsigned jobs; /* workers; 0 = one a core */
     bool seal;
     /* Told what was assumed and counted, a line at a time. */

@@ -94,7 +94,7 @@ static enum cs_status write_reject(const struct run *r, const struct cs_rows *ro
     cs_field_add(&text, cs_slicez(cs_export_name(r->f->export)));
     cs_buf_addf(&text, "\t%llu\t%s", (unsigned long long)x->line, cs_reject_name(x->why));
     if (x->why == CS_REJECT_FIELDS) cs_buf_addf(&text, ": %u, not %u", x->fields, r->f->mapping.header.n);
-    cs_buf_addc(&text, '\t');
+    cs_buf_addf(&text, "\t%s\t", cs_reject_cure(x->why));
     cs_field_add(&text, cs_slice(rows->left.p + x->at, x->n));
     cs_buf_addc(&text, '\n');
     enum cs_status status = cs_buf_status(&text, e);
@@ -184,6 +184,7 @@ static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f,
     cs_buf_release(&text);
     if (f->rows + f->rejected != f->records)
         return cs_fail(e, CS_FAIL, "rows and rejected records do not add up");
+    if (cs_mapping_ids(&f->mapping, false, cs_export_name(f->export), e) != CS_OK) return e->status;
     if (f->records > 1 && c.rejected[CS_REJECT_FIELDS].n == f->records) {
         cs_fail(e, CS_DATA, "no record has as many fields as the header: %u", f->mapping.header.n);
         return cs_error_at(e, cs_export_name(f->export), 1, 0);
@@ -236,7 +237,7 @@ static void note_zone(const struct cs_ingest *g)
 enum cs_status cs_ingest_run(struct cs_ingest *g, struct cs_output *out, struct cs_output *rejects,
                              struct cs_error *e)
 {
-    static const char header[] = "source\tline\treason\trecord\n";
+    static const char header[] = "source\tline\treason\tcure\trecord\n";
     if (rejects && cs_output_write(rejects, header, sizeof header - 1, e) != CS_OK) return e->status;
     if (write_header(g, out, e) != CS_OK) return e->status;
     for (size_t i = 0; i < g->n; i++) {
@@ -245,5 +246,10 @@ enum cs_status cs_ingest_run(struct cs_ingest *g, struct cs_output *out, struct 
             return e->status;
     }
     note_zone(g);
+    if (g->options->expected && g->records != g->options->expected_rows) {
+        cs_fail(e, CS_DATA, "%llu records were read, not %llu", (unsigned long long)g->records,
+                (unsigned long long)g->options->expected_rows);
+        return cs_error_cure(e, "export again; or was the export not the one that was counted?");
+    }
     return g->options->seal ? write_seal(g, out, e) : CS_OK;
 }

@@ -373,7 +373,7 @@ enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_o
         if (t->a != CS_NO_COLUMN && cs_mapping_unit(m, t->a, t->rank, &t->reader, e) != CS_OK)
             return e->status;
     }
-    return CS_OK;
+    return cs_mapping_ids(m, true, o->file, e);
 }
 
 void cs_mapping_count(struct cs_mapping *m, const struct cs_tally *tally)
@@ -389,6 +389,9 @@ void cs_mapping_count(struct cs_mapping *m, const struct cs_tally *tally)
         to->folds += tally[i].folds;
         to->swapped += tally[i].swapped;
         to->dates += tally[i].dates;
+        to->longs.n += tally[i].longs.n;
+        to->longs.rounded += tally[i].longs.rounded;
+        to->longs.zeros += tally[i].longs.zeros;
         to->differ += tally[i].differ;
     }
 }

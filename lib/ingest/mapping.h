@@ -20,6 +20,10 @@ enum cs_origin {
     CS_FROM_TIMES, /* response_s, resolve_s: computed from two times; `a` is a column that gave it, if any */
 };
 
+struct cs_long {                /* identifiers of 16 digits or more */
+    uint64_t n, rounded, zeros; /* those that end in zeros from the 16th digit on, and these zeros */
+};
+
 struct cs_tally {         /* what reading the cells of a target has met */
     struct cs_count bad;  /* cells not read */
     char bad_text[48];    /* the first of them, made safe */
@@ -29,7 +33,8 @@ struct cs_tally {         /* what reading the cells of a target has met */
     uint64_t gaps, folds; /* wall clock readings that the zone has not, or has twice */
     uint64_t swapped;     /* dates whose day and month were exchanged back */
     uint64_t dates;       /* times without a clock */
-    uint64_t differ;      /* durations more than a second from their two times */
+    struct cs_long longs;
+    uint64_t differ; /* durations more than a second from their two times */
 };
 
 struct cs_target { /* a column of the stream, as this source fills it */
@@ -100,6 +105,12 @@ enum cs_status cs_mapping_orders(struct cs_mapping *, const char *file, struct c
 /* Adds what the targets have met in a stretch of rows, one tally a target; stretches in the order of the
  * file, so that the lines that are named are the first ones. */
 void cs_mapping_count(struct cs_mapping *, const struct cs_tally *tally);
+
+void cs_long_look(struct cs_long *, struct cs_slice cell);
+/* CS_DATA when a spreadsheet has rounded the long identifiers of a column: by the sample, or by what all rows
+ * held. */
+enum cs_status cs_mapping_ids(const struct cs_mapping *, bool sample, const char *file,
+                              struct cs_error *) CS_MUST_USE;
 
 /* The target of a column of ours; CS_NO_COLUMN when the source has none. */
 uint32_t cs_mapping_find(const struct cs_mapping *, struct cs_slice name);

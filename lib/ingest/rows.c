@@ -27,6 +27,29 @@ const char *cs_reject_name(enum cs_reject reject)
     return "";
 }
 
+const char *cs_reject_cure(enum cs_reject reject)
+{
+    switch (reject) {
+    case CS_REJECT_FIELDS:
+        return "quote cells that hold the delimiter, or join the lines of a broken record";
+    case CS_REJECT_QUOTE:
+        return "double the quotes in the cell and quote it, or --lazy-quotes";
+    case CS_REJECT_OPEN:
+        return "close the quote";
+    case CS_REJECT_HEADER:
+        return "none is needed, when files were joined";
+    case CS_REJECT_LONG:
+        return "--max-record SIZE";
+    case CS_REJECT_SYNTAX:
+        return "correct the record";
+    case CS_REJECT_BYTES:
+        return "--encoding NAME, or --on-bad-bytes replace";
+    case CS_REJECTS:
+        break;
+    }
+    return "";
+}
+
 void cs_rows_release(struct cs_rows *r)
 {
     cs_buf_release(&r->data);

@@ -21,6 +21,7 @@ enum cs_reject {
     CS_REJECTS
 };
 const char *cs_reject_name(enum cs_reject); /* "wrong number of fields" */
+const char *cs_reject_cure(enum cs_reject); /* "quote cells that hold the delimiter" */
 
 struct cs_rejected {
     enum cs_reject why;

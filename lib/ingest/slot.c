@@ -11,9 +11,12 @@ static void note_bad(struct cs_tally *t, struct cs_slice cell, uint64_t line)
 static enum cs_status fail_mangled(const struct cs_converter *v, const struct cs_target *t,
                                    struct cs_slice cell, uint64_t line, struct cs_error *e)
 {
-    cs_fail(e, CS_DATA, "column '%s' (%s) was damaged by a spreadsheet: '%s' has lost its digits",
+    cs_fail(e, CS_DATA, "column '%s' (%s) was damaged by a spreadsheet: '%s' %s",
             cs_quote(t->a == CS_NO_COLUMN ? t->name : v->m->header.name[t->a]).text, cs_quote(t->name).text,
-            cs_quote(cell).text);
+            cs_quote(cell).text,
+            cell.p[cell.n - 1] == '0' && memchr(cell.p, '.', cell.n) && !memchr(cell.p, '+', cell.n)
+                ? "was made a number"
+                : "has lost its digits");
     cs_error_cure(e, "export it again with the column as text");
     return cs_error_at(e, v->file, line, 0);
 }
@@ -90,6 +93,7 @@ static enum cs_status put(struct cs_converter *v, struct cs_slot *s, enum cs_cel
     case CS_CELL_MISSING:
         return CS_OK;
     case CS_CELL_KEPT:
+        if (r->how == CS_HOW_ID) cs_long_look(&met->longs, field);
         cs_buf_adds(at->out, field);
         break;
     case CS_CELL_BAD:

@@ -79,6 +79,13 @@ static void test_ids(void **state)
     check("ticket_id", "1E+18", CS_CELL_MANGLED, NULL);
     check("ticket_id", "CASE+10", CS_CELL_KEPT, NULL);
     check("ticket_id", "1.38E+1", CS_CELL_KEPT, NULL);
+    check("phone", "1.3800138e10", CS_CELL_MANGLED, NULL);
+    check("phone", "13800138000.0", CS_CELL_MANGLED, NULL);
+    check("agent_id", "101.00", CS_CELL_MANGLED, NULL);
+    check("ticket_id", "10.0", CS_CELL_KEPT, NULL); /* or the tenth of a numbering */
+    check("ticket_id", "101.5", CS_CELL_KEPT, NULL);
+    check("ticket_id", "12E10", CS_CELL_KEPT, NULL);
+    check("ticket_id", "1E10", CS_CELL_KEPT, NULL);
 }
 
 static void test_words(void **state)
