@@ -12,7 +12,7 @@
 
 struct options {
     struct cs_common common;
-    const char *keys, *metrics, *compare, *views, *explain, *order, *top, *ci, *targets;
+    const char *keys, *metrics, *compare, *views, *explain, *order, *top, *ci, *targets, *adjust;
     uint64_t min_n;
     struct cs_texts catalogues;
     bool wants_long, list, other, totals, fill, share;
@@ -63,7 +63,7 @@ static enum cs_status read_catalogue(struct job *j)
 
 static bool has_shape(const struct options *o)
 {
-    return o->order || o->top || o->other || o->totals || o->fill || o->share;
+    return o->order || o->top || o->other || o->totals || o->fill || o->share || o->adjust;
 }
 
 static enum cs_status read_views(struct job *j)
@@ -77,6 +77,7 @@ static enum cs_status read_views(struct job *j)
                                             .compare = o->compare,
                                             .order = o->order,
                                             .top = o->top,
+                                            .adjust = o->adjust,
                                             .other = o->other,
                                             .totals = o->totals,
                                             .fill = o->fill,
@@ -320,6 +321,7 @@ int main(int argc, char **argv)
         {0, "fill", CS_OPT_FLAG, NULL, &o.fill, ""},
         {0, "share", CS_OPT_FLAG, NULL, &o.share, ""},
         {0, "targets", CS_OPT_TEXT, "FILE", &o.targets, ""},
+        {0, "adjust", CS_OPT_TEXT, "KEYS", &o.adjust, ""},
         {0, "ci", CS_OPT_MAYBE, "PERCENT", &o.ci, ""},
         {0, "min-n", CS_OPT_COUNT, "N", &o.min_n, ""},
         {0},

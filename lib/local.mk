@@ -249,6 +249,8 @@ lib_libcs_a_SOURCES += lib/clean/trim.h
 # metric: catalogue, views, accumulators
 lib_libcs_a_SOURCES += lib/metric/accumulator.c
 lib_libcs_a_SOURCES += lib/metric/accumulator.h
+lib_libcs_a_SOURCES += lib/metric/adjust.c
+lib_libcs_a_SOURCES += lib/metric/adjust.h
 lib_libcs_a_SOURCES += lib/metric/aggregate.c
 lib_libcs_a_SOURCES += lib/metric/aggregate.h
 lib_libcs_a_SOURCES += lib/metric/answer.c

@@ -40,16 +40,18 @@ struct cs_target {
 struct cs_part {
     struct cs_num share, cumulative, shown;
 };
+struct cs_adjusted; /* metric/adjust.h */
 struct cs_view_answer {
     const struct cs_bound_view *bound;
     const struct cs_place *places;
     struct cs_group *groups; /* in the order of output: groups, then totals; after order and limit */
     size_t n;
-    struct cs_part *parts;     /* the same, of the whole */
-    struct cs_target *targets; /* [group * metrics + m]; NULL: none; see metric/targets.h */
-    size_t total;              /* groups before the limit */
-    struct cs_group *all;      /* by number; also those that are not shown */
-    struct cs_grouper *index;  /* numbers them, see cs_groups_find() */
+    struct cs_adjusted *adjusted; /* the same; see metric/adjust.h */
+    struct cs_part *parts;        /* the same, of the whole */
+    struct cs_target *targets;    /* [group * metrics + m]; NULL: none; see metric/targets.h */
+    size_t total;                 /* groups before the limit */
+    struct cs_group *all;         /* by number; also those that are not shown */
+    struct cs_grouper *index;     /* numbers them, see cs_groups_find() */
     uint32_t n_all;
     uint32_t *domain; /* the view's domains */
     size_t n_domains;

@@ -1,5 +1,6 @@
 /* groups.c - joins the domains of each view by key values and adds totals. */
 #include "metric/groups.h"
+#include "metric/adjust.h"
 #include "metric/share.h"
 #include "metric/stock.h"
 #include <stdlib.h>
@@ -117,11 +118,14 @@ static enum cs_status add_levels(struct cs_groups_maker *x)
     enum cs_status status = CS_OK;
     if (view->n_keys > view->n_shown) status = add_level(x, shown, (uint32_t)((1u << x->n_keys) - 1));
     /* Two calendars are set against each other whole: a day that only the other has must not get lost. */
-    bool fill = view->fill;
+    bool fill = view->fill, adjusts = view->n_keys > view->n_shown;
+    const uint32_t finest = (uint32_t)((1u << x->n_keys) - 1);
+    if (status == CS_OK && adjusts) status = add_level(x, finest & ~shown, finest);
     for (size_t k = 0; k < view->n_shown && view->n_compares; k++)
         fill |= cs_groups_calendar_key(x->v->bound, k);
     if (status == CS_OK && fill) status = cs_groups_fill(x);
-    if (status == CS_OK && view->share && !view->totals && shown) status = add_level(x, 0, shown);
+    if (status == CS_OK && (view->share || adjusts) && !view->totals && shown)
+        status = add_level(x, 0, shown);
     for (uint32_t named = 0; view->totals && named < shown && status == CS_OK; named++)
         status = add_level(x, named, shown);
     return status;
@@ -149,6 +153,7 @@ enum cs_status cs_groups_make(struct cs_answer *a, size_t i, struct cs_error *e)
     if (status == CS_OK) status = cs_groups_order(&x);
     if (status == CS_OK) status = cs_groups_compare(&x);
     if (status == CS_OK && v->bound->view->share) status = cs_shares_make(a, v, e);
+    if (status == CS_OK && x.n_keys > v->bound->view->n_shown) status = cs_adjust_make(a, v, e);
     for (size_t d = 0; d < v->n_domains && status == CS_OK; d++) /* merging may have lacked memory */
         status = cs_store_status(&m->domains[v->domain[d]].store, e);
     free(x.scratch);

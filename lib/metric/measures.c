@@ -3,6 +3,7 @@
 #include "metric/measures.h"
 #include "base/ascii.h"
 #include "base/map.h"
+#include "metric/adjust.h"
 #include "metric/share.h"
 #include "metric/targets.h"
 #include <stdlib.h>
@@ -119,12 +120,12 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
 struct derived {
     const char *id;
     struct cs_num value;
+    struct cs_interval limits;
 };
 
 /* A row as far as the target; `d` NULL: of the metric itself. */
 static void add_front(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group,
-                      size_t m, const struct cs_result *r, struct cs_num target,
-                      const struct derived *d)
+                      size_t m, const struct cs_result *r, struct cs_num target, const struct derived *d)
 {
     const struct cs_bound *bound = &v->bound->metrics[m];
     const struct cs_view *view = v->bound->view;
@@ -136,10 +137,13 @@ static void add_front(struct writer *w, const struct cs_view_answer *v, const st
     if (d) cs_buf_addf(&w->buf, ".%s", d->id);
     cs_buf_addc(&w->buf, '\t');
     add_number(w, d ? d->value : r->value);
-    add_text(w, d ? CS_LIT("share") : bound->metric->unit);
+    bool own_unit = !d || strcmp(d->id, "expected") == 0 || strcmp(d->id, "adjusted") == 0;
+    add_text(w, own_unit ? bound->metric->unit : strcmp(d->id, "ratio") == 0 ? CS_LIT("") : CS_LIT("share"));
     cs_buf_addf(&w->buf, "%llu\t%llu\t", (unsigned long long)r->n, (unsigned long long)r->excluded);
-    const struct cs_num four[] = {r->num, r->den, r->lo, r->hi};
-    for (size_t i = 0; i < 4; i++) add_number(w, d ? CS_MISSING : four[i]);
+    add_number(w, d ? CS_MISSING : r->num);
+    add_number(w, d ? CS_MISSING : r->den);
+    add_number(w, d ? d->limits.lo : r->lo);
+    add_number(w, d ? d->limits.hi : r->hi);
     add_text(w, bound->fit.anchor);
     add_text(w, CS_LIT("24x7"));
     add_text(w, w->as_of);
@@ -179,10 +183,15 @@ static void add_rows(struct writer *w, const struct cs_view_answer *v, const str
         add_back(w, t.benchmark, cs_num_sub(r.value, t.benchmark), CS_NO_INTERVAL);
     }
     struct cs_part part = cs_part_of(v, group, m);
+    struct cs_adjusted x = cs_adjusted_of(v, group, m);
+    const struct cs_interval none = CS_NO_INTERVAL;
     const struct derived more[] = {
-        {"attainment", cs_attainment(v->bound->metrics[m].metric, r.value, t.target)},
-        {"share", part.share},
-        {"cumulative", part.cumulative}};
+        {"attainment", cs_attainment(v->bound->metrics[m].metric, r.value, t.target), none},
+        {"share", part.share, none},
+        {"cumulative", part.cumulative, none},
+        {"expected", x.expected, none},
+        {"ratio", x.ratio, none},
+        {"adjusted", x.value, x.limits}};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
         if (cs_num_missing(more[i].value)) continue;
         add_front(w, v, group, m, &r, t.target, &more[i]);
@@ -278,7 +287,13 @@ enum what {
     BENCHMARK,
     AWAY,
     SHARE,
-    CUMULATIVE
+    CUMULATIVE,
+    EXPECTED,
+    RATIO,
+    ADJUSTED,
+    LIMIT_LO,
+    LIMIT_HI,
+    VERDICT
 };
 
 struct column {
@@ -298,7 +313,7 @@ static bool has_change(const struct cs_metric *m)
     return !cs_slice_eqz(m->unit, "share") && !cs_slice_eqz(m->unit, "points");
 }
 
-/* The columns of metric m; returns how many of at most 10 + 5 * comparisons. */
+/* The columns of metric m; returns how many of at most 16 + 5 * comparisons. */
 static size_t columns_of(const struct writer *w, const struct cs_view_answer *v, size_t m, struct column *out)
 {
     const struct cs_metric *metric = v->bound->metrics[m].metric;
@@ -318,6 +333,8 @@ static size_t columns_of(const struct writer *w, const struct cs_view_answer *v,
         if (cs_targets_know(w->a->targets, metric, x >= BENCHMARK)) out[n++] = (struct column){m, 0, x};
     for (enum what x = SHARE; v->parts && cs_share_fits(metric) && x <= CUMULATIVE; x++)
         out[n++] = (struct column){m, 0, x};
+    for (enum what x = EXPECTED; v->adjusted && cs_adjust_fits(metric) && x <= VERDICT; x++)
+        out[n++] = (struct column){m, 0, x};
     return n;
 }
 
@@ -325,10 +342,27 @@ static size_t columns_of(const struct writer *w, const struct cs_view_answer *v,
  * of ours has not. */
 static void column_name(const struct cs_view_answer *v, const struct column *c, struct cs_buf *out)
 {
-    static const char *const suffix[] = {
-        "",           "_lo",     "_hi",         "",      "_diff",      "_diff_lo",        "_diff_hi",
-        "_change",    "_target", "_attainment", "_over", "_benchmark", "_benchmark_diff", "_share",
-        "_cumulative"};
+    static const char *const suffix[] = {"",
+                                         "_lo",
+                                         "_hi",
+                                         "",
+                                         "_diff",
+                                         "_diff_lo",
+                                         "_diff_hi",
+                                         "_change",
+                                         "_target",
+                                         "_attainment",
+                                         "_over",
+                                         "_benchmark",
+                                         "_benchmark_diff",
+                                         "_share",
+                                         "_cumulative",
+                                         "_expected",
+                                         "_ratio",
+                                         "_adjusted",
+                                         "_adjusted_lo",
+                                         "_adjusted_hi",
+                                         "_verdict"};
     size_t start = out->n;
     cs_buf_adds(out, v->bound->metrics[c->m].metric->id);
     if (c->period) {
@@ -389,6 +423,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
     struct cs_interval of = CS_NO_INTERVAL;
     struct cs_target target = {CS_MISSING, CS_MISSING};
     struct cs_part part = {CS_MISSING, CS_MISSING, CS_MISSING};
+    struct cs_adjusted adjusted = {0};
     if (names_keys(view)) add_names(w, view, group);
     for (size_t k = 0; k < view->n_shown; k++) add_key(w, v, group, k);
     for (size_t i = 0; i < w->n_columns; i++) {
@@ -398,6 +433,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
             r = cs_answer_get(w->a, v, group, c->m, 0);
             target = cs_target_of(v, group, c->m);
             part = cs_part_of(v, group, c->m);
+            adjusted = cs_adjusted_of(v, group, c->m);
         }
         if (c->what == BASE) base = cs_answer_get(w->a, v, group, c->m, c->period);
         if (c->what == DIFF) of = cs_result_diff_interval(&r, &base, w->a->level);
@@ -415,10 +451,20 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
                                    [BENCHMARK] = target.benchmark,
                                    [AWAY] = cs_num_sub(r.value, target.benchmark),
                                    [SHARE] = part.share,
-                                   [CUMULATIVE] = part.cumulative};
+                                   [CUMULATIVE] = part.cumulative,
+                                   [EXPECTED] = adjusted.expected,
+                                   [RATIO] = adjusted.ratio,
+                                   [ADJUSTED] = adjusted.value,
+                                   [LIMIT_LO] = adjusted.limits.lo,
+                                   [LIMIT_HI] = adjusted.limits.hi,
+                                   [VERDICT] = CS_MISSING};
         /* No n stands beside the value to warn of it. */
         bool hidden = cs_result_is_small(w->a, metric, c->what == BASE ? &base : &r) ||
                       (c->what > BASE && c->what <= CHANGE && cs_result_is_small(w->a, metric, &base));
+        if (c->what == VERDICT) { /* the one column that is a word */
+            add_text(w, hidden ? CS_LIT("") : cs_slicez(cs_verdict_name(adjusted.verdict)));
+            continue;
+        }
         hidden &= c->what != TARGET && c->what != BENCHMARK;
         add_number(w, hidden ? CS_MISSING : x[c->what]);
     }
@@ -427,7 +473,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
 
 static enum cs_status make_columns(struct writer *w, const struct cs_view_answer *v)
 {
-    size_t most = 10 + 5 * v->bound->view->n_compares;
+    size_t most = 16 + 5 * v->bound->view->n_compares;
     w->columns = cs_alloc(v->bound->n * most + 1, sizeof *w->columns);
     if (!w->columns) return cs_fail_memory(w->e);
     for (size_t m = 0; m < v->bound->n; m++) w->n_columns += columns_of(w, v, m, w->columns + w->n_columns);

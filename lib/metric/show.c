@@ -3,6 +3,7 @@
 #include "metric/show.h"
 #include "base/ascii.h"
 #include "expr/units.h"
+#include "metric/adjust.h"
 #include "metric/groups.h"
 #include "metric/share.h"
 #include "metric/spark.h"
@@ -100,6 +101,8 @@ void cs_show_text(struct cs_slice s, struct cs_buf *out)
 /* ---- words ---- */
 
 enum word {
+    ADJUSTED,
+    VERDICT,
     SHARE,
     CUMULATIVE,
     TARGET,
@@ -121,6 +124,8 @@ enum word {
 static const char *const words[WORDS][CS_LANGS] = {
     [SHARE] = {"share", "占比", "占比"},
     [CUMULATIVE] = {"cumulative", "累计", "累計"},
+    [ADJUSTED] = {"case-mix adjusted", "按构成调整", "按構成調整"},
+    [VERDICT] = {"against all", "与总体相比", "與總體相比"},
     [TARGET] = {"target", "目标", "目標"},
     [REACHED] = {"reached", "达成", "達成"},
     [METRIC] = {"Metric", "指标", "指標"},
@@ -261,6 +266,30 @@ static void add_target(struct shown *s, const struct cs_group *g, size_t m, cons
     cs_sheet_end(&s->sheet, !known || unsure ? CS_TONE_FAINT : met ? CS_TONE_GOOD : CS_TONE_WORSE);
 }
 
+static const char *const verdicts[][CS_LANGS] = {
+    [CS_VERDICT_NONE] = {"–", "–", "–"},
+    [CS_VERDICT_SAME] = {"no real difference", "无实质差异", "無實質差異"},
+    [CS_VERDICT_BETTER] = {"better", "更好", "更好"},
+    [CS_VERDICT_WORSE] = {"worse", "更差", "更差"},
+    [CS_VERDICT_DIFFERENT] = {"different", "有差异", "有差異"},
+};
+
+static bool has_adjusted(const struct shown *s, const struct cs_metric *m)
+{
+    return s->v->adjusted && cs_adjust_fits(m);
+}
+
+static void add_adjusted(struct shown *s, const struct cs_group *g, size_t m)
+{
+    struct cs_adjusted x = cs_adjusted_of(s->v, g, m);
+    cs_show_value(x.value, s->v->bound->metrics[m].metric->unit, false, &s->sheet.text);
+    cs_sheet_end(&s->sheet, CS_TONE_NONE);
+    cs_sheet_add(&s->sheet, verdicts[x.verdict][s->lang],
+                 x.verdict == CS_VERDICT_BETTER  ? CS_TONE_GOOD
+                 : x.verdict == CS_VERDICT_WORSE ? CS_TONE_WORSE
+                                                 : CS_TONE_FAINT);
+}
+
 static bool has_parts(const struct shown *s, const struct cs_metric *m)
 {
     return s->v->parts && s->v->bound->view->n_shown && cs_share_fits(m);
@@ -280,6 +309,7 @@ static void add_values(struct shown *s, const struct cs_group *group, size_t m, 
     const struct cs_metric *metric = s->v->bound->metrics[m].metric;
     struct cs_result r = cs_answer_get(s->a, s->v, group, m, 0);
     add_value(s, metric, &r);
+    if (has_adjusted(s, metric)) add_adjusted(s, group, m);
     if (has_parts(s, metric)) add_part(s, group, m);
     if (interval) add_interval(s, metric, &r);
     if (s->v->bound->view->n_shown ? has_target(s, metric) : s->a->targets != NULL)
@@ -298,9 +328,13 @@ static void join(struct shown *s)
     if (!s->sheet.failed) s->sheet.cell[s->sheet.n - 1].joins = true;
 }
 
-static void add_value_heads(struct shown *s, bool parts, bool interval, bool target)
+static void add_value_heads(struct shown *s, bool adjusted, bool parts, bool interval, bool target)
 {
     const struct cs_view *v = s->v->bound->view;
+    for (enum word w = ADJUSTED; adjusted && w <= VERDICT; w++) {
+        add_word(s, w, CS_TONE_STRONG);
+        join(s);
+    }
     for (enum word w = SHARE; parts && w <= CUMULATIVE; w++) {
         add_word(s, w, CS_TONE_STRONG);
         join(s);
@@ -399,7 +433,7 @@ static void list_metrics(struct shown *s)
     s->sheet.names = 1;
     add_word(s, METRIC, CS_TONE_STRONG);
     add_word(s, VALUE, CS_TONE_STRONG);
-    add_value_heads(s, false, s->a->ci, targets);
+    add_value_heads(s, false, false, s->a->ci, targets);
     add_word(s, ROWS, CS_TONE_STRONG);
     add_word(s, LEFT_OUT, CS_TONE_STRONG);
     for (size_t m = 0; m < v->bound->n && v->n; m++) {
@@ -424,10 +458,12 @@ static void list_groups(struct shown *s)
     for (size_t m = 0; m < b->n; m++) {
         bool interval = has_interval(s, b->metrics[m].metric);
         bool target = has_target(s, b->metrics[m].metric), parts = has_parts(s, b->metrics[m].metric);
-        s->sheet.columns += 1 + interval + 2 * (size_t)target + 2 * (size_t)parts + 2 * view->n_compares;
+        bool adjusted = has_adjusted(s, b->metrics[m].metric);
+        s->sheet.columns += 1 + interval + 2 * (size_t)target + 2 * (size_t)parts + 2 * (size_t)adjusted +
+                            2 * view->n_compares;
         cs_metric_name(b->metrics[m].metric, s->lang, &s->sheet.text);
         cs_sheet_end(&s->sheet, CS_TONE_STRONG);
-        add_value_heads(s, parts, interval, target);
+        add_value_heads(s, adjusted, parts, interval, target);
     }
     for (size_t g = 0; g < s->v->n; g++) {
         for (size_t k = 0; k < view->n_shown; k++) add_key(s, &s->v->groups[g], k);

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const known_keys[] = {"name.",  "keys",  "metrics", "period", "compare",
-                                         "where",  "order", "limit",   "top",    "other",
-                                         "totals", "fill",  "share",   "cube",   NULL};
+static const char *const known_keys[] = {"name.", "keys",   "metrics", "period", "compare", "where",
+                                         "order", "limit",  "top",     "other",  "totals",  "fill",
+                                         "share", "adjust", "cube",    NULL};
 
 /* The columns that every measures stream has: no key can be called so. */
 static const char *const taken[] = {"view",       "keys",  "metric",  "value",  "unit",   "n",
@@ -115,10 +115,10 @@ static enum cs_status read_key(struct reader *r, struct cs_view *v, const struct
     return status;
 }
 
-static enum cs_status read_keys(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+static enum cs_status add_keys(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
 {
     struct cs_slice rest = entry->value, item;
-    v->keys = cs_arena_alloc(r->arena, count_items(rest) + 1, sizeof *v->keys);
+    if (!v->keys) v->keys = cs_arena_alloc(r->arena, KEYS_MAX, sizeof *v->keys);
     if (!v->keys) return cs_fail_memory(r->e);
     while (cs_list_next(&rest, &item)) {
         if (v->n_keys == KEYS_MAX) {
@@ -128,8 +128,21 @@ static enum cs_status read_keys(struct reader *r, struct cs_view *v, const struc
         enum cs_status status = read_key(r, v, entry, item);
         if (status != CS_OK) return status;
     }
-    v->n_shown = v->n_keys;
     return CS_OK;
+}
+
+static enum cs_status read_keys(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    enum cs_status status = add_keys(r, v, entry);
+    v->n_shown = v->n_keys;
+    return status;
+}
+
+/* Keys that are not shown: the strata that groups are compared in. */
+static enum cs_status read_adjust(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    for (size_t k = 0; k < v->n_shown; k++) (void)cs_map_add(&r->seen, v->keys[k].name, NULL);
+    return add_keys(r, v, entry);
 }
 
 /* ---- metrics and times ---- */
@@ -287,6 +300,10 @@ static enum cs_status check_shape(struct reader *r, const struct cs_view *v)
         cs_fail(r->e, CS_USAGE, "'other' is what a limit leaves out, and there is none");
         return cs_error_cure(r->e, "top = 10, --top 10");
     }
+    if (v->n_keys > v->n_shown && v->n_shown == 0) {
+        cs_fail(r->e, CS_USAGE, "there are no groups to adjust");
+        return cs_error_cure(r->e, "-g agent_id");
+    }
     if (v->totals && v->n_shown > TOTALS_KEYS_MAX)
         return cs_fail(r->e, CS_USAGE, "totals of more than %d keys", TOTALS_KEYS_MAX);
     return CS_OK;
@@ -303,11 +320,11 @@ static enum cs_status read_where(struct reader *r, struct cs_view *v, const stru
 static const struct {
     const char *key;
     enum cs_status (*read)(struct reader *, struct cs_view *, const struct cs_entry *);
-} parts[] = {{"keys", read_keys},        {"metrics", read_metrics}, {"period", read_period},
-             {"compare", read_compares}, {"where", read_where},     {"order", read_order},
-             {"limit", read_limit},      {"top", read_top},         {"other", read_other},
-             {"totals", read_totals},    {"fill", read_fill},       {"share", read_share},
-             {"cube", read_cube}};
+} parts[] = {{"keys", read_keys},     {"adjust", read_adjust},    {"metrics", read_metrics},
+             {"period", read_period}, {"compare", read_compares}, {"where", read_where},
+             {"order", read_order},   {"limit", read_limit},      {"top", read_top},
+             {"other", read_other},   {"totals", read_totals},    {"fill", read_fill},
+             {"share", read_share},   {"cube", read_cube}};
 
 static enum cs_status read_part(struct reader *r, struct cs_view *v, size_t i, const struct cs_entry *entry)
 {
@@ -403,9 +420,13 @@ enum cs_status cs_views_ask(struct cs_views *views, const struct cs_view_words *
     const struct {
         const char *option, *text;
         enum cs_status (*read)(struct reader *, struct cs_view *, const struct cs_entry *);
-    } asked[] = {{"-g", words->keys, read_keys},           {"-m", words->metrics, read_metrics},
-                 {"--period", words->period, read_period}, {"--compare", words->compare, read_compares},
-                 {"--sort", words->order, read_order},     {"--top", words->top, read_top}};
+    } asked[] = {{"-g", words->keys, read_keys},
+                 {"--adjust", words->adjust, read_adjust},
+                 {"-m", words->metrics, read_metrics},
+                 {"--period", words->period, read_period},
+                 {"--compare", words->compare, read_compares},
+                 {"--sort", words->order, read_order},
+                 {"--top", words->top, read_top}};
     *views = (struct cs_views){0};
     struct cs_view *v = views->v = cs_arena_alloc(&views->arena, 1, sizeof *views->v);
     if (!v) return cs_fail_memory(e);

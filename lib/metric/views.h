@@ -47,7 +47,7 @@ enum cs_status cs_views_parse(struct cs_views *, struct cs_slice text, const cha
  * catalogue
  * (`*basic` says so). */
 struct cs_view_words {
-    const char *keys, *metrics, *period, *compare, *order, *top;
+    const char *keys, *metrics, *period, *compare, *order, *top, *adjust;
     bool other, totals, fill, share;
 };
 enum cs_status cs_views_ask(struct cs_views *, const struct cs_view_words *, const struct cs_catalogue *,
