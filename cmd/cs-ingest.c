@@ -9,7 +9,7 @@
 
 struct options {
     struct cs_common common;
-    const char *kind, *map, *preset, *encoding, *delimiter, *date_order, *clock_change, *rejects,
+    const char *kind, *map, *preset, *encoding, *on_bad, *delimiter, *date_order, *clock_change, *rejects,
         *max_rejects;
     const char *source, *csat_scale, *expect_rows;
     bool seal, explain, list_presets;
@@ -82,6 +82,8 @@ static enum cs_status read_words(struct cs_ingest_options *g, const struct optio
     if (o->encoding && !cs_encoding_parse(cs_slicez(o->encoding), &g->export.encoding))
         return fail_option("--encoding", o->encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them",
                            e);
+    if (o->on_bad && !cs_on_bad_parse(cs_slicez(o->on_bad), &g->export.on_bad))
+        return fail_option("--on-bad-bytes", o->on_bad, "replace, reject or fail", e);
     if (o->delimiter && !cs_delimiter_parse(cs_slicez(o->delimiter), &g->export.dialect.delimiter))
         return fail_option("--delimiter", o->delimiter, "comma, semicolon or tab", e);
     if (o->date_order && !cs_date_order_parse(cs_slicez(o->date_order), &g->order))
@@ -206,6 +208,7 @@ int main(int argc, char **argv)
         {0, "clock-change", CS_OPT_TEXT, "HOW", &o.clock_change,
          "before, after, refuse: readings skipped or shown twice"},
         {0, "csat-scale", CS_OPT_TEXT, "SCALE", &o.csat_scale, CS_SCALES},
+        {0, "on-bad-bytes", CS_OPT_TEXT, "HOW", &o.on_bad, "replace (by U+FFFD), reject the record, fail"},
         {0, "expect-rows", CS_OPT_TEXT, "N", &o.expect_rows, "fail when another number of records was read"},
         {0},
     };
@@ -214,7 +217,7 @@ int main(int argc, char **argv)
         .usage = {.synopsis = "[-t KIND] [-m MAP | --preset NAME] [--zone ZONE] [--rejects FILE] [--seal] "
                               "[-o FILE] [FILE…]",
                   .about = "turn exports of service systems into a cs stream",
-                  .more = "What cells mean, and what is expected, see cs-ingest(1):",
+                  .more = "What bytes and cells mean, what is expected, see cs-ingest(1):",
                   .example = "cs-ingest --zone Asia/Shanghai tickets.csv phone.csv | cs-metrics"},
         .own = own,
         .more = more,

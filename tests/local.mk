@@ -110,6 +110,7 @@ tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh
 script_tests += tests/readme.sh
 script_tests += tests/real.sh
+script_tests += tests/suites.sh
 script_tests += tests/dates.sh
 script_tests += tests/oracle/metrics.sh
 script_tests += tests/oracle/groups.sh

@@ -174,7 +174,11 @@ void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
     if (f->rejected > 0) add_rejected(&c, out);
     add_bad_cells(m, out);
     add_count(&c.kept, "rows with a quote where none belongs, kept as text", out);
-    add_count(&c.bad_bytes, "bytes that are no text, now U+FFFD", out);
+    if (c.bad_bytes.n > 0) {
+        cs_buf_addf(out, "; bytes of no character: %llu (", (unsigned long long)c.bad_bytes.n);
+        cs_count_name(&c.bad_bytes, out);
+        cs_buf_addf(out, "; the first at byte %llu: %s)", (unsigned long long)c.first_bad, c.first_bad_bytes);
+    }
     add_count(&c.nuls, "NUL bytes removed", out);
     add_sum(floored, "fractions of a second cut off", out);
     add_sum(swapped, "dates whose day and month were exchanged back", out);

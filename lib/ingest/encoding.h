@@ -37,6 +37,7 @@ enum cs_on_bad {
     CS_BAD_FAIL     /* CS_DATA at the first, with line and byte */
 };
 #define CS_BAD_MARK '\xFF'
+bool cs_on_bad_parse(struct cs_slice, enum cs_on_bad *) CS_MUST_USE; /* "replace", "reject", "fail" */
 
 struct cs_decoder;
 

@@ -91,3 +91,15 @@ bool cs_encoding_parse(struct cs_slice text, enum cs_encoding *encoding)
         }
     return false;
 }
+
+bool cs_on_bad_parse(struct cs_slice text, enum cs_on_bad *on_bad)
+{
+    static const char *const names[] = {
+        [CS_BAD_REPLACE] = "replace", [CS_BAD_REJECT] = "reject", [CS_BAD_FAIL] = "fail"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!cs_slice_eqz(text, names[i])) continue;
+        *on_bad = (enum cs_on_bad)i;
+        return true;
+    }
+    return false;
+}

@@ -66,6 +66,11 @@ static enum cs_status choose_format(struct cs_export *x, struct cs_bytes *bytes,
     return x->format->binary ? CS_OK : sniff(x, head, all, e);
 }
 
+static bool rejects_bytes(const struct cs_export *x)
+{
+    return x->options.on_bad == CS_BAD_REJECT && !x->format->binary;
+}
+
 static enum cs_status start(struct cs_export *x, struct cs_error *e)
 {
     uint32_t n;
@@ -73,7 +78,13 @@ static enum cs_status start(struct cs_export *x, struct cs_error *e)
     x->ended = false;
     x->counts = (struct cs_export_counts){0};
     if (x->format->open(&x->reader, x->text, &x->options.dialect, e) != CS_OK) return named(x, e->status, e);
-    (void)x->format->header(x->reader, &n, &line);
+    const struct cs_slice *cells = x->format->header(x->reader, &n, &line);
+    for (uint32_t i = 0; i < n && rejects_bytes(x); i++) {
+        if (cells[i].n == 0 || !memchr(cells[i].p, CS_BAD_MARK, cells[i].n)) continue;
+        cs_fail(e, CS_DATA, "bytes of no character in the header");
+        cs_error_at(e, NULL, line, 0);
+        return named(x, e->status, e);
+    }
     if (x->names && n != x->names->n) {
         cs_fail(e, CS_FAIL, "the file has changed while it was read");
         return named(x, e->status, e);
@@ -96,6 +107,7 @@ enum cs_status cs_export_open(struct cs_export **to, const char *path,
         return named(x, e->status, e);
     }
     if (cs_text_open(&x->text, bytes, &text, e) != CS_OK) return named(x, e->status, e);
+    cs_text_on_bad(x->text, options->on_bad);
     return start(x, e);
 }
 
@@ -218,10 +230,12 @@ enum cs_status cs_export_next(struct cs_export *x, struct cs_rows *rows, bool *e
 
 enum cs_status cs_export_split(const struct cs_export *x, struct cs_rows *rows, struct cs_error *e)
 {
-    if (!x->format->split || rows->n_pieces == 0) return CS_OK;
-    enum cs_status status = x->format->split(x->reader, rows, e);
-    rows->n_pieces = 0;
-    return named(x, status, e);
+    if (x->format->split && rows->n_pieces > 0) {
+        enum cs_status status = x->format->split(x->reader, rows, e);
+        rows->n_pieces = 0;
+        if (status != CS_OK) return named(x, status, e);
+    }
+    return rejects_bytes(x) ? named(x, cs_rows_reject_marked(rows, CS_BAD_MARK, e), e) : CS_OK;
 }
 
 enum cs_status cs_export_count(struct cs_export *x, const struct cs_rows *rows, struct cs_error *e)
@@ -249,6 +263,7 @@ struct cs_export_counts cs_export_counts(const struct cs_export *x)
     if (x->format->binary) return counts;
     counts.bad_bytes = *cs_decoder_bad(cs_text_decoder(x->text));
     counts.nuls = *cs_decoder_nuls(cs_text_decoder(x->text));
+    counts.first_bad = cs_decoder_first_bad(cs_text_decoder(x->text), counts.first_bad_bytes);
     return counts;
 }
 

@@ -11,6 +11,7 @@
 struct cs_export_options {
     const struct cs_format *format; /* NULL = found out */
     enum cs_encoding encoding;
+    enum cs_on_bad on_bad;
     struct cs_dialect dialect;
 };
 
@@ -20,6 +21,8 @@ struct cs_export_counts {
     struct cs_count rejected[CS_REJECTS]; /* by reason */
     struct cs_count kept;                 /* rows with a quote where none belongs, kept as text */
     struct cs_count bad_bytes, nuls;      /* known at the end */
+    uint64_t first_bad;                   /* place in the file of the first bad bytes, and which they are */
+    char first_bad_bytes[12];
 };
 
 struct cs_export;

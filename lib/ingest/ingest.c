@@ -38,13 +38,19 @@ bool cs_limit_exceeded(const struct cs_limit *limit, uint64_t rejected, uint64_t
 
 /* ---- opening ---- */
 
-/* The file's name without folders and its last suffix. */
+/* The file's name without folders, what it is packed with, and its last suffix. */
 static struct cs_slice stem_of(const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
+    static const char *const packed[] = {".gz", ".zst"};
+    size_t n = strlen(name);
     if (!strcmp(path, "-")) return CS_LIT("stdin");
-    return cs_slice(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
+        size_t len = strlen(packed[i]);
+        if (n > len && !strcmp(name + n - len, packed[i])) n -= len;
+    }
+    const char *dot = memrchr(name, '.', n);
+    return cs_slice(name, dot && dot > name ? (size_t)(dot - name) : n);
 }
 
 static void look(void *mapping, const struct cs_block *block)

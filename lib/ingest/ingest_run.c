@@ -173,7 +173,7 @@ static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f,
     g->records += f->records;
     g->rejected += f->rejected;
     g->bytes += cs_export_bytes(f->export);
-    g->repairs += c.bad_bytes.n + c.nuls.n;
+    g->repairs += (g->options->export.on_bad == CS_BAD_REPLACE ? c.bad_bytes.n : 0) + c.nuls.n;
     if (!g->options->raw) cs_describe_reading(f, &text);
     if (text.n) cs_buf_addc(&text, 0);
     note(g, &text);

@@ -161,6 +161,69 @@ enum cs_status cs_rows_reject(struct cs_rows *r, enum cs_reject why, uint64_t li
     return CS_OK;
 }
 
+/* Takes the rows with the mark out; those that stay move up. */
+static enum cs_status take_marked(struct cs_rows *r, char mark, struct cs_error *e)
+{
+    size_t width = r->header->n, to = 0;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < r->n; i++) {
+        size_t from = r->start[i], n = (size_t)r->sep[(size_t)i * width + width - 1] + 1 - from;
+        const char *row = r->data.p + from;
+        if (memchr(row, mark, n)) {
+            if (cs_rows_reject(r, CS_REJECT_BYTES, r->line[i], cs_slice(row, n - 1), 0, e) != CS_OK)
+                return e->status;
+            continue;
+        }
+        memmove(r->data.p + to, row, n);
+        for (size_t k = 0; k < width; k++)
+            r->sep[(size_t)kept * width + k] = (uint32_t)(r->sep[(size_t)i * width + k] - from + to);
+        r->start[kept] = (uint32_t)to;
+        r->line[kept++] = r->line[i];
+        to += n;
+    }
+    r->n = kept;
+    r->data.n = to;
+    return CS_OK;
+}
+
+/* The rejected records once more, with U+FFFD for the mark. */
+static enum cs_status replace_mark(struct cs_rows *r, char mark, struct cs_error *e)
+{
+    struct cs_buf left = {0};
+    for (size_t i = 0; i < r->n_rejected; i++) {
+        struct cs_rejected *x = &r->rejected[i];
+        size_t at = left.n;
+        for (const char *p = r->left.p + x->at, *end = p + x->n; p < end;) {
+            const char *bad = memchr(p, mark, (size_t)(end - p)), *stop = bad ? bad : end;
+            cs_buf_add(&left, p, (size_t)(stop - p));
+            if (bad) cs_buf_addz(&left, "\xEF\xBF\xBD");
+            p = stop + (bad != NULL);
+        }
+        x->at = at;
+        x->n = left.n - at;
+    }
+    cs_buf_release(&r->left);
+    r->left = left;
+    return cs_buf_status(&left, e);
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct cs_rejected *x = a, *y = b;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+enum cs_status cs_rows_reject_marked(struct cs_rows *r, char mark, struct cs_error *e)
+{
+    bool in_rows = r->data.n > 0 && memchr(r->data.p, mark, r->data.n);
+    bool in_left = r->left.n > 0 && memchr(r->left.p, mark, r->left.n);
+    if (!in_rows && !in_left) return CS_OK;
+    if (in_rows && take_marked(r, mark, e) != CS_OK) return e->status;
+    if (replace_mark(r, mark, e) != CS_OK) return e->status;
+    qsort(r->rejected, r->n_rejected, sizeof *r->rejected, by_line); /* one record begins on a line */
+    return CS_OK;
+}
+
 struct cs_block cs_rows_block(const struct cs_rows *r)
 {
     return (struct cs_block){.header = r->header,

@@ -14,8 +14,10 @@ struct cs_unpack {
     enum cs_packing packing;
     z_stream gzip;
     ZSTD_DStream *zstd;
-    bool inside;  /* a member or frame has begun and not ended */
-    bool padding; /* behind a gzip member: zeros, to the end */
+    bool inside;            /* a member or frame has begun and not ended */
+    bool padding;           /* behind a gzip member: zeros, to the end */
+    unsigned char magic[4]; /* zstd: the frame begins so */
+    unsigned magic_n;
 };
 
 static const struct {
@@ -177,11 +179,23 @@ static enum cs_status run_gzip(struct cs_unpack *u, struct cs_slice *packed, cha
 
 /* ---- zstd ---- */
 
+/* Is it a frame of today's format, or one to be skipped? libzstd may know the formats of its youth, too. */
+static bool is_frame(struct cs_unpack *u, struct cs_slice packed)
+{
+    if (!u->inside) u->magic_n = 0;
+    for (size_t i = 0; i < packed.n && u->magic_n < sizeof u->magic; i++)
+        u->magic[u->magic_n++] = (unsigned char)packed.p[i];
+    if (u->magic_n < sizeof u->magic) return true; /* as far as is known */
+    return !memcmp(u->magic, "\x28\xB5\x2F\xFD", 4) ||
+           ((u->magic[0] & 0xF0) == 0x50 && !memcmp(u->magic + 1, "\x2A\x4D\x18", 3));
+}
+
 static enum cs_status run_zstd(struct cs_unpack *u, struct cs_slice *packed, char *room, size_t want,
                                size_t *got, struct cs_error *e)
 {
     ZSTD_inBuffer in = {packed->p, packed->n, 0};
     ZSTD_outBuffer out = {room, want, 0};
+    if (!is_frame(u, *packed)) return fail_broken(u, "something else behind it", e);
     size_t code = ZSTD_decompressStream(u->zstd, &out, &in);
     if (ZSTD_isError(code)) {
         switch (ZSTD_getErrorCode(code)) {

@@ -82,7 +82,11 @@ static void compare_icu(const struct result *r, struct cs_slice bytes, const cha
     const char *p = bytes.p;
     ucnv_toUnicode(converter, &end, wide + bytes.n * 2 + 1, &p, bytes.p + bytes.n, NULL, true, &code);
     ucnv_close(converter);
-    if (U_SUCCESS(code)) {
+    /* ICU has characters for bytes that are private to somebody, or controls; otherwise a fault is a fault.
+     */
+    bool more = !strcmp(name, "gb18030") || !strcmp(name, "Big5-HKSCS");
+    if (U_SUCCESS(code)) holds(r->bad == 0 || more, "no fault where ICU finds none");
+    if (U_SUCCESS(code) && r->bad == 0) {
         struct cs_buf text = {0};
         cs_decoder_add_wide(&text, wide, end);
         size_t i = 0, k = 0;
@@ -94,7 +98,7 @@ static void compare_icu(const struct result *r, struct cs_slice bytes, const cha
             i += a;
             k += b;
         }
-        if (r->bad == 0) holds(i == text.n && k == r->text.n, "as much as ICU says");
+        holds(i == text.n && k == r->text.n, "as much as ICU says");
         cs_buf_release(&text);
     }
     free(wide);
