@@ -54,11 +54,18 @@ static enum cs_status make_slot(struct cs_converter *v, uint32_t i, struct cs_er
     struct cs_slot *s = &v->slot[i];
     s->t = &v->m->target[i];
     s->way = way_of(s->t);
+    s->a = s->t->a;
+    s->scale = s->t->reader.scale;
     s->reader = s->t->reader;
     s->reader.fold = v->fold;
     s->reader.words = NULL;
     if (s->t->reader.words && cs_words_make(&s->reader.words, v->fold, s->reader.column, e) != CS_OK)
         return e->status;
+    if (s->way == CS_WAY_CONSTANT) {
+        s->constant = cs_alloc(s->t->constant.n + CS_QUICK_SLACK, 1);
+        if (!s->constant) return cs_fail_memory(e);
+        memcpy(s->constant, s->t->constant.p, s->t->constant.n);
+    }
     if (s->way != CS_WAY_WORD) return CS_OK;
     s->words = cs_alloc(CS_QUICK_WORDS, sizeof *s->words);
     return s->words ? CS_OK : cs_fail_memory(e);
@@ -107,7 +114,10 @@ void cs_converter_free(struct cs_converter *v)
     cs_plan_free(v->plan);
     for (uint32_t i = 0; v->slot && i < v->m->n; i++) {
         cs_words_free(v->slot[i].reader.words);
-        free(v->slot[i].words);
+        if (v->slot[i].way == CS_WAY_CONSTANT)
+            free(v->slot[i].constant);
+        else
+            free(v->slot[i].words);
     }
     free(v->slot);
     free(v->place);
@@ -141,14 +151,14 @@ static inline enum cs_status word(struct cs_converter *v, struct cs_slot *s, con
     if (w->n == cell.n && w->lo == lo && w->hi == hi) {
         memcpy(*to, w->value, sizeof w->value);
         *to += w->value_n;
-        s->met->filled++;
+        s->filled++;
         return CS_OK;
     }
-    uint64_t filled = s->met->filled;
+    uint64_t filled = s->filled;
     size_t from = (size_t)(*to - at->out->p);
     if (go_slow(v, s, at, to, e) != CS_OK) return e->status;
     size_t n = (size_t)(*to - at->out->p) - from;
-    if (s->met->filled == filled || n > sizeof w->value) return CS_OK;
+    if (s->filled == filled || n > sizeof w->value) return CS_OK;
     w->lo = lo;
     w->hi = hi;
     w->n = (uint8_t)cell.n;
@@ -159,16 +169,15 @@ static inline enum cs_status word(struct cs_converter *v, struct cs_slot *s, con
 
 static inline bool number(struct cs_slot *s, struct cs_slice cell, const char *safe, char **to)
 {
-    const struct cs_cell_reader *r = &s->reader;
-    if (r->scale.num == r->scale.den) {
+    if (s->scale.num == s->scale.den) {
         if (!cs_quick_canonical(cell.p, cell.n)) return false;
         *to = cs_quick_copy(*to, cell.p, cell.n, safe);
     } else {
-        char *end = cs_quick_scaled(*to, cell.p, cell.n, r->scale.num, r->scale.den);
+        char *end = cs_quick_scaled(*to, cell.p, cell.n, s->scale.num, s->scale.den);
         if (!end) return false;
         *to = end;
     }
-    s->met->filled++;
+    s->filled++;
     return true;
 }
 
@@ -177,7 +186,7 @@ static inline bool moment(struct cs_converter *v, struct cs_slot *s, struct cs_s
     if (cell.n != 19 || !cs_quick_time(&v->zone, cell.p, *to, &s->moment.at)) return false;
     s->moment.is = s->moment.has_clock = true;
     s->met->wall++;
-    s->met->filled++;
+    s->filled++;
     *to += CS_TIME_LEN;
     return true;
 }
@@ -185,10 +194,10 @@ static inline bool moment(struct cs_converter *v, struct cs_slot *s, struct cs_s
 static inline bool difference(struct cs_converter *v, struct cs_slot *s, char **to)
 {
     const struct cs_moment *from = &v->slot[s->t->from].moment, *until = &v->slot[s->t->to].moment;
-    if (s->t->a != CS_NO_COLUMN) return false;
+    if (s->a != CS_NO_COLUMN) return false;
     if (!from->is || !until->is || !from->has_clock || !until->has_clock) return true;
     *to = cs_quick_int(*to, until->at - from->at);
-    s->met->filled++;
+    s->filled++;
     return true;
 }
 
@@ -198,27 +207,28 @@ static enum cs_status one_row(struct cs_converter *v, const struct cs_spot *at, 
     const uint32_t *sep = b->sep + (size_t)at->row * b->header->n;
     const char *safe = b->size > CS_QUICK_SLACK ? b->data + b->size - CS_QUICK_SLACK : b->data;
     char *to = cs_buf_room(at->out, v->fixed + v->copies * cs_row(b, at->row).n);
+    const uint32_t edge = b->start[at->row] - 1; /* may go round: it comes back */
     if (!to) return cs_fail_memory(e);
     for (uint32_t i = 0; i < v->n; i++) {
         struct cs_slot *s = v->place[i];
         struct cs_slice cell = {NULL, 0};
         bool done = true;
         if (s->way >= CS_WAY_COPY && s->way <= CS_WAY_WORD) {
-            uint32_t a = s->t->a, from = a ? sep[a - 1] + 1 : b->start[at->row];
-            cell = cs_slice(b->data + from, sep[a] - from);
+            const uint32_t *before = s->a ? sep + s->a - 1 : &edge;
+            cell = cs_slice(b->data + (*before + 1), sep[s->a] - (*before + 1));
         }
         switch (s->way) {
         case CS_WAY_EMPTY:
             break;
         case CS_WAY_COPY:
             to = cs_quick_copy(to, cell.p, cell.n, safe);
-            s->met->filled += cell.n > 0;
+            s->filled += cell.n > 0;
             break;
         case CS_WAY_ID:
             done = !cs_quick_odd(cell.p, cell.n);
             if (!done) break;
             to = cs_quick_copy(to, cell.p, cell.n, safe);
-            s->met->filled += cell.n > 0;
+            s->filled += cell.n > 0;
             break;
         case CS_WAY_TIME:
             s->moment.is = false;
@@ -234,8 +244,7 @@ static enum cs_status one_row(struct cs_converter *v, const struct cs_spot *at, 
             done = difference(v, s, &to);
             break;
         case CS_WAY_CONSTANT:
-            memcpy(to, s->t->constant.p, s->t->constant.n);
-            to += s->t->constant.n;
+            to = cs_quick_copy(to, s->constant, s->t->constant.n, s->constant + s->t->constant.n);
             break;
         case CS_WAY_SLOW:
             done = false;
@@ -261,10 +270,9 @@ static enum cs_status evaluate(struct cs_converter *v, const struct cs_block *b,
     return CS_OK;
 }
 
-enum cs_status cs_converter_rows(struct cs_converter *v, const struct cs_block *b, const uint64_t *line,
-                                 struct cs_tally *tally, struct cs_buf *out, struct cs_error *e)
+static enum cs_status all_rows(struct cs_converter *v, const struct cs_block *b, const uint64_t *line,
+                               struct cs_buf *out, struct cs_error *e)
 {
-    for (uint32_t i = 0; i < v->m->n; i++) v->slot[i].met = &tally[i];
     for (uint32_t row = 0; row < b->rows; row++) {
         const struct cs_spot at = {b, row, line[row], out};
         size_t before = out->n;
@@ -277,4 +285,16 @@ enum cs_status cs_converter_rows(struct cs_converter *v, const struct cs_block *
         return status;
     }
     return cs_buf_status(out, e);
+}
+
+enum cs_status cs_converter_rows(struct cs_converter *v, const struct cs_block *b, const uint64_t *line,
+                                 struct cs_tally *tally, struct cs_buf *out, struct cs_error *e)
+{
+    for (uint32_t i = 0; i < v->m->n; i++) {
+        v->slot[i].met = &tally[i];
+        v->slot[i].filled = 0;
+    }
+    enum cs_status status = all_rows(v, b, line, out, e);
+    for (uint32_t i = 0; i < v->m->n; i++) tally[i].filled += v->slot[i].filled;
+    return status;
 }

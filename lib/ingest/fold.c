@@ -148,8 +148,8 @@ enum cs_status cs_fold_truth(struct cs_fold *f, struct cs_slice word, int *truth
     struct cs_slice w;
     *truth = -1;
     if (cs_fold_word(f, word, &w, e) != CS_OK) return e->status;
-    if (is_one_of("1|y|yes|true|t|on|是|有|对|真|已|✓|✔|√", w)) *truth = 1;
-    if (is_one_of("0|n|no|false|f|off|否|无|没有|不|不是|假|未|✗|✘|×", w)) *truth = 0;
+    if (is_one_of("1|y|yes|true|t|on|vrai|oui|ja|si|是|有|对|真|已|✓|✔|√", w)) *truth = 1;
+    if (is_one_of("0|n|no|false|f|off|faux|non|nein|否|无|没有|不|不是|假|未|✗|✘|×", w)) *truth = 0;
     return CS_OK;
 }
 

@@ -6,11 +6,15 @@
 
 /* ---- plain numbers ---- */
 
+enum { LOOK = 500 }; /* filled cells of the sample that are tried */
+
 enum cs_when_number cs_mapping_numbers(const struct cs_mapping *m, uint32_t column)
 {
     enum cs_when_number all = CS_NUMBER_NONE;
-    for (uint32_t row = 0; row < m->sample.rows; row++) {
+    unsigned seen = 0;
+    for (uint32_t row = 0; row < m->sample.rows && seen < LOOK; row++) {
         struct cs_slice cell = cs_cell_trim(cs_field(&m->sample, row, column));
+        seen += cell.n > 0;
         if (cell.n == 0 || *cell.p < '0' || *cell.p > '9') continue;
         enum cs_when_number one = cs_when_number(cell);
         if (one == CS_NUMBER_NONE) {

@@ -21,11 +21,15 @@ struct shape {
     bool days;               /* all numbers could be fractions of a day */
 };
 
+enum { LOOK = 500 }; /* filled cells of the sample that are tried */
+
 static struct shape look(const struct cs_mapping *m, uint32_t column)
 {
     struct shape s = {.days = true};
-    for (uint32_t row = 0; row < m->sample.rows; row++) {
+    unsigned seen = 0;
+    for (uint32_t row = 0; row < m->sample.rows && seen < LOOK; row++) {
         struct cs_slice cell = cs_cell_trim(cs_field(&m->sample, row, column));
+        seen += cell.n > 0;
         struct cs_num value;
         int colons = cs_duration_colons(cell);
         s.one += colons == 1;

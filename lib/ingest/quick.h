@@ -44,19 +44,24 @@ static inline bool cs_quick_odd(const char *p, size_t n)
 
 /* ---- numbers ---- */
 
-/* A whole number. */
+/* A whole number, two digits at a time. */
 static inline char *cs_quick_int(char *to, int64_t v)
 {
-    char digits[20];
-    size_t n = sizeof digits;
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+    char digits[24];
+    char *p = digits + sizeof digits;
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    if (v < 0) *to++ = '-';
-    do {
-        digits[--n] = (char)('0' + u % 10);
-        u /= 10;
-    } while (u);
-    memcpy(to, digits + n, sizeof digits - n);
-    return to + (sizeof digits - n);
+    *to = '-';
+    to += v < 0;
+    for (; u >= 100; u /= 100) memcpy(p -= 2, pairs + 2 * (u % 100), 2);
+    memcpy(p -= 2, pairs + 2 * u, 2);
+    p += u < 10;
+    size_t n = (size_t)(digits + sizeof digits - p);
+    memcpy(to, p, n);
+    return to + n;
 }
 
 /* At most 15 digits, none needless: what cs_num_format() would write of it. */
@@ -97,10 +102,10 @@ static inline char *cs_quick_scaled(char *to, const char *p, size_t n, int32_t n
         v /= 10;
         places--;
     }
+    if (places == 0) return cs_quick_int(to, v);
     int64_t unit = 1;
     for (unsigned i = 0; i < places; i++) unit *= 10;
     to = cs_quick_int(to, v / unit);
-    if (places == 0) return to;
     *to++ = '.';
     int64_t fraction = v % unit;
     for (unsigned i = places; i-- > 0; fraction /= 10) to[i] = (char)('0' + fraction % 10);
@@ -158,13 +163,30 @@ enum { CS_QUICK_WORDS = 256, CS_QUICK_WORD_MAX = 16 };
 static inline struct cs_quick_word *cs_quick_word(struct cs_quick_word *table, const char *p, size_t n,
                                                   const char *safe, uint64_t *lo, uint64_t *hi)
 {
+    /* masks[n]: what n bytes leave of the second word; eight further on, of the first. */
+    static const uint64_t masks[17] = {0,
+                                       0,
+                                       0,
+                                       0,
+                                       0,
+                                       0,
+                                       0,
+                                       0,
+                                       0,
+                                       UINT64_C(0xff),
+                                       UINT64_C(0xffff),
+                                       UINT64_C(0xffffff),
+                                       UINT64_C(0xffffffff),
+                                       UINT64_C(0xffffffffff),
+                                       UINT64_C(0xffffffffffff),
+                                       UINT64_C(0xffffffffffffff),
+                                       UINT64_MAX};
     char cell[16] = {0};
     if (p + n <= safe) {
         *lo = cs_load_le64(p);
         *hi = cs_load_le64(p + 8);
-        if (n < 8) *lo &= (UINT64_C(1) << (8 * n)) - 1;
-        if (n <= 8) *hi = 0;
-        if (n > 8 && n < 16) *hi &= (UINT64_C(1) << (8 * (n - 8))) - 1;
+        *lo &= masks[n + 8 < 16 ? n + 8 : 16];
+        *hi &= masks[n];
     } else {
         memcpy(cell, p, n);
         *lo = cs_load_le64(cell);

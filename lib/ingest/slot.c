@@ -114,7 +114,7 @@ static enum cs_status put(struct cs_converter *v, struct cs_slot *s, enum cs_cel
         if (r->how == CS_HOW_TIME && meet_moment(v, s, cell, at->line, e) != CS_OK) return e->status;
         break;
     }
-    met->filled++;
+    s->filled++;
     return CS_OK;
 }
 
@@ -177,7 +177,7 @@ static enum cs_status from_expr(struct cs_converter *v, struct cs_slot *s, const
         s->moment = (struct cs_moment){x->v[i], true, true};
         s->met->wall += x->off[i] == 0;
     }
-    s->met->filled++;
+    s->filled++;
     if (x->type == CS_TEXT) {
         cs_field_add(at->out, x->s[i]);
     } else {
@@ -204,7 +204,7 @@ static enum cs_status from_times(struct cs_converter *v, struct cs_slot *s, cons
             s->met->differ += apart > 1 || apart < -1;
         }
     }
-    s->met->filled++;
+    s->filled++;
     cs_num_format(cs_int(seconds), at->out);
     return CS_OK;
 }

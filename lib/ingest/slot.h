@@ -23,14 +23,21 @@ enum cs_way { /* how a cell is tried first */
               CS_WAY_CONSTANT,
 };
 
-struct cs_slot { /* of a target */
-    const struct cs_target *t;
+struct cs_slot { /* of a target; what every row needs stands first, in one line of the cache */
     enum cs_way way;
-    struct cs_cell_reader reader; /* its own, because readers remember */
-    struct cs_quick_word *words;  /* CS_WAY_WORD */
-    struct cs_tally *met;         /* of the caller */
+    uint32_t a; /* source column */
+    uint64_t filled;
+    union {
+        struct cs_quick_word *words; /* CS_WAY_WORD */
+        char *constant;              /* CS_WAY_CONSTANT: with room behind it for the quick copy */
+    };
     struct cs_moment moment;
-    cs_node node; /* its expression */
+    struct cs_scale scale;
+    const struct cs_target *t;
+    struct cs_tally *met; /* of the caller */
+
+    struct cs_cell_reader reader; /* its own, because readers remember */
+    cs_node node;                 /* its expression */
     const struct cs_vec *vec;
 };
 
