@@ -20,6 +20,30 @@ static const char *number_name(enum cs_when_number number)
     return names[number];
 }
 
+static void add_part(struct cs_buf *out, const char *text)
+{
+    if (out->n) cs_buf_addz(out, ", ");
+    cs_buf_addz(out, text);
+}
+
+void cs_describe_how(const struct cs_target *t, struct cs_buf *out)
+{
+    const struct cs_cell_reader *r = &t->reader;
+    if (t->order.loose > 0) add_part(out, cs_date_order_words(r->order));
+    if (r->how == CS_HOW_TIME && r->number) add_part(out, number_name(r->number));
+    if (r->unitless) add_part(out, "no unit: seconds");
+    if (r->days) add_part(out, "fractions of a day");
+    if (r->pair) add_part(out, r->pair == 60 ? "mm:ss" : "h:mm");
+    if (t->column && t->column->values && t->column->hi && r->scores.hi) {
+        add_part(out, "");
+        cs_buf_addf(out, "%d to %d", r->scores.lo, r->scores.hi);
+    }
+    if (r->scale.num != r->scale.den) {
+        add_part(out, "");
+        cs_buf_addf(out, "x %d%s", r->scale.num, r->scale.den == 1000 ? "/1000" : "");
+    }
+}
+
 /* Where a target's cells come from: "date + time (day first)". */
 static void add_origin(const struct cs_mapping *m, const struct cs_target *t, struct cs_buf *out)
 {
@@ -42,16 +66,11 @@ static void add_origin(const struct cs_mapping *m, const struct cs_target *t, st
         cs_buf_addz(out, " + ");
         add_name(out, m->header.name[t->b]);
     }
-    if (t->order.loose > 0) cs_buf_addf(out, " (%s)", cs_date_order_words(t->reader.order));
-    if (t->reader.how == CS_HOW_TIME && t->reader.number)
-        cs_buf_addf(out, " (%s)", number_name(t->reader.number));
-    if (t->reader.unitless) cs_buf_addz(out, " (no unit: seconds)");
-    if (t->reader.days) cs_buf_addz(out, " (fractions of a day)");
-    if (t->reader.pair) cs_buf_addz(out, t->reader.pair == 60 ? " (mm:ss)" : " (h:mm)");
-    if (t->column && t->column->values && t->column->hi && t->reader.scores.hi)
-        cs_buf_addf(out, " (%d to %d)", t->reader.scores.lo, t->reader.scores.hi);
-    if (t->reader.scale.num != t->reader.scale.den)
-        cs_buf_addf(out, " (x %d%s)", t->reader.scale.num, t->reader.scale.den == 1000 ? "/1000" : "");
+    struct cs_buf how = {0};
+    cs_describe_how(t, &how);
+    if (how.n) cs_buf_addf(out, " (%.*s)", (int)how.n, how.p);
+    if (how.failed) out->failed = true;
+    cs_buf_release(&how);
 }
 
 static bool is_foreign(const struct cs_target *t)

@@ -1,11 +1,12 @@
 /* explain.c - what each source column becomes, with first values and how much of it could be read
  * (--explain). */
+#include "base/ascii.h"
 #include "ingest/ingest.h"
 #include "text/width.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 6, VALUES = 3, WIDEST = 44 };
+enum { COLUMNS = 6, VALUES = 3, WIDEST = 44, LOOK = 2000 };
 
 /* A table of texts, aligned when it is written. */
 struct sheet {
@@ -51,6 +52,7 @@ static void write_sheet(const struct sheet *s, struct cs_buf *out)
 
 struct survey {
     struct cs_source_file *f;
+    struct cs_fold *fold;
     uint64_t *filled; /* by source column: cells that are not empty */
 };
 
@@ -66,18 +68,36 @@ static void add_share(struct cs_buf *out, uint64_t part, uint64_t whole)
     cs_buf_addf(out, "%llu.%llu%%", (unsigned long long)(permille / 10), (unsigned long long)(permille % 10));
 }
 
-static enum cs_status add_values(struct sheet *s, const struct cs_mapping *m, uint32_t column,
+/* Letters and digits that tell nothing but their form: 13800138000 is 99999999999. */
+static void add_form(struct cs_buf *to, const char *text)
+{
+    for (; *text; text++) {
+        bool inside = ((unsigned char)*text & 0xC0) == 0x80; /* of a character that has begun */
+        if (inside) continue;
+        cs_buf_addc(to, cs_is_digit(*text) ? '9' : cs_is_alpha(*text) || cs_is_high(*text) ? 'x' : *text);
+    }
+}
+
+/* The first different values of a column, made safe. */
+static enum cs_status add_values(struct sheet *s, const struct cs_mapping *m, uint32_t column, bool personal,
                                  struct cs_error *e)
 {
     struct cs_buf text = {0};
+    struct cs_slice shown[VALUES];
     unsigned n = 0;
-    for (uint32_t row = 0; row < m->sample.rows && n < VALUES; row++) {
+    for (uint32_t row = 0; row < m->sample.rows && row < LOOK && n < VALUES; row++) {
         struct cs_slice cell = cs_field(&m->sample, row, column);
-        if (cell.n == 0) continue;
+        bool again = cell.n == 0;
+        for (unsigned i = 0; i < n && !again; i++) again = cs_slice_eq(cell, shown[i]);
+        if (again) continue;
         struct cs_quoted quoted = cs_quote(cell);
         if (text.n + strlen(quoted.text) > WIDEST && n > 0) break;
-        if (n++ > 0) cs_buf_addz(&text, " | ");
-        cs_buf_addz(&text, quoted.text);
+        if (n > 0) cs_buf_addz(&text, " | ");
+        if (personal)
+            add_form(&text, quoted.text);
+        else
+            cs_buf_addz(&text, quoted.text);
+        shown[n++] = cell;
     }
     enum cs_status status = add_cell(s, &text, e);
     cs_buf_release(&text);
@@ -93,18 +113,50 @@ static const char *type_of(const struct cs_target *t)
                                                              : cs_type_name(t->column->type);
 }
 
+/* What a source column becomes; of one that nothing knows, what was near. */
+static enum cs_status add_target(struct sheet *s, const struct survey *v, const struct cs_target *t,
+                                 uint32_t column, struct cs_error *e)
+{
+    const struct cs_mapping *m = &v->f->mapping;
+    const struct cs_column_def *near = NULL;
+    struct cs_buf text = {0};
+    enum cs_status status = CS_OK;
+    if (!t) {
+        cs_buf_addz(&text, "(read by the map)");
+    } else if (t->column || t->mapped) {
+        cs_buf_addz(&text, cs_quote(t->name).text);
+    } else {
+        if (m->kind && !t->misfit) status = cs_alias_near(v->fold, m->kind, m->header.name[column], &near, e);
+        cs_buf_addz(&text, cs_quote(t->name).text);
+        cs_buf_addz(&text, t->misfit ? " (not read as " : near ? " (as it is; near " : " (as it is");
+        if (t->misfit || near) cs_buf_addz(&text, t->misfit ? t->misfit->name : near->name);
+        cs_buf_addc(&text, ')');
+    }
+    if (status == CS_OK) status = add_cell(s, &text, e);
+    cs_buf_clear(&text);
+    if (t) {
+        struct cs_buf how = {0};
+        cs_describe_how(t, &how);
+        cs_buf_addz(&text, type_of(t));
+        if (how.n) cs_buf_addf(&text, ", %.*s", (int)how.n, how.p);
+        if (how.failed) text.failed = true;
+        cs_buf_release(&how);
+    }
+    if (status == CS_OK) status = add_cell(s, &text, e);
+    cs_buf_release(&text);
+    return status;
+}
+
 static enum cs_status add_row(struct sheet *s, const struct survey *v, const char *from,
                               const struct cs_target *t, uint32_t column, struct cs_error *e)
 {
     struct cs_buf text = {0};
     enum cs_status status = add_text(s, from, e);
-    if (t) cs_buf_addz(&text, cs_quote(t->name).text);
-    if (!t) cs_buf_addz(&text, "(read by the map)");
-    if (t && !t->column && !t->mapped) cs_buf_addz(&text, " (as it is)");
-    if (status == CS_OK) status = add_cell(s, &text, e);
-    if (status == CS_OK) status = add_text(s, t ? type_of(t) : "", e);
-    uint64_t filled = column == CS_NO_COLUMN ? v->f->rows : v->filled[column];
-    cs_buf_clear(&text);
+    if (status == CS_OK) status = add_target(s, v, t, column, e);
+    /* What is made has no cells of its own: what came of it, and what did not. */
+    uint64_t made = t ? t->met.filled + t->met.bad.n : 0;
+    if (t && t->origin == CS_FROM_CONSTANT) made = t->constant.n ? v->f->rows : 0;
+    uint64_t filled = column == CS_NO_COLUMN ? made : v->filled[column];
     add_share(&text, filled, v->f->rows);
     if (status == CS_OK) status = add_cell(s, &text, e);
     cs_buf_clear(&text);
@@ -112,7 +164,8 @@ static enum cs_status add_row(struct sheet *s, const struct survey *v, const cha
     if (status == CS_OK) status = add_cell(s, &text, e);
     cs_buf_release(&text);
     if (status != CS_OK) return status;
-    return column == CS_NO_COLUMN ? add_text(s, "", e) : add_values(s, &v->f->mapping, column, e);
+    if (column == CS_NO_COLUMN) return add_text(s, "", e);
+    return add_values(s, &v->f->mapping, column, t && t->column && t->column->personal, e);
 }
 
 /* A source column, once for every target that is its own. */
@@ -165,7 +218,7 @@ static enum cs_status add_file(struct sheet *s, const struct survey *v, struct c
 static enum cs_status explain_file(struct cs_ingest *g, struct cs_source_file *f, struct cs_buf *out,
                                    struct cs_error *e)
 {
-    struct survey v = {.f = f};
+    struct survey v = {.f = f, .fold = g->fold};
     struct sheet sheet = {0};
     v.filled = cs_arena_alloc(&g->arena, f->mapping.header.n + 1, sizeof *v.filled);
     if (!v.filled) return cs_fail_memory(e);

@@ -29,7 +29,7 @@ struct cs_ingest_options {
     struct cs_scale_of_scores scores;
     struct cs_slice source; /* .p NULL = the stem of each file */
     struct cs_limit limit;
-    bool expected;          /* --expect-rows: refuse another number of records, rejected ones included */
+    bool expected; /* --expect-rows: refuse another number of records, rejected ones included */
     uint64_t expected_rows;
     unsigned jobs; /* workers; 0 = one a core */
     bool seal;
@@ -74,6 +74,8 @@ enum cs_status cs_ingest_read(struct cs_ingest *, struct cs_source_file *, struc
 /* What was decided, as text: a table of the columns of each file. Reads the files once (--explain). */
 enum cs_status cs_ingest_explain(struct cs_ingest *, struct cs_buf *, struct cs_error *) CS_MUST_USE;
 
+/* How the cells of a target are read, where that is not plain: "day first", "x 60"; else nothing. */
+void cs_describe_how(const struct cs_target *, struct cs_buf *);
 /* One line: how a file was read and what its columns were taken for. */
 void cs_describe_reading(const struct cs_source_file *, struct cs_buf *);
 /* One line: records, rows, rejected by reason, cells not read; it adds up. */
