@@ -90,6 +90,7 @@ e2e_cases += tests/e2e/cs-clean.cases
 e2e_cases += tests/e2e/cs-select.cases
 e2e_cases += tests/e2e/cs-ingest.cases
 e2e_cases += tests/e2e/expr.cases
+e2e_cases += tests/e2e/catalogue.cases
 e2e_cases += tests/e2e/cs-metrics.cases
 e2e_cases += tests/e2e/cs-report.cases
 
@@ -107,14 +108,14 @@ check_PROGRAMS += tests/gen/csgen
 tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csgen.c tests/gen/sample.c tests/gen/sample.h \
 	tests/gen/words.c tests/gen/words.h tests/gen/write.c tests/gen/write.h
 tests_gen_csgen_LDADD =
-script_tests += tests/oracle/catalogue.sh
+script_tests += tests/oracle/catalogue.sh tests/oracle/every.sh
 script_tests += tests/readme.sh
 script_tests += tests/real.sh
 script_tests += tests/suites.sh
 script_tests += tests/dates.sh
 script_tests += tests/oracle/metrics.sh
 script_tests += tests/oracle/groups.sh
-EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py tests/oracle/groups.py
+EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 

@@ -246,6 +246,8 @@ static struct cs_result get_derived(const struct cs_answer *a, const struct cs_v
     const struct cs_stock *stock = v->stocks ? v->stocks[m * periods + period] : NULL;
     r.value = r.num =
         cs_stock_moves(stock, group) ? cs_stock_at(stock, group) : cs_num_sub(part[0].num, part[1].num);
+    bool stands = bound->metric->aggregate == CS_AGG_STOCK && r.num.tag == 0 && r.num.v >= 0;
+    if (stands) r.n = (uint64_t)r.num.v; /* it is about what is there, and not about what came */
     return r;
 }
 

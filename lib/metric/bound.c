@@ -342,7 +342,8 @@ static enum cs_status bind_metric(struct binder *x, const struct cs_view *v, str
         uint32_t column = cs_header_find(x->scope->header, m->fit.anchor);
         /* A let may hide the column (as-of); names go through the binder like any other expression. */
         char text[80];
-        snprintf(text, sizeof text, "`%.*s`", (int)m->fit.anchor.n, m->fit.anchor.p);
+        const char *quote = cs_schema_column(m->fit.anchor) ? "" : "`"; /* what is quoted is no let */
+        snprintf(text, sizeof text, "%s%.*s%s", quote, (int)m->fit.anchor.n, m->fit.anchor.p, quote);
         if (column == CS_NO_COLUMN || m->fit.anchor.n > 64)
             return cs_fail(x->e, CS_USAGE, "the anchor of '%s' is not a column", cs_quote(d->id).text);
         status = bind_text(plan, text, &x->b->arena, &m->anchor, x->e);

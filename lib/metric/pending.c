@@ -61,6 +61,8 @@ enum cs_status cs_pending_bind(struct cs_bindings *b, struct cs_error *e)
             if (status != CS_OK) return status;
         }
     b->hinged = good && b->n_hinges > 0;
+    for (size_t v = 0; v < b->n && !b->hinged; v++) /* all of them, or none */
+        for (size_t i = 0; i < b->views[v].n_all; i++) b->views[v].metrics[i].hinge = CS_NO_NODE;
     return CS_OK;
 }
 
