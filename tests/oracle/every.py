@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction as F
+from functools import lru_cache
 
 from metrics import DAY, KEYS, OFFSETS, Tap, Time, equal, gaps, make_rows, quantile, run, stamp
 
@@ -458,7 +459,9 @@ def overlap(spans):
 
 class World:
     def __init__(self, columns, rows, as_of, days=None):
-        self.columns, self.rows, self.as_of, self.days = columns, rows, as_of, days
+        self.columns, self.rows, self.as_of = columns, rows, as_of
+        self.days = days and lru_cache(None)(days)
+        self.grouped = {}
 
     def anchor(self, names):
         return next(c for c in names if c in self.columns)
@@ -568,7 +571,9 @@ class World:
 
 def groups_of(world, metric, keys):
     anchor = world.anchor(D[metric][3])
-    groups = defaultdict(list)
+    if anchor in world.grouped:
+        return world.grouped[anchor]
+    groups = world.grouped[anchor] = defaultdict(list)
     for r in world.rows:
         groups[tuple(KEYS[k](r, anchor) or "" for k in keys)].append(r)
     return groups
@@ -634,7 +639,7 @@ def main():
     streams.append(("awkward", directory + "/awkward.tsv", as_of))
     for seed, order, days in ((21, "time", "40"), (22, "random", "90")):
         path = "%s/gen%d.tsv" % (directory, seed)
-        text = subprocess.run(["csgen", "--rows", "2500", "--seed", str(seed), "--customers", "300", "--days", days, "--order",
+        text = subprocess.run(["csgen", "--rows", "1500", "--seed", str(seed), "--customers", "200", "--days", days, "--order",
                                order], capture_output=True, check=True, text=True).stdout.split("\n")[:-1]
         with open(path, "w") as f:
             f.write("".join(line + "\n" for line in dict.fromkeys(text)))
