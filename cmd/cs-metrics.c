@@ -12,7 +12,7 @@
 
 struct options {
     struct cs_common common;
-    const char *keys, *metrics, *compare, *views, *explain, *order, *top, *ci, *targets, *adjust;
+    const char *keys, *metrics, *compare, *views, *explain, *variant, *order, *top, *ci, *targets, *adjust;
     uint64_t min_n;
     struct cs_texts catalogues;
     bool wants_long, list, other, totals, fill, share;
@@ -25,7 +25,8 @@ struct job {
     struct cs_context context;
     struct cs_catalogue catalogue;
     struct cs_views views;
-    bool basic; /* neither -m nor --views */
+    struct cs_buf ids; /* of --variant and --explain: the views point into it */
+    bool basic;        /* neither -m nor --views */
     struct cs_targets *targets;
     double level; /* --ci=LEVEL; 0: the usual one */
     struct cs_error *e;
@@ -66,24 +67,67 @@ static bool has_shape(const struct options *o)
     return o->order || o->top || o->other || o->totals || o->fill || o->share || o->adjust;
 }
 
+static enum cs_status ask(struct job *j, const char *metrics)
+{
+    const struct options *o = j->o;
+    const struct cs_view_words words = {.keys = o->keys,
+                                        .metrics = metrics,
+                                        .period = o->common.period,
+                                        .compare = o->compare,
+                                        .order = o->order,
+                                        .top = o->top,
+                                        .adjust = o->adjust,
+                                        .other = o->other,
+                                        .totals = o->totals,
+                                        .fill = o->fill,
+                                        .share = o->share};
+    return cs_views_ask(&j->views, &words, &j->catalogue, &j->basic, j->e);
+}
+
+/* The metrics asked for, each with its variants behind it. */
+static enum cs_status ask_variants(struct job *j)
+{
+    struct cs_buf ids = {0};
+    struct cs_slice rest = cs_slicez(j->o->metrics), id;
+    while (cs_list_next(&rest, &id)) {
+        if (ids.n) cs_buf_addc(&ids, ',');
+        cs_buf_adds(&ids, id);
+        for (size_t i = 0; i < j->catalogue.n; i++)
+            if (cs_metric_is_variant(&j->catalogue.defs[i], id)) {
+                cs_buf_addc(&ids, ',');
+                cs_buf_adds(&ids, j->catalogue.defs[i].id);
+            }
+    }
+    cs_buf_addc(&ids, '\0');
+    enum cs_status st = cs_buf_status(&ids, j->e);
+    if (!st) st = ask(j, ids.p);
+    j->ids = ids;
+    return st;
+}
+
+/* --explain counts what each rule leaves out, by metrics of its own. */
+static enum cs_status ask_rules(struct job *j, const struct cs_header *header)
+{
+    struct cs_buf ids = {0};
+    struct cs_metric m = j->views.v[0].metrics[0];
+    struct cs_fit fit = cs_metric_fit(&m, header, j->context.let_names, j->context.n_lets, NULL);
+    if (!fit.answerable) return CS_OK; /* the measuring tells what it lacks */
+    cs_buf_adds(&ids, m.id);
+    enum cs_status st = cs_explain_rules(&j->catalogue, &m, &fit, &ids, j->e);
+    cs_buf_addc(&ids, '\0');
+    if (!st) st = cs_buf_status(&ids, j->e);
+    cs_views_release(&j->views);
+    if (!st) st = ask(j, ids.p);
+    j->ids = ids;
+    return st;
+}
+
 static enum cs_status read_views(struct job *j)
 {
     const struct options *o = j->o;
     struct cs_buf path = {0};
-    if (!o->views) {
-        const struct cs_view_words words = {.keys = o->keys,
-                                            .metrics = o->explain ? o->explain : o->metrics,
-                                            .period = o->common.period,
-                                            .compare = o->compare,
-                                            .order = o->order,
-                                            .top = o->top,
-                                            .adjust = o->adjust,
-                                            .other = o->other,
-                                            .totals = o->totals,
-                                            .fill = o->fill,
-                                            .share = o->share};
-        return cs_views_ask(&j->views, &words, &j->catalogue, &j->basic, j->e);
-    }
+    if (!o->views && o->variant) return ask_variants(j);
+    if (!o->views) return ask(j, o->explain ? o->explain : o->metrics);
     if (o->keys || o->metrics || o->compare || o->common.period || has_shape(o)) {
         cs_fail(j->e, CS_USAGE, "--views brings its own keys, metrics and periods");
         return cs_error_cure(j->e, "leave out -g, -m, --period, --compare, --sort, --top and the like");
@@ -101,9 +145,18 @@ static enum cs_status read_views(struct job *j)
 
 static enum cs_status check_options(const struct options *o, struct cs_error *e)
 {
-    if (o->explain && (o->keys || o->metrics || o->views || o->compare || o->wants_long || has_shape(o))) {
+    if (o->explain &&
+        (o->keys || o->metrics || o->views || o->compare || o->wants_long || has_shape(o) || o->targets)) {
         cs_fail(e, CS_USAGE, "--explain tells of one metric, without keys");
         return cs_error_cure(e, "leave out -g, -m, --views, --compare, --long and the like");
+    }
+    if (o->variant && strcmp(o->variant, "all") != 0) {
+        cs_fail(e, CS_USAGE, "unknown variant '%s'", cs_quotez(o->variant).text);
+        return cs_error_cure(e, "--variant all, or the id of the variant: -m fcr.zammad");
+    }
+    if (o->variant && (!o->metrics || o->explain || o->views)) {
+        cs_fail(e, CS_USAGE, "--variant is about metrics that -m names");
+        return cs_error_cure(e, "-m fcr --variant all");
     }
     return CS_OK;
 }
@@ -151,7 +204,7 @@ static void note(const struct cs_measured *m)
 static enum cs_status explain(struct job *j, const struct cs_answer *a, struct cs_buf *text)
 {
     const struct cs_bound *bound = &a->views[0].bound->metrics[0];
-    enum cs_status st = cs_metric_explain(bound->metric, &bound->fit, text, j->e);
+    enum cs_status st = cs_metric_explain(bound->metric, &bound->fit, j->lang, text, j->e);
     return st ? st : cs_answer_explain(a, text, j->e);
 }
 
@@ -222,17 +275,18 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
 {
     struct cs_measured measured = {0};
     struct cs_answer a = {0};
+    enum cs_status st = j->o->explain ? ask_rules(j, cs_input_header(ends->in)) : CS_OK;
     const struct cs_question q = {
         .input = ends->in,
         .context = &j->context,
         .views = j->views.v,
         .n = j->views.n,
-        .lacking = j->o->views ? CS_LACKING_TOLD
-                   : j->basic  ? CS_LACKING_SKIPS
-                               : CS_LACKING_FAILS,
+        .lacking = j->o->views || j->o->variant ? CS_LACKING_TOLD
+                   : j->basic                   ? CS_LACKING_SKIPS
+                                                : CS_LACKING_FAILS,
         .says_as_of = j->o->views || j->o->wants_long || j->o->explain || cs_output_is_terminal(ends->out),
     };
-    enum cs_status st = j->basic ? refuse_others(j, ends) : CS_OK;
+    if (!st && j->basic) st = refuse_others(j, ends);
     if (!st) st = cs_measure(&measured, &q, j->e);
     if (!st) note(&measured);
     if (!st && measured.bindings.n == 0 && !j->o->views)
@@ -254,7 +308,7 @@ static enum cs_status write_text(struct job *j)
     struct cs_output *out = NULL;
     struct cs_buf text = {0};
     enum cs_status st = j->o->list ? cs_catalogue_list(&j->catalogue, &text, j->e)
-                                   : cs_metric_explain(&j->views.v[0].metrics[0], NULL, &text, j->e);
+                                   : cs_metric_explain(&j->views.v[0].metrics[0], NULL, j->lang, &text, j->e);
     if (!st) st = cs_output_open(&out, j->o->common.output, 0, j->e);
     if (!st) st = cs_output_write(out, text.p, text.n, j->e);
     if (!st)
@@ -294,6 +348,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     st = work(&j);
     cs_targets_free(j.targets);
     cs_views_release(&j.views);
+    cs_buf_release(&j.ids);
     cs_catalogue_release(&j.catalogue);
     cs_context_close(&j.context);
     return st;
@@ -314,6 +369,7 @@ int main(int argc, char **argv)
         {0},
     };
     const struct cs_option more[] = {
+        {0, "variant", CS_OPT_TEXT, "all", &o.variant, ""},
         {0, "sort", CS_OPT_TEXT, "METRIC|KEY[:desc]", &o.order, ""},
         {0, "top", CS_OPT_TEXT, "N", &o.top, ""},
         {0, "other", CS_OPT_FLAG, NULL, &o.other, ""},

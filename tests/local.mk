@@ -102,6 +102,7 @@ script_tests += tests/every-tool.sh
 script_tests += tests/fault/faults.sh
 script_tests += tests/man-examples.sh
 script_tests += tests/man-lint.sh
+script_tests += tests/man-catalogue.sh
 
 # The generator of exports: test data of any size, and the sample of examples/. It needs nothing of ours.
 check_PROGRAMS += tests/gen/csgen
