@@ -11,13 +11,14 @@ struct options {
     struct cs_common common;
     const char *kind, *map, *preset, *encoding, *on_bad, *delimiter, *date_order, *clock_change, *rejects,
         *max_rejects;
-    const char *source, *csat_scale, *expect_rows;
-    bool seal, explain, list_presets;
+    const char *manifest, *identify, *csat_scale, *expect_rows;
+    struct cs_texts source;
+    bool seal, explain;
 };
 
 struct work { /* what the options came to, and what must be released */
-    struct cs_mapfile mapfile;
-    struct cs_zone *zone;
+    struct cs_sources sources;
+    struct cs_sources_options defaults;
     struct cs_ingest_options ingest;
 };
 
@@ -26,103 +27,92 @@ static void note(const char *text)
     cs_note("%s", text);
 }
 
-static enum cs_status fail_option(const char *option, const char *value, const char *cure, struct cs_error *e)
-{
-    cs_fail(e, CS_USAGE, "%s cannot be '%s'", option, cs_quotez(value).text);
-    return cs_error_cure(e, "%s", cure);
-}
-
 static enum cs_status read_kind(struct cs_ingest_options *g, const char *kind, struct cs_error *e)
 {
     if (!kind) return CS_OK;
     g->raw = !strcmp(kind, "raw");
     g->kind = cs_export_kind(cs_slicez(kind));
-    return g->raw || g->kind ? CS_OK
-                             : fail_option("-t", kind, "tickets, customers, orders, events or raw", e);
-}
-
-/* A map says less than the command line, and more than nothing. */
-static enum cs_status read_map(struct work *w, const struct options *o, struct cs_error *e)
-{
-    struct cs_ingest_options *g = &w->ingest;
-    const struct cs_mapfile *m = &w->mapfile;
-    struct cs_buf path = {0};
-    if (!o->map && !o->preset) return CS_OK;
-    if (g->raw || (o->map && o->preset)) {
-        cs_fail(e, CS_USAGE, g->raw ? "-t raw maps nothing" : "a preset is a map");
-        return cs_error_cure(e, g->raw ? "a map or -t raw, not both" : "-m or --preset, not both");
-    }
-    enum cs_status status = CS_OK;
-    if (o->preset) status = cs_preset_path(&path, cs_data_dir(), o->preset, e);
-    if (status == CS_OK) status = cs_mapfile_read(&w->mapfile, o->map ? o->map : path.p, e);
-    cs_buf_release(&path);
-    if (status != CS_OK) return status;
-    g->map = m;
-    if (m->encoding != CS_ENCODING_AUTO) g->export.encoding = m->encoding;
-    if (m->delimiter) g->export.dialect.delimiter = m->delimiter;
-    g->order = m->order;
-    g->change = m->change;
-    g->scores = m->scores;
-    if (!g->kind) g->kind = m->kind;
-    return CS_OK;
+    if (g->raw || g->kind) return CS_OK;
+    cs_fail(e, CS_USAGE, "-t cannot be '%s'", cs_quotez(kind).text);
+    return cs_error_cure(e, "tickets, customers, orders, events or raw");
 }
 
 static enum cs_status read_expected(struct cs_ingest_options *g, const char *text, struct cs_error *e)
 {
     struct cs_num rows;
-    if (!cs_num_parse(cs_slicez(text), &rows) || rows.tag != 0 || rows.v < 0)
-        return fail_option("--expect-rows", text, "a number of records", e);
+    if (!cs_num_parse(cs_slicez(text), &rows) || rows.tag != 0 || rows.v < 0) {
+        cs_fail(e, CS_USAGE, "--expect-rows cannot be '%s'", cs_quotez(text).text);
+        return cs_error_cure(e, "a number of records");
+    }
     g->expected = true;
     g->expected_rows = (uint64_t)rows.v;
     return CS_OK;
 }
 
-static enum cs_status read_words(struct cs_ingest_options *g, const struct options *o, struct cs_error *e)
+/* Operands, --source and --manifest; with none of them standard input. */
+static enum cs_status read_sources(struct work *w, const struct options *o, const struct cs_texts *operands,
+                                   struct cs_error *e)
 {
-    if (o->encoding && !cs_encoding_parse(cs_slicez(o->encoding), &g->export.encoding))
-        return fail_option("--encoding", o->encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them",
-                           e);
-    if (o->on_bad && !cs_on_bad_parse(cs_slicez(o->on_bad), &g->export.on_bad))
-        return fail_option("--on-bad-bytes", o->on_bad, "replace, reject or fail", e);
-    if (o->delimiter && !cs_delimiter_parse(cs_slicez(o->delimiter), &g->export.dialect.delimiter))
-        return fail_option("--delimiter", o->delimiter, "comma, semicolon or tab", e);
-    if (o->date_order && !cs_date_order_parse(cs_slicez(o->date_order), &g->order))
-        return fail_option("--date-order", o->date_order, CS_DATE_ORDERS, e);
-    if (o->clock_change && !cs_clock_change_parse(cs_slicez(o->clock_change), &g->change))
-        return fail_option("--clock-change", o->clock_change, "before, after or refuse", e);
-    if (o->csat_scale && !cs_scale_parse(cs_slicez(o->csat_scale), &g->scores))
-        return fail_option("--csat-scale", o->csat_scale, CS_SCALES, e);
-    if (o->expect_rows && read_expected(g, o->expect_rows, e) != CS_OK) return e->status;
-    return o->max_rejects ? cs_limit_parse(&g->limit, cs_slicez(o->max_rejects), e) : CS_OK;
+    const struct cs_source_words none = {0};
+    struct cs_slice name = {0};
+    for (size_t i = 0; i < o->source.n; i++) {
+        if (strchr(o->source.v[i], '=')) continue;
+        if (name.p) {
+            cs_fail(e, CS_USAGE, "--source names all files, and is given twice");
+            return cs_error_cure(e, "--source NAME=FILE names one");
+        }
+        name = cs_slicez(o->source.v[i]);
+    }
+    for (size_t i = 0; i < operands->n; i++)
+        if (cs_sources_add(&w->sources, operands->v[i], name, &none, &w->defaults, e) != CS_OK)
+            return e->status;
+    for (size_t i = 0; i < o->source.n; i++)
+        if (strchr(o->source.v[i], '=') &&
+            cs_sources_add_text(&w->sources, o->source.v[i], &w->defaults, e) != CS_OK)
+            return e->status;
+    if (o->manifest && cs_sources_add_manifest(&w->sources, o->manifest, &w->defaults, e) != CS_OK)
+        return e->status;
+    return w->sources.n ? CS_OK : cs_sources_add(&w->sources, "-", name, &none, &w->defaults, e);
 }
 
 static enum cs_status read_options(struct work *w, const struct options *o, const struct cs_texts *operands,
                                    struct cs_error *e)
 {
-    static const char *const standard_input[] = {"-"};
     struct cs_ingest_options *g = &w->ingest;
-    g->files = operands->n ? operands->v : standard_input;
-    g->n = operands->n ? operands->n : 1;
-    g->export.dialect.max_record = o->common.max_record;
-    g->export.dialect.live = o->common.live;
-    g->export.dialect.block_size = o->common.block_size;
+    struct cs_sources_options *d = &w->defaults;
+    d->export.dialect.max_record = o->common.max_record;
+    d->export.dialect.live = g->live = o->common.live;
+    d->export.dialect.block_size = o->common.block_size;
     g->jobs = (unsigned)o->common.jobs;
     g->seal = o->seal;
     g->note = note;
-    if (o->source) g->source = cs_slicez(o->source);
+    g->identify = o->identify;
     if (o->common.sealed) {
         cs_fail(e, CS_USAGE, "what cs-ingest reads is never sealed");
         return cs_error_cure(e, "--seal seals what it writes");
     }
-    if (read_kind(g, o->kind, e) != CS_OK || read_map(w, o, e) != CS_OK || read_words(g, o, e) != CS_OK)
-        return e->status;
-    const char *zone = o->common.zone    ? o->common.zone
-                       : w->mapfile.zone ? w->mapfile.zone
-                                         : getenv("CS_ZONE");
-    if (!zone || !*zone) return CS_OK;
-    enum cs_status status = cs_zone_open(&w->zone, zone, e);
-    g->zone = w->zone;
-    return status;
+    if (read_kind(g, o->kind, e) != CS_OK) return e->status;
+    d->words = (struct cs_source_words){.type = o->kind,
+                                        .map = o->map,
+                                        .preset = o->preset,
+                                        .zone = o->common.zone,
+                                        .encoding = o->encoding,
+                                        .delimiter = o->delimiter,
+                                        .date_order = o->date_order,
+                                        .clock_change = o->clock_change,
+                                        .csat_scale = o->csat_scale};
+    d->raw = g->raw;
+    d->data_dir = cs_data_dir();
+    d->env_zone = getenv("CS_ZONE");
+    if (o->on_bad && !cs_on_bad_parse(cs_slicez(o->on_bad), &d->export.on_bad)) {
+        cs_fail(e, CS_USAGE, "--on-bad-bytes cannot be '%s'", cs_quotez(o->on_bad).text);
+        return cs_error_cure(e, "replace, reject or fail");
+    }
+    if (read_sources(w, o, operands, e) != CS_OK) return e->status;
+    if (o->expect_rows && read_expected(g, o->expect_rows, e) != CS_OK) return e->status;
+    g->source = w->sources.spec;
+    g->n = w->sources.n;
+    return o->max_rejects ? cs_limit_parse(&g->limit, cs_slicez(o->max_rejects), e) : CS_OK;
 }
 
 static enum cs_status explain(struct cs_ingest *g, struct cs_error *e)
@@ -166,21 +156,20 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     const struct options *o = options;
     struct work w = {0};
     struct cs_ingest g = {0};
-    if (o->list_presets) return list_presets(e);
-    if (operands->n == 0 && cs_stdin_is_terminal()) {
+    if (o->preset && !strcmp(o->preset, "list")) return list_presets(e);
+    if (operands->n + o->source.n == 0 && !o->manifest && cs_stdin_is_terminal()) {
         cs_fail(e, CS_USAGE, "no file, and standard input is a terminal");
         return cs_error_cure(e, "cs-ingest FILE");
     }
     enum cs_status status = read_options(&w, o, operands, e);
-    struct cs_progress *progress = cs_progress_start(o->common.progress, w.ingest.files, w.ingest.n);
+    struct cs_progress *progress = cs_progress_start(o->common.progress, w.sources.file, w.sources.n);
     w.ingest.progress = progress ? cs_progress_tell : NULL;
     w.ingest.progress_ctx = progress;
     if (status == CS_OK) status = cs_ingest_open(&g, &w.ingest, e);
     if (status == CS_OK) status = o->explain ? explain(&g, e) : write_stream(&g, o, e);
     cs_progress_end(progress);
     cs_ingest_close(&g);
-    cs_zone_close(w.zone);
-    cs_mapfile_release(&w.mapfile);
+    cs_sources_release(&w.sources);
     return status;
 }
 
@@ -190,18 +179,20 @@ int main(int argc, char **argv)
     const struct cs_option own[] = {
         {'t', "type", CS_OPT_TEXT, "KIND", &o.kind, "tickets, customers, orders, events; raw: decode only"},
         {'m', "map", CS_OPT_TEXT, "MAP", &o.map, "how columns are made, cs-map(5)"},
-        {0, "preset", CS_OPT_TEXT, "NAME", &o.preset, "a map that comes with cs-tools: zendesk, asterisk, …"},
+        {0, "preset", CS_OPT_TEXT, "NAME", &o.preset, "a map of ours: zendesk, asterisk …; list: names them"},
         {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "of the text: gb18030, big5 …; else found out"},
         {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon or tab; else found out"},
         {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order,
          "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},
-        {0, "source", CS_OPT_TEXT, "NAME", &o.source, "fills the column source; else the file's name"},
+        {0, "source", CS_OPT_LIST, "NAME", &o.source, "fills the column source; NAME=FILE[:MAP]: one more"},
+        {0, "manifest", CS_OPT_TEXT, "FILE", &o.manifest, "sources with maps, zones … of their own"},
+        {0, "identify", CS_OPT_TEXT, "FILE", &o.identify,
+         "customers, to find customer_id by phone and e-mail"},
         {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
         {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,
          "fail when a file has more; default: 10 and 1%"},
         {0, "seal", CS_OPT_FLAG, NULL, &o.seal, "end the stream with a seal, cs-stream(5)"},
         {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "say what the columns are taken for, write no stream"},
-        {0, "list-presets", CS_OPT_FLAG, NULL, &o.list_presets, "print their names, and do nothing else"},
         {0},
     };
     const struct cs_option more[] = {
@@ -214,8 +205,7 @@ int main(int argc, char **argv)
     };
     const struct cs_tool tool = {
         .name = "cs-ingest",
-        .usage = {.synopsis = "[-t KIND] [-m MAP | --preset NAME] [--zone ZONE] [--rejects FILE] [--seal] "
-                              "[-o FILE] [FILE…]",
+        .usage = {.synopsis = "[-t KIND] [-m MAP | --preset NAME] [-o FILE] [FILE…]",
                   .about = "turn exports of service systems into a cs stream",
                   .more = "What bytes and cells mean, what is expected, see cs-ingest(1):",
                   .example = "cs-ingest --zone Asia/Shanghai tickets.csv phone.csv | cs-metrics"},
@@ -226,5 +216,7 @@ int main(int argc, char **argv)
         .run = run,
         .options = &o,
     };
-    return cs_tool_main(&tool, argc, argv);
+    int status = cs_tool_main(&tool, argc, argv);
+    cs_texts_release(&o.source);
+    return status;
 }

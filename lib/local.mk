@@ -82,6 +82,8 @@ lib_libcs_a_SOURCES += lib/table/spool.c
 lib_libcs_a_SOURCES += lib/table/spool.h
 
 # text: widths, scripts
+lib_libcs_a_SOURCES += lib/text/contact.c
+lib_libcs_a_SOURCES += lib/text/contact.h
 lib_libcs_a_SOURCES += lib/text/simplify.c
 lib_libcs_a_SOURCES += lib/text/simplify.h
 lib_libcs_a_SOURCES += lib/text/simplify_table.c
@@ -180,6 +182,8 @@ lib_libcs_a_SOURCES += lib/ingest/fold.c
 lib_libcs_a_SOURCES += lib/ingest/format.c
 lib_libcs_a_SOURCES += lib/ingest/format.h
 lib_libcs_a_SOURCES += lib/ingest/format_table.h
+lib_libcs_a_SOURCES += lib/ingest/identify.c
+lib_libcs_a_SOURCES += lib/ingest/identify.h
 lib_libcs_a_SOURCES += lib/ingest/ingest.c
 lib_libcs_a_SOURCES += lib/ingest/ingest.h
 lib_libcs_a_SOURCES += lib/ingest/ingest_run.c
@@ -212,9 +216,13 @@ lib_libcs_a_SOURCES += lib/ingest/slot.h
 lib_libcs_a_SOURCES += lib/ingest/sniff.c
 lib_libcs_a_SOURCES += lib/ingest/sniff.h
 lib_libcs_a_SOURCES += lib/ingest/text.h
+lib_libcs_a_SOURCES += lib/ingest/sources.c
+lib_libcs_a_SOURCES += lib/ingest/sources.h
 lib_libcs_a_SOURCES += lib/ingest/story.c
 lib_libcs_a_SOURCES += lib/ingest/story.h
 lib_libcs_a_SOURCES += lib/ingest/text.c
+lib_libcs_a_SOURCES += lib/ingest/together.c
+lib_libcs_a_SOURCES += lib/ingest/together.h
 lib_libcs_a_SOURCES += lib/ingest/told.c
 lib_libcs_a_SOURCES += lib/ingest/told.h
 lib_libcs_a_SOURCES += lib/ingest/unpack.c
@@ -351,7 +359,7 @@ dist_pkgdata_DATA += lib/report/daily.zh-Hans.md
 dist_pkgdata_DATA += lib/report/daily.zh-Hant.md
 dist_pkgdata_DATA += lib/report/report.css
 
-# Map files that come with the toolkit; cs-ingest --list-presets shows the folder.
+# Map files that come with the toolkit; cs-ingest --preset list shows the folder.
 presetsdir = $(pkgdatadir)/presets
 dist_presets_DATA =
 dist_presets_DATA += lib/ingest/presets/311.map

@@ -124,5 +124,69 @@ check 'telco: churn, contract and tenure' <<'W'
 2186
 W
 
+cs-ingest -q --preset asterisk-csv "$data/asterisk-queue/queue_log_masked.csv" >"$tmp/queue.tsv"
+{
+    cs-metrics -q -g outcome -m tickets "$tmp/queue.tsv" | tail -n +2
+    cs-metrics -q -m tickets --where 'outcome == "answered"' "$tmp/queue.tsv" | tail -n +2
+    cs-select -q -c wait_s --where 'outcome == "answered"' "$tmp/queue.tsv" | awk 'NR > 1 { n++; s += $1 } END { print n, s }'
+    cs-select -q -c talk_s --where '!missing(talk_s)' "$tmp/queue.tsv" | awk 'NR > 1 { n++; s += $1 } END { print n, s }'
+    cs-metrics -q -m wait.median,wait.p90,talk.median,talk.p90 "$tmp/queue.tsv" | tail -n +2
+    cs-metrics -q -g agent_id -m tickets --where 'outcome == "answered"' "$tmp/queue.tsv" | tail -n +2
+} >"$tmp/got"
+check 'asterisk: calls, waits and talks' <<'W'
+abandoned	12
+answered	93
+flowout	1
+	2
+93
+93 3599
+89 23845
+22	102.8	185	657.4
+Agent/1109	17
+Agent/1126	13
+Agent/1127	18
+Agent/1128	13
+Agent/1141	22
+Agent/1144	10
+W
+
+# The history of the one ticket that is in both tables, by the rows of ticket_field_history_data.csv.
+cs-ingest -q --zone UTC --source z="$data/zendesk-seeds/ticket_data.csv:zendesk-table" \
+    --source h="$data/zendesk-seeds/ticket_field_history_data.csv:zendesk-history" >"$tmp/zendesk.tsv"
+{
+    cs-metrics -q -m tickets "$tmp/zendesk.tsv" | tail -n +2
+    cs-select -q -c ticket_id,customer_id,agent_id,priority,status,assigned_at,first_resolved_at,resolved_at,closed_at,reopen_n,transfer_n \
+        --where 'ticket_id == "11071"' "$tmp/zendesk.tsv" | tail -n +2
+} >"$tmp/got"
+check 'zendesk: tickets and the history of one' <<'W'
+10
+11071	2222	1111	urgent	closed	2020-08-28T11:01:27+00:00	2020-11-14T11:01:27+00:00	2020-11-14T11:01:27+00:00	2020-11-15T11:01:27+00:00	0	0
+W
+
+cs-ingest -q "$data/pwc-callcenter/Call_Center.xlsx" | cs-select -q -c ticket_id,csat | tail -n +2 | LC_ALL=C sort >"$tmp/x"
+cs-select -q -c ticket_id,csat "$tmp/pwc.tsv" | tail -n +2 | LC_ALL=C sort >"$tmp/c"
+{
+    wc -l <"$tmp/x" | tr -d ' '
+    cmp "$tmp/x" "$tmp/c" && echo same
+} >"$tmp/got" 2>&1
+check 'pwc: the workbook has the same ids and ratings' <<'W'
+5000
+same
+W
+
+cs-ingest -q -t customers "$data/telco-ibm/WA_Fn-UseC_-Telco-Customer-Churn.csv" >"$tmp/customers.tsv"
+{
+    cs-select -q --where is_churned "$tmp/customers.tsv" | tail -n +2 | wc -l | tr -d ' '
+    cs-select -q --where 'is_churned && Contract == "Month-to-month"' "$tmp/customers.tsv" | tail -n +2 | wc -l | tr -d ' '
+    cs-select -q -c gender "$tmp/customers.tsv" | sort | uniq -c | awk '{ print $1, $2 }'
+} >"$tmp/got"
+check 'telco: as customers' <<'W'
+1869
+1655
+3488 female
+1 gender
+3555 male
+W
+
 echo "1..$n"
 exit $failed

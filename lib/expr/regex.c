@@ -37,6 +37,7 @@ enum cs_status cs_regex_make(struct cs_regex **out, struct cs_slice pattern, siz
         free(x);
         *out = NULL;
         *at = where;
+        if (error == PCRE2_ERROR_HEAP_FAILED) return cs_fail_memory(e);
         return cs_fail(e, CS_USAGE, "not a regular expression: %s", text);
     }
     uint32_t groups = 0;

@@ -91,7 +91,11 @@ static enum cs_status find_kind(struct cs_assignment *a, struct cs_mapping *m, c
         return e->status;
     if (customers.complete) like = &customers;
     if (orders.complete && (!like || found(&orders) >= found(like))) like = &orders;
-    if (events.complete && (names_action(&events, m) || !a->complete)) return fail_other(&events, o, e);
+    if (events.complete && names_action(&events, m)) { /* they become tickets */
+        *a = events;
+        return CS_OK;
+    }
+    if (events.complete && !a->complete) return fail_other(&events, o, e);
     if (a->complete && has_own_key(a, m)) {
         cs_fail(e, CS_DATA,
                 "this is no table of tickets: its rows have an id of their own and name a ticket");

@@ -223,7 +223,7 @@ enum cs_status cs_cell_read_two(struct cs_cell_reader *r, struct cs_slice date, 
 /* ---- words ---- */
 
 /* As spreadsheets and programs write a long number: 1.38E+10, 1E+18, 1.3800138e10, 13800138000.0. */
-static bool is_mangled(struct cs_slice s)
+static bool is_mangled(struct cs_slice s, bool pointed)
 {
     size_t e = s.n, point = s.n;
     struct cs_num value;
@@ -235,7 +235,7 @@ static bool is_mangled(struct cs_slice s)
     if (e < s.n) return cs_num_cmp(value, cs_int(100000)) >= 0 && (point == 1 || (e == 1 && s.p[2] == '+'));
     for (size_t i = point + 1; i < s.n; i++)
         if (s.p[i] != '0') return false;
-    return point >= 3 && point < s.n;
+    return !pointed && point >= 3 && point < s.n;
 }
 
 static enum cs_status read_truth(struct cs_cell_reader *r, struct cs_slice cell, enum cs_cell *what,
@@ -281,7 +281,7 @@ enum cs_status cs_cell_read(struct cs_cell_reader *r, struct cs_slice cell, enum
     *what = cell.n ? CS_CELL_KEPT : CS_CELL_MISSING;
     if (cell.n == 0 || r->how == CS_HOW_TEXT) return CS_OK;
     if (r->how == CS_HOW_ID) {
-        if (is_mangled(cell)) *what = CS_CELL_MANGLED;
+        if (is_mangled(cell, r->pointed)) *what = CS_CELL_MANGLED;
         return CS_OK;
     }
     cell = cs_cell_trim(cell);

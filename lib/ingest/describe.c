@@ -87,13 +87,13 @@ static bool is_assumed(const struct cs_target *t)
     return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN;
 }
 
-static void add_foreign(const struct cs_mapping *m, struct cs_buf *out)
+static void add_foreign(const struct cs_mapping *m, bool left, const char *lead, struct cs_buf *out)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < m->n; i++) {
-        if (!is_foreign(&m->target[i])) continue;
+        if (!is_foreign(&m->target[i]) || m->target[i].left != left) continue;
         if (n++ >= NAMED) continue;
-        cs_buf_addz(out, n == 1 ? "; passed on as they are: " : ", ");
+        cs_buf_addz(out, n == 1 ? lead : ", ");
         add_name(out, m->target[i].name);
     }
     if (n > NAMED) cs_buf_addf(out, " and %u more", n - NAMED);
@@ -113,7 +113,8 @@ void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
         add_origin(m, &m->target[i], out);
         lead = ", ";
     }
-    add_foreign(m, out);
+    add_foreign(m, false, "; passed on as they are: ", out);
+    add_foreign(m, true, "; left behind: ", out);
     for (uint32_t i = 0; i < m->n; i++)
         if (m->target[i].misfit)
             cs_buf_addf(out, "; '%s' is not read as %s: '%s'", cs_quote(m->header.name[m->target[i].a]).text,

@@ -1,6 +1,7 @@
 /* ingest.c - open and decide: what each export is, what its columns become, and the union of them all. */
 #include "ingest/ingest.h"
 #include "ingest/convert.h"
+#include "ingest/together.h"
 #include "table/split.h"
 #include <stdlib.h>
 #include <string.h>
@@ -79,17 +80,17 @@ static enum cs_status map_raw(struct cs_mapping *m, struct cs_error *e)
 
 static enum cs_status map(struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)
 {
-    const struct cs_ingest_options *o = g->options;
+    const struct cs_source_spec *spec = f->spec;
     const struct cs_rows *rows;
     const struct cs_mapping_options mapping = {
-        .kind = o->kind,
-        .map = o->map,
-        .zone = o->zone,
-        .order = o->order,
-        .change = o->change,
-        .scores = o->scores,
+        .kind = spec->kind,
+        .map = spec->map,
+        .zone = spec->zone,
+        .order = spec->order,
+        .change = spec->change,
+        .scores = spec->scores,
         .fold = g->fold,
-        .source = o->source.p ? o->source : f->stem,
+        .source = f->name,
         .file = cs_export_name(f->export),
     };
     if (cs_export_sample(f->export, &rows, e) != CS_OK) return e->status;
@@ -99,13 +100,12 @@ static enum cs_status map(struct cs_ingest *g, struct cs_source_file *f, struct 
     return decide_orders(f, e);
 }
 
-static enum cs_status open_file(struct cs_ingest *g, struct cs_source_file *f, const char *path,
-                                struct cs_error *e)
+static enum cs_status open_file(struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)
 {
     uint32_t n;
     uint64_t line;
-    f->stem = stem_of(path);
-    if (cs_export_open(&f->export, path, &g->options->export, e) != CS_OK) return e->status;
+    f->name = f->spec->name.p ? f->spec->name : stem_of(f->spec->file);
+    if (cs_export_open(&f->export, f->spec->file, &f->spec->export, e) != CS_OK) return e->status;
     const struct cs_slice *cells = cs_export_header(f->export, &n, &line);
     if (n == 0 && !g->options->raw) {
         cs_fail(e, CS_DATA, "nothing in it, not even a header");
@@ -140,11 +140,15 @@ static enum cs_status collect_names(struct cs_ingest *g, struct cs_map *names, s
 {
     const struct cs_kind_def *kind = g->file[0].mapping.kind;
     struct cs_slice name;
-    for (const char *list = kind ? kind->columns : NULL; cs_schema_next(&list, &name);)
-        if (any_has(g, name) && add_name(g, names, name, e) != CS_OK) return e->status;
+    for (const char *list = kind ? kind->columns : NULL; cs_schema_next(&list, &name);) {
+        bool found_by = g->identify && cs_slice_eqz(name, "customer_id");
+        if ((found_by || any_has(g, name)) && add_name(g, names, name, e) != CS_OK) return e->status;
+    }
     for (size_t i = 0; i < g->n; i++)
         for (uint32_t k = 0; k < g->file[i].mapping.n; k++)
-            if (add_name(g, names, g->file[i].mapping.target[k].name, e) != CS_OK) return e->status;
+            if (cs_together_wants(g, &g->file[i], &g->file[i].mapping.target[k]) &&
+                add_name(g, names, g->file[i].mapping.target[k].name, e) != CS_OK)
+                return e->status;
     return CS_OK;
 }
 
@@ -164,31 +168,13 @@ static enum cs_status make_union(struct cs_ingest *g, struct cs_error *e)
         struct cs_source_file *f = &g->file[i];
         f->column = cs_arena_alloc(&g->arena, g->columns + 1, sizeof *f->column);
         if (!f->column) status = cs_fail_memory(e);
-        for (uint32_t k = 0; k < g->columns && f->column; k++) f->column[k] = CS_NO_COLUMN;
-        for (uint32_t k = 0; k < f->mapping.n && f->column; k++)
-            f->column[cs_map_find(&names, f->mapping.target[k].name)] = k;
+        for (uint32_t k = 0; k < g->columns && f->column; k++)
+            f->column[k] = cs_mapping_find(&f->mapping, g->name[k]);
+        for (uint32_t k = 0; k < f->mapping.n; k++)
+            f->mapping.target[k].left = cs_map_find(&names, f->mapping.target[k].name) == CS_MAP_NONE;
     }
     cs_map_release(&names);
     return status;
-}
-
-/* All files must be of one kind: a stream is. Scores beside the contacts that they belong to would be counted
- * as contacts again. */
-static enum cs_status check_kinds(const struct cs_ingest *g, struct cs_error *e)
-{
-    for (size_t i = 1; i < g->n; i++) {
-        const struct cs_mapping *first = &g->file[0].mapping, *m = &g->file[i].mapping;
-        if (m->kind == first->kind && m->survey == first->survey) continue;
-        const struct cs_source_file *odd = first->survey && !m->survey ? &g->file[0] : &g->file[i];
-        if (m->kind != first->kind) {
-            cs_fail(e, CS_DATA, "a table of %s beside one of %s", m->kind->name, first->kind->name);
-        } else {
-            cs_fail(e, CS_DATA, "scores by ticket, without created_at, beside tickets: they are not joined");
-            cs_error_cure(e, "read it by itself");
-        }
-        return cs_error_at(e, cs_export_name(odd->export), 0, 0);
-    }
-    return CS_OK;
 }
 
 /* Do the columns of the file stand in the stream as they are, none besides? */
@@ -209,7 +195,7 @@ static enum cs_status try_converters(struct cs_ingest *g, struct cs_error *e)
         f->as_it_is = is_identity(g, f);
         if (f->as_it_is) continue;
         enum cs_status status = cs_converter_make(&converter, &f->mapping, f->column, g->columns,
-                                                  g->options->zone, cs_export_name(f->export), e);
+                                                  f->spec->zone, cs_export_name(f->export), e);
         cs_converter_free(converter);
         if (status != CS_OK) return status;
     }
@@ -225,13 +211,14 @@ enum cs_status cs_ingest_open(struct cs_ingest *g, const struct cs_ingest_option
     if (!g->file) return cs_fail_memory(e);
     for (; g->n < options->n; g->n++) {
         struct cs_source_file *f = &g->file[g->n];
-        if (open_file(g, f, options->files[g->n], e) == CS_OK) continue;
+        f->spec = &options->source[g->n];
+        if (open_file(g, f, e) == CS_OK) continue;
         g->n++; /* to be closed too */
         return e->status;
     }
-    if (check_kinds(g, e) != CS_OK) return e->status;
-    if (make_union(g, e) != CS_OK) return e->status;
-    return try_converters(g, e);
+    if (cs_together_decide(g, e) != CS_OK) return e->status;
+    if (make_union(g, e) != CS_OK || try_converters(g, e) != CS_OK) return e->status;
+    return cs_together_open(g, e);
 }
 
 void cs_ingest_close(struct cs_ingest *g)
@@ -241,6 +228,9 @@ void cs_ingest_close(struct cs_ingest *g)
         cs_mapping_release(&g->file[i].mapping);
     }
     free(g->file);
+    cs_by_ticket_free(g->by_ticket);
+    cs_identify_close(g->identify);
+    cs_buf_release(&g->line);
     cs_fold_free(g->fold);
     cs_arena_release(&g->arena);
     *g = (struct cs_ingest){0};

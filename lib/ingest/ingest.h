@@ -2,8 +2,10 @@
 #ifndef CS_INGEST_INGEST_H
 #define CS_INGEST_INGEST_H
 
-#include "ingest/export.h"
+#include "ingest/by_ticket.h"
+#include "ingest/identify.h"
 #include "ingest/mapping.h"
+#include "ingest/sources.h"
 #include "table/output.h"
 
 /* How many records may be rejected of a file. The default: not more than 10, or not more than 1 %. */
@@ -17,17 +19,12 @@ enum cs_status cs_limit_parse(struct cs_limit *, struct cs_slice,
 bool cs_limit_exceeded(const struct cs_limit *, uint64_t rejected, uint64_t records);
 
 struct cs_ingest_options {
-    const char *const *files; /* "-" = standard input */
+    const struct cs_source_spec *source;
     size_t n;
-    struct cs_export_options export;
     bool raw;                       /* decode only */
-    const struct cs_kind_def *kind; /* NULL = find out */
-    const struct cs_mapfile *map;   /* NULL = none */
-    const struct cs_zone *zone;
-    enum cs_date_order order;
-    enum cs_clock_change change;
-    struct cs_scale_of_scores scores;
-    struct cs_slice source; /* .p NULL = the stem of each file */
+    const struct cs_kind_def *kind; /* of the stream; NULL: tickets, unless maps say something else */
+    const char *identify;           /* a stream of customers, NULL = none */
+    bool live;                      /* hand on rows as they come */
     struct cs_limit limit;
     bool expected; /* --expect-rows: refuse another number of records, rejected ones included */
     uint64_t expected_rows;
@@ -43,8 +40,11 @@ struct cs_source_file { /* one of the exports */
     struct cs_export *export;
     struct cs_mapping mapping;
     uint32_t *column; /* of the stream: the target that fills it, or CS_NO_COLUMN */
-    struct cs_slice stem;
-    bool as_it_is; /* the rows are written as they are (-t raw) */
+    const struct cs_source_spec *spec;
+    struct cs_slice name; /* what its rows say in the column source, unless they have one of their own */
+    uint32_t source;      /* number of that name */
+    enum cs_role role;    /* when rows are brought together by ticket */
+    bool as_it_is;        /* the rows are written as they are (-t raw) */
     uint64_t rows, records, rejected;
 };
 
@@ -54,8 +54,12 @@ struct cs_ingest {
     struct cs_fold *fold;
     struct cs_source_file *file;
     size_t n;
-    struct cs_slice *name; /* columns of the stream */
+    struct cs_slice *name; /* columns of the stream; of what is brought together, before that */
     uint32_t columns;
+    bool together;                  /* rows are brought together by ticket */
+    struct cs_by_ticket *by_ticket; /* NULL: the files go out one after the other */
+    struct cs_identify *identify;   /* NULL: customers are as the files have them */
+    struct cs_buf line;
     uint64_t rows, records, rejected, repairs, bytes; /* of the files read so far */
 };
 

@@ -2,6 +2,7 @@
  */
 #include "ingest/convert.h"
 #include "ingest/ingest.h"
+#include "ingest/together.h"
 #include "table/split.h"
 #include "table/workers.h"
 #include <stdlib.h>
@@ -33,7 +34,7 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
     struct cs_converter *converter = NULL;
     enum cs_status status = CS_OK;
     if (!f->as_it_is)
-        status = cs_converter_make(&converter, &f->mapping, f->column, g->columns, g->options->zone,
+        status = cs_converter_make(&converter, &f->mapping, f->column, g->columns, f->spec->zone,
                                    cs_export_name(f->export), e);
     if (status != CS_OK) cs_converter_free(converter);
     *worker = converter;
@@ -117,7 +118,7 @@ static enum cs_status take(struct run *r, struct slot *s, struct cs_error *e)
     for (size_t i = 0; r->rejects && i < s->rows.n_rejected; i++)
         if (write_reject(r, &s->rows, &s->rows.rejected[i], e) != CS_OK) return e->status;
     const struct cs_buf *out = f->as_it_is ? &s->rows.data : &s->out;
-    if (r->out && out->n && cs_output_write(r->out, out->p, out->n, e) != CS_OK) return e->status;
+    if (r->out && out->n && cs_together_rows(g, f, cs_buf_slice(out), r->out, e) != CS_OK) return e->status;
     if (g->options->progress)
         g->options->progress(g->options->progress_ctx, g->bytes + s->bytes, g->rows + f->rows);
     return CS_OK;
@@ -153,8 +154,7 @@ enum cs_status cs_ingest_read(struct cs_ingest *g, struct cs_source_file *f, str
 {
     struct run r = {g, f, out, rejects, filled, false};
     const struct cs_work k = {&r, sizeof(struct slot), start, pull, work, commit, finish, release, ended};
-    bool live =
-        g->options->export.dialect.live; /* a second worker would wait for what nobody needs any more */
+    bool live = g->options->live; /* a second worker would wait for what nobody needs any more */
     return cs_workers_run(&k, live ? 1 : cs_workers_jobs(g->options->jobs), NULL, e);
 }
 
@@ -173,7 +173,7 @@ static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f,
     g->records += f->records;
     g->rejected += f->rejected;
     g->bytes += cs_export_bytes(f->export);
-    g->repairs += (g->options->export.on_bad == CS_BAD_REPLACE ? c.bad_bytes.n : 0) + c.nuls.n;
+    g->repairs += (f->spec->export.on_bad == CS_BAD_REPLACE ? c.bad_bytes.n : 0) + c.nuls.n;
     if (!g->options->raw) cs_describe_reading(f, &text);
     if (text.n) cs_buf_addc(&text, 0);
     note(g, &text);
@@ -206,7 +206,7 @@ static enum cs_status write_header(struct cs_ingest *g, struct cs_output *out, s
     }
     cs_buf_addc(&line, '\n');
     enum cs_status status = cs_buf_status(&line, e);
-    if (status == CS_OK) status = cs_output_write(out, line.p, line.n, e);
+    if (status == CS_OK) status = cs_together_put(g, out, line.p, line.n, e);
     cs_buf_release(&line);
     return status;
 }
@@ -228,8 +228,9 @@ static void note_zone(const struct cs_ingest *g)
 {
     uint64_t wall = 0;
     for (size_t i = 0; i < g->n; i++)
-        for (uint32_t k = 0; k < g->file[i].mapping.n; k++) wall += g->file[i].mapping.target[k].met.wall;
-    if (wall > 0 && !g->options->zone && g->options->note)
+        for (uint32_t k = 0; k < g->file[i].mapping.n && !g->file[i].spec->zone; k++)
+            wall += g->file[i].mapping.target[k].met.wall;
+    if (wall > 0 && g->options->note)
         g->options->note(
             "times without an offset keep their reading, at +00:00 (cure: --zone NAME or CS_ZONE)");
 }
@@ -239,12 +240,13 @@ enum cs_status cs_ingest_run(struct cs_ingest *g, struct cs_output *out, struct 
 {
     static const char header[] = "source\tline\treason\tcure\trecord\n";
     if (rejects && cs_output_write(rejects, header, sizeof header - 1, e) != CS_OK) return e->status;
-    if (write_header(g, out, e) != CS_OK) return e->status;
+    if (!g->by_ticket && write_header(g, out, e) != CS_OK) return e->status;
     for (size_t i = 0; i < g->n; i++) {
         struct cs_source_file *f = &g->file[i];
         if (cs_ingest_read(g, f, out, rejects, NULL, e) != CS_OK || finish_file(g, f, e) != CS_OK)
             return e->status;
     }
+    if (cs_together_finish(g, out, e) != CS_OK) return e->status;
     note_zone(g);
     if (g->options->expected && g->records != g->options->expected_rows) {
         cs_fail(e, CS_DATA, "%llu records were read, not %llu", (unsigned long long)g->records,

@@ -169,6 +169,7 @@ static enum cs_status map_target(struct maker *k, const struct cs_mapped *mapped
     t->mapped = true;
     t->origin = CS_FROM_EXPR;
     t->map = mapped;
+    t->reader.pointed = !mapped->is_name;
     if (!mapped->is_name) return CS_OK;
     t->a = source_column(k->m, mapped->from);
     if (t->a != CS_NO_COLUMN) t->origin = CS_FROM_CELL; /* else the binder tells what is wrong */
@@ -223,8 +224,10 @@ static enum cs_status make_own(struct maker *k, struct cs_error *e)
         }
         t->origin = CS_FROM_CONSTANT;
         cs_field_add(&escaped, k->o->source);
-        t->constant = cs_arena_copy(&k->m->arena, cs_buf_slice(&escaped));
+        status = cs_buf_status(&escaped, e);
+        if (status == CS_OK) t->constant = cs_arena_copy(&k->m->arena, cs_buf_slice(&escaped));
         cs_buf_release(&escaped);
+        if (status != CS_OK) return status;
         if (!t->constant.p) return cs_fail_memory(e);
     }
     return CS_OK;

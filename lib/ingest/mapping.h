@@ -43,6 +43,7 @@ struct cs_target { /* a column of the stream, as this source fills it */
     enum cs_origin origin;
     enum cs_alias_rank rank;
     bool mapped;   /* a map said so */
+    bool left;     /* not in the stream after all: a foreign column of events that become tickets */
     uint32_t a, b; /* source columns, CS_NO_COLUMN = none */
     struct cs_cell_reader reader;
     const struct cs_mapped *map;        /* CS_FROM_EXPR */

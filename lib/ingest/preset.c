@@ -79,7 +79,7 @@ static enum cs_status fail_unknown(const char *dir, const char *name, struct cs_
     if (near.best.p)
         cs_error_cure(e, "did you mean '%s'?", near.best.p);
     else
-        cs_error_cure(e, "--list-presets lists them");
+        cs_error_cure(e, "--preset list names them");
     release(&names);
     return e->status;
 }
@@ -97,12 +97,19 @@ enum cs_status cs_preset_path(struct cs_buf *path, const char *dir, const char *
 static enum cs_status add_about(struct cs_buf *out, const char *path, struct cs_error *e)
 {
     char head[256];
+    size_t n = 0;
+    ssize_t got = -1;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof head);
-    if (n < 0) cs_fail_errno(e, errno, "cannot read");
+    while (fd >= 0 && n < sizeof head) {
+        got = read(fd, head + n, sizeof head - n);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) break;
+        n += (size_t)got;
+    }
+    if (got < 0) cs_fail_errno(e, errno, "cannot read");
     if (fd >= 0) close(fd);
-    if (n < 0) return cs_error_at(e, path, 0, 0);
-    struct cs_slice line = {head, (size_t)n};
+    if (got < 0) return cs_error_at(e, path, 0, 0);
+    struct cs_slice line = {head, n};
     const char *end = memchr(head, '\n', line.n);
     if (end) line.n = (size_t)(end - head);
     while (line.n > 0 && (*line.p == '#' || *line.p == ' ')) line = cs_slice(line.p + 1, line.n - 1);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRETCH = 256 * 1024, FIXED = 5, COLUMNS = 10, LINES = 20, RECORD = 16 << 20 };
+enum { STRETCH = 256 * 1024, FIXED = 5, COLUMNS = 10, LINES = 3, RECORD = 16 << 20 };
 
 static const struct cs_slice columns[COLUMNS] = {
     {"time", 4},  {"callid", 6}, {"queuename", 9}, {"agent", 5}, {"event", 5},

@@ -40,8 +40,9 @@ static const struct cs_kind_def kinds[] = {
      {"Ticket events", "工单事件", "工單事件"},
      "ticket_id at actor actor_type action from to source",
      "ticket_id at action",
-     "createdat=at|创建时间=at|time=at|时间=at|date=at|日期=at|updated=at|userid=actor|value=to|fieldname="
-     "action"},
+     "createdat=at|创建时间=at|time=at|时间=at|date=at|日期=at|updated=at|userid=actor|agent=actor|agentid="
+     "actor|"
+     "agentname=actor|客服=actor|坐席=actor|工号=actor|value=to|fieldname=action|字段=action"},
     {"agent_states",
      {"Agent states", "坐席状态", "座席狀態"},
      "agent_id at state queue team source",
