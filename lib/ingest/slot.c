@@ -99,6 +99,12 @@ static enum cs_status put(struct cs_converter *v, struct cs_slot *s, enum cs_cel
     case CS_CELL_BAD:
         if (r->how == CS_HOW_TIME && contradicts(s->t, cell) != CS_ORDER_UNKNOWN)
             return fail_order(v, s->t, contradicts(s->t, cell), cell, at->line, e);
+        if (r->how == CS_HOW_TIME && r->number && cs_when_number(cell)) {
+            cs_fail(e, CS_DATA, "column '%s': '%s' counts something else than the numbers before it",
+                    cs_quote(s->t->name).text, cs_quote(cell).text);
+            cs_error_cure(e, "correct it, or read the column by time() in a map");
+            return cs_error_at(e, v->file, at->line, 0);
+        }
         note_bad(met, cell, at->line);
         return CS_OK;
     case CS_CELL_BEYOND:

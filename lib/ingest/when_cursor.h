@@ -60,8 +60,12 @@ static inline bool cs_cursor_skip_blanks(struct cs_cursor *c)
 {
     static const char *const wide[] = {"\xc2\xa0", "\xe2\x80\xaf", "\xe3\x80\x80", NULL};
     const char *from = c->p;
-    while (c->p < c->end && (cs_is_space(*c->p) || (cs_is_high(*c->p) && cs_cursor_take_any(c, wide, NULL))))
-        if (cs_is_space(*c->p)) c->p++;
+    for (;;) {
+        if (c->p < c->end && cs_is_space(*c->p))
+            c->p++;
+        else if (c->p == c->end || !cs_is_high(*c->p) || !cs_cursor_take_any(c, wide, NULL))
+            break;
+    }
     return c->p > from;
 }
 
