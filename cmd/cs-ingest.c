@@ -1,6 +1,7 @@
 /* cs-ingest.c - any export to a cs stream: options and wiring of ingest/ingest.h. */
 #include "base/program.h"
 #include "base/tool.h"
+#include "expr/lookup.h"
 #include "ingest/ingest.h"
 #include "ingest/preset.h"
 #include "table/progress.h"
@@ -12,13 +13,15 @@ struct options {
     const char *kind, *map, *preset, *encoding, *on_bad, *delimiter, *date_order, *clock_change, *rejects,
         *max_rejects;
     const char *manifest, *identify, *csat_scale, *expect_rows;
-    struct cs_texts source;
+    struct cs_texts source, lookup;
     bool seal, explain;
 };
 
 struct work { /* what the options came to, and what must be released */
     struct cs_sources sources;
     struct cs_sources_options defaults;
+    struct cs_lookup **lookups;
+    size_t n_lookups;
     struct cs_ingest_options ingest;
 };
 
@@ -75,6 +78,20 @@ static enum cs_status read_sources(struct work *w, const struct options *o, cons
     return w->sources.n ? CS_OK : cs_sources_add(&w->sources, "-", name, &none, &w->defaults, e);
 }
 
+static enum cs_status read_lookups(struct work *w, const struct cs_texts *specs, struct cs_error *e)
+{
+    w->lookups = cs_alloc(specs->n + 1, sizeof(struct cs_lookup *));
+    if (!w->lookups) return cs_fail_memory(e);
+    for (size_t i = 0; i < specs->n; i++) {
+        enum cs_status status = cs_lookup_open(&w->lookups[i], specs->v[i], e);
+        if (status != CS_OK) return status;
+        w->n_lookups++;
+    }
+    w->ingest.lookups = w->lookups;
+    w->ingest.n_lookups = w->n_lookups;
+    return CS_OK;
+}
+
 static enum cs_status read_options(struct work *w, const struct options *o, const struct cs_texts *operands,
                                    struct cs_error *e)
 {
@@ -104,6 +121,7 @@ static enum cs_status read_options(struct work *w, const struct options *o, cons
     d->raw = g->raw;
     d->data_dir = cs_data_dir();
     d->env_zone = getenv("CS_ZONE");
+    if (read_lookups(w, &o->lookup, e) != CS_OK) return e->status;
     if (o->on_bad && !cs_on_bad_parse(cs_slicez(o->on_bad), &d->export.on_bad)) {
         cs_fail(e, CS_USAGE, "--on-bad-bytes cannot be '%s'", cs_quotez(o->on_bad).text);
         return cs_error_cure(e, "replace, reject or fail");
@@ -170,6 +188,8 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     cs_progress_end(progress);
     cs_ingest_close(&g);
     cs_sources_release(&w.sources);
+    for (size_t i = 0; i < w.n_lookups; i++) cs_lookup_free(w.lookups[i]);
+    free(w.lookups);
     return status;
 }
 
@@ -186,8 +206,6 @@ int main(int argc, char **argv)
          "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},
         {0, "source", CS_OPT_LIST, "NAME", &o.source, "fills the column source; NAME=FILE[:MAP]: one more"},
         {0, "manifest", CS_OPT_TEXT, "FILE", &o.manifest, "sources with maps, zones … of their own"},
-        {0, "identify", CS_OPT_TEXT, "FILE", &o.identify,
-         "customers, to find customer_id by phone and e-mail"},
         {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
         {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,
          "fail when a file has more; default: 10 and 1%"},
@@ -201,13 +219,16 @@ int main(int argc, char **argv)
         {0, "csat-scale", CS_OPT_TEXT, "SCALE", &o.csat_scale, CS_SCALES},
         {0, "on-bad-bytes", CS_OPT_TEXT, "HOW", &o.on_bad, "replace (by U+FFFD), reject the record, fail"},
         {0, "expect-rows", CS_OPT_TEXT, "N", &o.expect_rows, "fail when another number of records was read"},
+        {0, "identify", CS_OPT_TEXT, "FILE", &o.identify,
+         "customers, to find customer_id by phone and e-mail"},
+        {0, "lookup", CS_OPT_LIST, "SPEC", &o.lookup, "NAME=FILE:column: a table for maps, cs-expr(7)"},
         {0},
     };
     const struct cs_tool tool = {
         .name = "cs-ingest",
         .usage = {.synopsis = "[-t KIND] [-m MAP | --preset NAME] [-o FILE] [FILE…]",
                   .about = "turn exports of service systems into a cs stream",
-                  .more = "What bytes and cells mean, what is expected, see cs-ingest(1):",
+                  .more = "What bytes and cells mean, who is meant, see cs-ingest(1):",
                   .example = "cs-ingest --zone Asia/Shanghai tickets.csv phone.csv | cs-metrics"},
         .own = own,
         .more = more,
@@ -218,5 +239,6 @@ int main(int argc, char **argv)
     };
     int status = cs_tool_main(&tool, argc, argv);
     cs_texts_release(&o.source);
+    cs_texts_release(&o.lookup);
     return status;
 }

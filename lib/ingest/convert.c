@@ -8,7 +8,11 @@
 
 static enum cs_status bind(struct cs_converter *v, const struct cs_zone *zone, struct cs_error *e)
 {
-    const struct cs_scope scope = {.header = &v->m->header, .zone = zone, .foreign = true};
+    const struct cs_scope scope = {.header = &v->m->header,
+                                   .zone = zone,
+                                   .lookups = v->m->lookups,
+                                   .n_lookups = v->m->n_lookups,
+                                   .foreign = true};
     for (uint32_t i = 0; i < v->m->n; i++) {
         const struct cs_target *t = &v->m->target[i];
         if (t->origin != CS_FROM_EXPR) continue;

@@ -89,6 +89,8 @@ static enum cs_status map(struct cs_ingest *g, struct cs_source_file *f, struct 
         .order = spec->order,
         .change = spec->change,
         .scores = spec->scores,
+        .lookups = g->options->lookups,
+        .n_lookups = g->options->n_lookups,
         .fold = g->fold,
         .source = f->name,
         .file = cs_export_name(f->export),

@@ -21,10 +21,12 @@ bool cs_limit_exceeded(const struct cs_limit *, uint64_t rejected, uint64_t reco
 struct cs_ingest_options {
     const struct cs_source_spec *source;
     size_t n;
-    bool raw;                       /* decode only */
-    const struct cs_kind_def *kind; /* of the stream; NULL: tickets, unless maps say something else */
-    const char *identify;           /* a stream of customers, NULL = none */
-    bool live;                      /* hand on rows as they come */
+    bool raw;                         /* decode only */
+    const struct cs_kind_def *kind;   /* of the stream; NULL: tickets, unless maps say something else */
+    const char *identify;             /* a stream of customers, NULL = none */
+    struct cs_lookup *const *lookups; /* for maps */
+    size_t n_lookups;
+    bool live; /* hand on rows as they come */
     struct cs_limit limit;
     bool expected; /* --expect-rows: refuse another number of records, rejected ones included */
     uint64_t expected_rows;

@@ -363,6 +363,8 @@ enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_o
     struct cs_mapping_options own = *o;
     struct cs_mapfile fit;
     struct maker k = {.m = m, .o = &own};
+    m->lookups = o->lookups;
+    m->n_lookups = o->n_lookups;
     if (o->map) {
         if (cs_mapfile_fit(&fit, o->map, &m->header, &m->arena, e) != CS_OK) return e->status;
         own.map = &fit;

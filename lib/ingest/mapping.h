@@ -60,8 +60,10 @@ struct cs_mapping {
     struct cs_header header; /* of the source: cells made unique and not empty */
     struct cs_block sample;  /* some first rows, with line numbers */
     uint64_t *sample_line;
-    const struct cs_kind_def *kind; /* NULL: no kind; only the header was made safe (-t raw) */
-    bool survey;                    /* scores by ticket, without the contacts */
+    const struct cs_kind_def *kind;   /* NULL: no kind; only the header was made safe (-t raw) */
+    bool survey;                      /* scores by ticket, without the contacts */
+    struct cs_lookup *const *lookups; /* what expressions may look up; borrowed */
+    size_t n_lookups;
     struct cs_target *target;
     uint32_t n;
 };
@@ -73,6 +75,8 @@ struct cs_mapping_options {
     enum cs_date_order order;
     enum cs_clock_change change;
     struct cs_scale_of_scores scores;
+    struct cs_lookup *const *lookups; /* NULL = none */
+    size_t n_lookups;
     struct cs_fold *fold;
     struct cs_slice source; /* what the column source says */
     const char *file;       /* for messages */
