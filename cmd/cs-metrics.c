@@ -3,6 +3,7 @@
 #include "base/tool.h"
 #include "metric/explain.h"
 #include "metric/measures.h"
+#include "metric/partial.h"
 #include "metric/show.h"
 #include "metric/targets.h"
 #include "table/ends.h"
@@ -15,12 +16,14 @@ struct options {
     const char *keys, *metrics, *compare, *views, *explain, *variant, *order, *top, *ci, *targets, *adjust;
     uint64_t min_n;
     struct cs_texts catalogues;
-    bool wants_long, list, other, totals, fill, share;
+    bool partial, merge, wants_long, list, other, totals, fill, share;
 };
 
 struct job {
     const struct options *o;
     const struct cs_texts *operands;
+    const char *const *parts; /* of --merge */
+    size_t n_parts;
     enum cs_lang lang;
     struct cs_context context;
     struct cs_catalogue catalogue;
@@ -158,6 +161,10 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
         cs_fail(e, CS_USAGE, "--variant is about metrics that -m names");
         return cs_error_cure(e, "-m fcr --variant all");
     }
+    if ((o->partial && (o->merge || o->common.live)) || (o->explain && (o->partial || o->merge))) {
+        cs_fail(e, CS_USAGE, "--partial and --merge go with a plain question");
+        return cs_error_cure(e, "leave out --merge, --explain and -l");
+    }
     return CS_OK;
 }
 
@@ -208,7 +215,17 @@ static enum cs_status explain(struct job *j, const struct cs_answer *a, struct c
     return st ? st : cs_answer_explain(a, text, j->e);
 }
 
-static enum cs_status write_answer(struct job *j, const struct cs_answer *a, struct cs_ends *ends)
+/* When all parts were sealed, so is what they come to. */
+static enum cs_status seal_parts(const struct cs_parts *parts, struct cs_ends *ends, uint64_t rows,
+                                 struct cs_error *e)
+{
+    struct cs_seal seal = parts->seal;
+    seal.rows = rows;
+    return parts->sealed ? cs_ends_seal_with(ends, &seal, e) : CS_OK;
+}
+
+static enum cs_status write_answer(struct job *j, const struct cs_answer *a, const struct cs_parts *parts,
+                                   struct cs_ends *ends)
 {
     const struct options *o = j->o;
     struct cs_buf text = {0};
@@ -226,7 +243,8 @@ static enum cs_status write_answer(struct job *j, const struct cs_answer *a, str
         cs_buf_release(&text);
         return st;
     }
-    return st ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
+    if (st) return st;
+    return o->merge ? seal_parts(parts, ends, rows, j->e) : cs_ends_seal(ends, rows, 0, 0, j->e);
 }
 
 static bool is_listed(const char *names, struct cs_slice name)
@@ -271,12 +289,9 @@ static enum cs_status refuse_others(struct job *j, const struct cs_ends *ends)
     return cs_error_at(j->e, j->operands->n ? j->operands->v[0] : "standard input", 1, 0);
 }
 
-static enum cs_status answer(struct job *j, struct cs_ends *ends)
+static struct cs_question question(struct job *j, const struct cs_ends *ends)
 {
-    struct cs_measured measured = {0};
-    struct cs_answer a = {0};
-    enum cs_status st = j->o->explain ? ask_rules(j, cs_input_header(ends->in)) : CS_OK;
-    const struct cs_question q = {
+    return (struct cs_question){
         .input = ends->in,
         .context = &j->context,
         .views = j->views.v,
@@ -284,10 +299,37 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
         .lacking = j->o->views || j->o->variant ? CS_LACKING_TOLD
                    : j->basic                   ? CS_LACKING_SKIPS
                                                 : CS_LACKING_FAILS,
-        .says_as_of = j->o->views || j->o->wants_long || j->o->explain || cs_output_is_terminal(ends->out),
+        .says_as_of = j->o->partial || j->o->views || j->o->wants_long || j->o->explain ||
+                      cs_output_is_terminal(ends->out),
     };
-    if (!st && j->basic) st = refuse_others(j, ends);
-    if (!st) st = cs_measure(&measured, &q, j->e);
+}
+
+static enum cs_status write_part(struct job *j, struct cs_ends *ends)
+{
+    struct cs_measured measured = {0};
+    const struct cs_question q = question(j, ends);
+    enum cs_status st = j->basic ? refuse_others(j, ends) : CS_OK;
+    if (!st) st = cs_partial_write(&measured, &q, ends->out, j->e);
+    if (!st) note(&measured);
+    cs_measured_release(&measured);
+    return st;
+}
+
+static enum cs_status answer(struct job *j, struct cs_ends *ends)
+{
+    struct cs_measured measured = {0};
+    struct cs_answer a = {0};
+    struct cs_parts parts = {0};
+    enum cs_status st = j->o->explain ? ask_rules(j, cs_input_header(ends->in)) : CS_OK;
+    const struct cs_question q = question(j, ends);
+    if (!st && j->o->merge) {
+        st = cs_partial_merge(&measured, &q, j->parts, j->n_parts, &parts, j->e);
+        if (!st && j->o->common.sealed && !parts.sealed)
+            st = cs_fail(j->e, CS_DATA, "a part was made from input that was not sealed");
+    } else if (!st) {
+        if (j->basic) st = refuse_others(j, ends);
+        if (!st) st = cs_measure(&measured, &q, j->e);
+    }
     if (!st) note(&measured);
     if (!st && measured.bindings.n == 0 && !j->o->views)
         st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");
@@ -296,9 +338,10 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     a.ci = j->o->ci;
     a.min_n = j->o->min_n;
     if (j->level > 0) a.level = j->level;
-    if (!st) st = write_answer(j, &a, ends);
+    if (!st) st = write_answer(j, &a, &parts, ends);
     cs_answer_release(&a);
     cs_measured_release(&measured);
+    cs_parts_release(&parts);
     return st;
 }
 
@@ -335,8 +378,17 @@ static enum cs_status work(struct job *j)
     }
     if (st) return st;
     if (j->o->explain && j->operands->n == 0 && cs_stdin_is_terminal()) return write_text(j);
-    st = cs_ends_open(&ends, &j->o->common, j->operands, j->e);
-    if (!st) st = cs_ends_close(&ends, answer(j, &ends), j->e);
+    if (j->o->merge) {
+        static const char *const standard[] = {"-"};
+        if (j->operands->n == 0 && cs_stdin_is_terminal())
+            return cs_fail(j->e, CS_USAGE, "--merge needs parts");
+        j->parts = j->operands->n ? j->operands->v : standard;
+        j->n_parts = j->operands->n ? j->operands->n : 1;
+        st = cs_output_open(&ends.out, j->o->common.output, 0, j->e);
+    } else {
+        st = cs_ends_open(&ends, &j->o->common, j->operands, j->e);
+    }
+    if (!st) st = cs_ends_close(&ends, j->o->partial ? write_part(j, &ends) : answer(j, &ends), j->e);
     return st;
 }
 
@@ -378,6 +430,8 @@ int main(int argc, char **argv)
         {0, "share", CS_OPT_FLAG, NULL, &o.share, ""},
         {0, "targets", CS_OPT_TEXT, "FILE", &o.targets, ""},
         {0, "adjust", CS_OPT_TEXT, "KEYS", &o.adjust, ""},
+        {0, "partial", CS_OPT_FLAG, NULL, &o.partial, ""},
+        {0, "merge", CS_OPT_FLAG, NULL, &o.merge, ""},
         {0, "ci", CS_OPT_MAYBE, "PERCENT", &o.ci, ""},
         {0, "min-n", CS_OPT_COUNT, "N", &o.min_n, ""},
         {0},

@@ -7,6 +7,7 @@ dist_man_MANS += man/cs-select.1
 dist_man_MANS += man/cs-expr.7
 dist_man_MANS += man/cs-stream.5
 dist_man_MANS += man/cs-metrics.1
+dist_man_MANS += man/cs-partial.5
 dist_man_MANS += man/cs-catalogue.5
 dist_man_MANS += man/cs.7
 dist_man_MANS += man/cs-report.1

@@ -138,7 +138,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = cell csv encoding expr fixed json mapfile number stanza stream timescan tsv unpack xlsx zone
+fuzz_targets = cell csv encoding expr fixed json mapfile number partial stanza stream timescan tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -164,6 +164,9 @@ tests_fuzz_replay_mapfile_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_number
 tests_fuzz_replay_number_SOURCES = tests/fuzz/number.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_number_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_partial
+tests_fuzz_replay_partial_SOURCES = tests/fuzz/partial.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_partial_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_stanza
 tests_fuzz_replay_stanza_SOURCES = tests/fuzz/stanza.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_stanza_LDADD = $(CS_LIBS)

@@ -154,16 +154,27 @@ void cs_values_merge(struct cs_values *into, const struct cs_values *from)
     for (size_t i = 0; i < from->n && !into->failed; i++) cs_values_add(into, value_at(from, i));
 }
 
-/* --- as text: the scale, or -1 for doubles (then their bits), and the values as they are kept */
+/* --- as text: the scale, or -1 for doubles (then their bits), and the values, sorted */
+static int by_value(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
 void cs_values_write(const struct cs_values *s, struct cs_buf *b)
 {
+    int64_t *sorted = cs_alloc(s->n + 1, sizeof *sorted);
+    if (!sorted) b->failed = true;
     cs_state_put(b, s->doubles ? -1 : s->scale);
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < s->n && sorted; i++) sorted[i] = value_at(s, i).v;
+    if (sorted) qsort(sorted, s->n, sizeof *sorted, by_value);
+    for (size_t i = 0; i < s->n && sorted; i++) {
         if (s->doubles)
-            cs_state_put_hex(b, (uint64_t)value_at(s, i).v);
+            cs_state_put_hex(b, (uint64_t)sorted[i]);
         else
-            cs_state_put(b, value_at(s, i).v);
+            cs_state_put(b, sorted[i]);
     }
+    free(sorted);
 }
 
 bool cs_values_read(struct cs_values *s, struct cs_slice rest)

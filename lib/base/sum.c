@@ -189,14 +189,17 @@ static bool read_sparse(struct cs_slice *rest, uint64_t *limb, size_t n)
 
 void cs_sum_write(const struct cs_sum *s, struct cs_buf *b)
 {
+    const bool small = !s->wide;
     cs_state_put_hex(b, s->n);
-    cs_state_put(b, s->scale);
-    cs_state_put(b, s->part);
-    cs_state_put_hex(b, (uint64_t)(s->part_sq >> 64));
-    cs_state_put_hex(b, (uint64_t)s->part_sq);
-    if (!s->wide) return;
-    write_limbs(b, s->wide->sum, DECIMAL_SUM);
-    write_limbs(b, s->wide->sq, DECIMAL_SQ);
+    cs_state_put(b, small ? s->scale : 0);
+    cs_state_put(b, small ? s->part : 0);
+    cs_state_put_hex(b, small ? (uint64_t)(s->part_sq >> 64) : 0);
+    cs_state_put_hex(b, small ? (uint64_t)s->part_sq : 0);
+    if (small) return;
+    struct cs_sum_wide all = *s->wide;
+    add_wide(&all, s->part, s->part_sq, s->scale);
+    write_limbs(b, all.sum, DECIMAL_SUM);
+    write_limbs(b, all.sq, DECIMAL_SQ);
     if (!s->wide->doubles) return;
     write_sparse(b, s->wide->doubles->sum, DOUBLE_SUM);
     write_sparse(b, s->wide->doubles->sq, DOUBLE_SQ);

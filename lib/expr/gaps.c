@@ -4,6 +4,7 @@
  * been told their distances and the entries have shrunk, in place, to 32 bytes ordered by row: what a row
  * asks for is found by walking along.
  */
+#include "base/state.h"
 #include "expr/eval.h"
 #include "expr/gapsort.h"
 #include "expr/hinge.h"
@@ -48,6 +49,7 @@ struct cs_gaps {
     const struct cs_plan *plan;
     size_t n;
     struct run *runs; /* one a spec */
+    bool portable;    /* keys are hashed without the secret of this process */
 };
 
 enum cs_status cs_gaps_make(struct cs_gaps **out, const struct cs_plan *plan, struct cs_error *e)
@@ -83,6 +85,7 @@ struct columns {
     const struct cs_vec *among, *time, *id;
     const struct cs_vec **keys;
     uint32_t n_keys;
+    bool portable;
 };
 
 static enum cs_status get_columns(const struct cs_plan *p, const struct cs_gap_spec *spec, struct cs_eval *v,
@@ -115,12 +118,12 @@ static bool hash_keys(const struct columns *c, uint32_t i, struct cs_buf *scratc
     for (uint32_t k = 0; k < c->n_keys; k++)
         if (cs_is_missing(c->keys[k], i)) return false;
     if (c->n_keys == 1 && c->keys[0]->type == CS_TEXT) {
-        *hash = cs_hash128(c->keys[0]->s[i]);
+        *hash = c->portable ? cs_digest128(c->keys[0]->s[i]) : cs_hash128(c->keys[0]->s[i]);
         return true;
     }
     cs_buf_clear(scratch);
     for (uint32_t k = 0; k < c->n_keys; k++) add_key_bytes(c->keys[k], i, scratch);
-    *hash = cs_hash128(cs_buf_slice(scratch));
+    *hash = c->portable ? cs_digest128(cs_buf_slice(scratch)) : cs_hash128(cs_buf_slice(scratch));
     return true;
 }
 
@@ -214,7 +217,7 @@ enum cs_status cs_gaps_carry(struct cs_gaps *g, uint32_t k, struct cs_eval *v, c
 {
     const struct cs_plan *p = g->plan;
     const struct cs_vec *keys[CS_GAP_KEYS];
-    struct columns x = {.keys = keys};
+    struct columns x = {.keys = keys, .portable = g->portable};
     struct cs_buf scratch = {0};
     if (p->gaps[k]->n_keys > CS_GAP_KEYS)
         return cs_fail(e, CS_USAGE, "a gap with more than %d keys", CS_GAP_KEYS);
@@ -227,6 +230,59 @@ enum cs_status cs_gaps_carry(struct cs_gaps *g, uint32_t k, struct cs_eval *v, c
 size_t cs_gaps_runs(const struct cs_gaps *g)
 {
     return g->n;
+}
+
+/* ---- contacts as text ---- */
+
+void cs_gaps_portable(struct cs_gaps *g)
+{
+    g->portable = true;
+}
+
+void cs_gaps_order(struct cs_gaps *g)
+{
+    for (size_t k = 0; k < g->n; k++) cs_gap_sort_rows(g->runs[k].rows, g->runs[k].n);
+}
+
+size_t cs_gaps_contacts(const struct cs_gaps *g, uint32_t run)
+{
+    return g->runs[run].n;
+}
+
+uint32_t cs_gaps_write(const struct cs_gaps *g, uint32_t run, size_t i, struct cs_buf *b)
+{
+    const struct cs_gap_row *x = &g->runs[run].rows[i];
+    const uint64_t words[] = {x->key[0], x->key[1], x->at, x->id};
+    for (size_t k = 0; k < 4; k++) cs_state_put_hex(b, words[k]);
+    cs_buf_addc(b, '\t');
+    if (x->more) {
+        const char *rest = g->runs[run].pool.p + x->more - 1;
+        uint32_t n;
+        memcpy(&n, rest, sizeof n);
+        cs_field_add(b, cs_slice(rest + sizeof n, n));
+    }
+    return x->load;
+}
+
+enum cs_status cs_gaps_read(struct cs_gaps *g, uint32_t k, struct cs_slice words, struct cs_slice rest,
+                            uint32_t load, struct cs_error *e)
+{
+    struct run *run = &g->runs[k];
+    struct cs_gap_row x = {.load = load};
+    if (!cs_state_take_hex(&words, &x.key[0]) || !cs_state_take_hex(&words, &x.key[1]) ||
+        !cs_state_take_hex(&words, &x.at) || !cs_state_take_hex(&words, &x.id) || words.n)
+        return cs_fail(e, CS_DATA, "not a contact");
+    enum cs_status s = cs_grow(&run->rows, &run->cap, run->n + 1, sizeof *run->rows, e);
+    if (s) return s;
+    if (rest.n) {
+        uint32_t n = (uint32_t)rest.n;
+        if (rest.n >= UINT32_MAX) return cs_fail(e, CS_DATA, "not a contact");
+        x.more = (uint32_t)run->pool.n + 1;
+        cs_buf_add(&run->pool, &n, sizeof n);
+        cs_buf_adds(&run->pool, rest);
+    }
+    run->rows[run->n++] = x;
+    return pool_status(&run->pool, e);
 }
 
 enum cs_status cs_gaps_merge(struct cs_gaps *into, struct cs_gaps *from, uint32_t load, struct cs_error *e)

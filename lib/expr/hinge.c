@@ -11,6 +11,11 @@ size_t cs_plan_nodes(const struct cs_plan *p)
     return p->n;
 }
 
+uint32_t cs_plan_reads(const struct cs_plan *p, cs_node n)
+{
+    return p->nodes[n].kernel == cs_run_column ? p->nodes[n].column : CS_NO_COLUMN;
+}
+
 bool cs_plan_keyed(const struct cs_plan *p, cs_node n)
 {
     return n != CS_NO_NODE && p->nodes[n].keyed;

@@ -15,6 +15,8 @@
 enum cs_status cs_plan_judges(const struct cs_plan *, const cs_node *roots, size_t n, cs_node *out,
                               size_t *n_out, struct cs_error *) CS_MUST_USE;
 size_t cs_plan_nodes(const struct cs_plan *);
+/* The column that a node reads, when it reads one and does nothing else; else CS_NO_COLUMN. */
+uint32_t cs_plan_reads(const struct cs_plan *, cs_node);
 /* Does the node depend on a gap? */
 bool cs_plan_keyed(const struct cs_plan *, cs_node);
 
@@ -33,6 +35,16 @@ size_t cs_gaps_runs(const struct cs_gaps *);
 enum cs_status cs_gaps_carry(struct cs_gaps *, uint32_t run, struct cs_eval *, const struct cs_block *,
                              uint32_t first, uint32_t n, struct cs_gap_window, const uint32_t *load,
                              struct cs_error *) CS_MUST_USE;
+/* Keys are hashed alike in every process from here on, so that contacts may be written and read. */
+void cs_gaps_portable(struct cs_gaps *);
+/* Puts the contacts in the order of their rows. */
+void cs_gaps_order(struct cs_gaps *);
+size_t cs_gaps_contacts(const struct cs_gaps *, uint32_t run);
+/* A contact as two fields (words of base/state.h; the end of a long ticket id), and its load. */
+uint32_t cs_gaps_write(const struct cs_gaps *, uint32_t run, size_t i, struct cs_buf *);
+/* CS_DATA when the fields are no contact. */
+enum cs_status cs_gaps_read(struct cs_gaps *, uint32_t run, struct cs_slice words, struct cs_slice rest,
+                            uint32_t load, struct cs_error *) CS_MUST_USE;
 /* Contacts of one run: seconds since the one before [0] and to the next [1]. */
 struct cs_settled {
     uint32_t run, n;

@@ -1,14 +1,14 @@
 /* collect.c - the hot loops. A batch of rows goes through lists of row numbers that only ever shrink: rows
  * that pass --where, rows of a domain, rows of a base; each slot then walks the list of its base. */
 #include "metric/collect.h"
+#include "metric/domains.h"
 #include "metric/pending.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct collector {
     struct cs_measured *m;
-    struct cs_pending *pending; /* of all workers, when the bindings are hinged */
-    cs_node *judges;            /* whose values are looked at in every row */
+    cs_node *judges; /* whose values are looked at in every row */
     size_t n_judges;
     const struct cs_gaps *gaps;
     struct cs_newest_watch watch;
@@ -361,19 +361,20 @@ static enum cs_status judge(struct hand *h)
     return status;
 }
 
-/* Finds what the views can ask to be judged. */
-static enum cs_status find_judges(struct collector *c, struct cs_error *e)
+enum cs_status cs_collect_judges(const struct cs_bindings *b, cs_node **judges, size_t *n_judges,
+                                 struct cs_error *e)
 {
-    const struct cs_bindings *b = &c->m->bindings;
-    size_t n = 0, most = 2;
+    size_t n = 0, most = 3;
     for (size_t v = 0; v < b->n; v++) most += b->views[v].n_all * (6 + b->views[v].view->n_keys);
     cs_node *roots = cs_alloc(most, sizeof *roots);
-    c->judges = cs_alloc(cs_plan_nodes(b->plan) + 1, sizeof *c->judges);
-    enum cs_status status = roots && c->judges ? CS_OK : cs_fail_memory(e);
+    *judges = cs_alloc(cs_plan_nodes(b->plan) + 1, sizeof **judges);
+    enum cs_status status = roots && *judges ? CS_OK : cs_fail_memory(e);
     if (status == CS_OK) {
         roots[n++] = b->live;
         roots[n++] = b->filter;
     }
+    for (size_t v = 0; v < b->n && status == CS_OK && n < 3; v++) /* rows without a date are told of */
+        if (b->views[v].view->period.kind != CS_PERIOD_ALL) roots[n++] = b->created;
     for (size_t v = 0; v < b->n && status == CS_OK; v++)
         for (size_t i = 0; i < b->views[v].n_all; i++) {
             const struct cs_bound *m = &b->views[v].metrics[i];
@@ -381,7 +382,7 @@ static enum cs_status find_judges(struct collector *c, struct cs_error *e)
             for (size_t k = 0; k < sizeof nodes / sizeof nodes[0]; k++) roots[n++] = nodes[k];
             for (size_t k = 0; k < b->views[v].view->n_keys; k++) roots[n++] = m->keys[k];
         }
-    if (status == CS_OK) status = cs_plan_judges(b->plan, roots, n, c->judges, &c->n_judges, e);
+    if (status == CS_OK) status = cs_plan_judges(b->plan, roots, n, *judges, n_judges, e);
     free(roots);
     return status;
 }
@@ -417,35 +418,11 @@ static enum cs_status fill_batch(void *worker, const struct cs_block *block, uin
 
 /* ---- the pass ---- */
 
-static void domains_free(struct cs_domain_state *domains, size_t n)
-{
-    for (size_t i = 0; domains && i < n; i++) {
-        cs_grouper_free(domains[i].grouper);
-        cs_store_release(&domains[i].store);
-    }
-    free(domains);
-}
-
-static enum cs_status domains_make(const struct cs_layout *l, struct cs_domain_state **out,
-                                   struct cs_error *e)
-{
-    *out = cs_alloc(l->n ? l->n : 1, sizeof **out);
-    if (!*out) return cs_fail_memory(e);
-    for (size_t i = 0; i < l->n; i++) {
-        (*out)[i].store.cells = l->domains[i].cells;
-        enum cs_status status = cs_grouper_make(&(*out)[i].grouper, l->domains[i].n_keys, e);
-        /* Without keys there is one group even when there is no row. */
-        if (status == CS_OK && l->domains[i].n_keys == 0) status = cs_store_reserve(&(*out)[i].store, 1, e);
-        if (status != CS_OK) return status;
-    }
-    return CS_OK;
-}
-
 static void hand_free(struct hand *h)
 {
     cs_eval_free(h->eval);
     cs_eval_free(h->watch_eval);
-    domains_free(h->domains, h->l->n);
+    cs_domains_free(h->domains, h->l->n);
     cs_pending_free(h->pending);
     free(h->days);
     free(h->first_day);
@@ -469,9 +446,10 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
     h->first_day = cs_alloc(l->n_anchors + 1, sizeof *h->first_day);
     for (size_t i = 0; h->first_day && i < l->n_anchors; i++) h->first_day[i] = INT64_MAX;
     enum cs_status status =
-        h->keys && h->days && h->first_day ? domains_make(l, &h->domains, e) : cs_fail_memory(e);
+        h->keys && h->days && h->first_day ? cs_domains_make(l, &h->domains, e) : cs_fail_memory(e);
     if (status == CS_OK) status = cs_eval_make(&h->eval, c->m->bindings.plan, e);
     if (status == CS_OK && c->m->bindings.hinged) status = cs_pending_make(&h->pending, l, e);
+    if (h->pending && c->m->unsettled) cs_pending_portable(h->pending);
     if (status == CS_OK && c->newest) status = cs_eval_make(&h->watch_eval, c->watch.plan, e);
     if (status == CS_OK && c->gaps) cs_eval_gaps(h->eval, c->gaps);
     if (status == CS_OK)
@@ -488,25 +466,6 @@ static enum cs_status collect_block(void *worker, const struct cs_block *block, 
     return cs_each_batch(block, fill_batch, worker, e);
 }
 
-/* `map` says what its groups are called there. */
-static enum cs_status merge_domain(struct cs_domain_state *into, struct cs_domain_state *from, size_t n_keys,
-                                   uint32_t **map, struct cs_error *e)
-{
-    struct cs_keyval *keys = cs_alloc(n_keys ? n_keys : 1, sizeof *keys);
-    *map = cs_alloc(from->store.groups + 1, sizeof **map);
-    enum cs_status status = keys && *map ? CS_OK : cs_fail_memory(e);
-    for (uint32_t g = 0; status == CS_OK && g < from->store.groups; g++) {
-        uint32_t to;
-        for (size_t k = 0; k < n_keys; k++) keys[k] = cs_grouper_key(from->grouper, g, k);
-        status = cs_grouper_add(into->grouper, keys, &to, e);
-        if (status == CS_OK) status = cs_store_reserve(&into->store, cs_grouper_groups(into->grouper), e);
-        if (status == CS_OK) cs_store_merge(&into->store, to, &from->store, g);
-        (*map)[g] = to;
-    }
-    free(keys);
-    return status;
-}
-
 /* The first worker's state becomes that of all; the others join it. */
 static enum cs_status merge_hand(struct collector *c, struct hand *h, struct cs_error *e)
 {
@@ -517,7 +476,7 @@ static enum cs_status merge_hand(struct collector *c, struct hand *h, struct cs_
     if (!m->domains) {
         m->domains = h->domains;
         m->first_day = h->first_day;
-        c->pending = h->pending;
+        m->pending = h->pending;
         h->domains = NULL;
         h->first_day = NULL;
         h->pending = NULL;
@@ -526,8 +485,8 @@ static enum cs_status merge_hand(struct collector *c, struct hand *h, struct cs_
     uint32_t **map = cs_alloc(h->l->n + 1, sizeof *map);
     if (!map) return cs_fail_memory(e);
     for (size_t i = 0; i < h->l->n && status == CS_OK; i++)
-        status = merge_domain(&m->domains[i], &h->domains[i], h->l->domains[i].n_keys, &map[i], e);
-    if (status == CS_OK && h->pending) status = cs_pending_merge(c->pending, h->pending, map, e);
+        status = cs_domain_merge(&m->domains[i], &h->domains[i], h->l->domains[i].n_keys, &map[i], e);
+    if (status == CS_OK && h->pending) status = cs_pending_merge(m->pending, h->pending, map, e);
     for (size_t i = 0; i < h->l->n; i++) free(map[i]);
     free(map);
     return status;
@@ -550,14 +509,18 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     return status;
 }
 
-static enum cs_status settle(struct collector *c, struct cs_error *e)
+enum cs_status cs_collect_settle(struct cs_measured *m, struct cs_error *e)
 {
-    const struct cs_layout *l = &c->m->layout;
-    struct cs_store **stores = cs_alloc(l->n + 1, sizeof *stores);
-    if (!stores) return cs_fail_memory(e);
-    for (size_t i = 0; i < l->n; i++) stores[i] = &c->m->domains[i].store;
-    enum cs_status status = cs_pending_settle(c->pending, stores, e);
-    free(stores);
+    const struct cs_layout *l = &m->layout;
+    enum cs_status status = CS_OK;
+    if (m->pending) {
+        struct cs_store **stores = cs_alloc(l->n + 1, sizeof *stores);
+        if (!stores) return cs_fail_memory(e);
+        for (size_t i = 0; i < l->n; i++) stores[i] = &m->domains[i].store;
+        status = cs_pending_settle(m->pending, stores, e);
+        free(stores);
+    }
+    for (size_t i = 0; i < l->n && status == CS_OK; i++) status = cs_store_status(&m->domains[i].store, e);
     return status;
 }
 
@@ -567,13 +530,10 @@ enum cs_status cs_collect(struct cs_measured *m, struct cs_input *input, const s
     struct collector c = {.m = m, .gaps = gaps, .newest = newest};
     const struct cs_pass pass = {.ctx = &c, .start = start, .block = collect_block, .finish = finish};
     enum cs_status status = newest ? cs_newest_watch_make(&c.watch, scope, e) : CS_OK;
-    if (status == CS_OK) status = find_judges(&c, e);
+    if (status == CS_OK) status = cs_collect_judges(&m->bindings, &c.judges, &c.n_judges, e);
     if (status == CS_OK) status = cs_input_run(input, &pass, NULL, e);
-    if (status == CS_OK && c.pending) status = settle(&c, e);
-    cs_pending_free(c.pending);
+    if (status == CS_OK && !m->unsettled) status = cs_collect_settle(m, e);
     free(c.judges);
     cs_newest_watch_release(&c.watch);
-    for (size_t i = 0; i < m->layout.n && status == CS_OK; i++)
-        status = cs_store_status(&m->domains[i].store, e);
     return status;
 }

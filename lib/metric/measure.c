@@ -2,6 +2,7 @@
 #include "metric/measure.h"
 #include "expr/survey.h"
 #include "metric/collect.h"
+#include "metric/domains.h"
 #include "metric/pending.h"
 #include <stdlib.h>
 
@@ -81,6 +82,58 @@ static enum cs_status prepare(struct cs_measured *m, const struct cs_question *q
     return status == CS_OK && newest_now ? find_as_of(m, q, &newest, e) : status;
 }
 
+enum cs_status cs_measure_bind(struct cs_measured *m, const struct cs_question *q,
+                               const struct cs_header *header, bool *alone, struct cs_error *e)
+{
+    struct cs_context *x = q->context;
+    const struct cs_newest none = {0};
+    bool given = x->common->as_of != NULL, fixed = given && !needs_offset(x);
+    bool unknown = !fixed && (given || cs_views_say_as_of(q->views, q->n, x));
+    enum cs_status status = fixed ? find_as_of(m, q, &none, e) : CS_OK;
+    if (status != CS_OK) return status;
+    x->has_as_of |= fixed;
+    struct cs_scope scope = cs_context_scope(x, header);
+    for (int round = 0; round < 2; round++) {
+        /* Where as-of is not known yet some moment stands for it, so that what it will be asked of is bound.
+         */
+        scope.has_as_of |= unknown;
+        status = bind(m, q, &scope, e);
+        if (status == CS_OK) status = cs_pending_bind(&m->bindings, e);
+        bool gaps = cs_plan_has_gaps(m->bindings.plan) && !m->bindings.hinged;
+        *alone = !unknown && !gaps && (fixed || !answered_need_as_of(&m->bindings));
+        if (status != CS_OK || *alone || scope.has_as_of) break;
+        unknown = true;
+        cs_buf_clear(&m->notes);
+        cs_bindings_release(&m->bindings);
+    }
+    if (status != CS_OK || !*alone) return status;
+    m->unsettled = true;
+    return cs_layout_make(&m->layout, &m->bindings, m->has_as_of ? &m->as_of : NULL, e);
+}
+
+/* Is the newest time wanted for no more than to be told? */
+static bool watches(const struct cs_measured *m, const struct cs_question *q)
+{
+    return q->says_as_of && !m->has_as_of && !q->context->common->as_of;
+}
+
+enum cs_status cs_measure_pass(struct cs_measured *m, const struct cs_question *q, struct cs_newest *newest,
+                               struct cs_error *e)
+{
+    struct cs_scope scope = cs_context_scope(q->context, cs_input_header(q->input));
+    enum cs_status status = cs_collect(m, q->input, &scope, NULL, watches(m, q) ? newest : NULL, e);
+    if (status == CS_OK) m->rows = cs_input_rows(q->input);
+    return status;
+}
+
+enum cs_status cs_measure_end(struct cs_measured *m, const struct cs_question *q,
+                              const struct cs_newest *newest, struct cs_error *e)
+{
+    enum cs_status status = watches(m, q) ? find_as_of(m, q, newest, e) : CS_OK;
+    if (status == CS_OK) status = cs_buf_status(&m->notes, e);
+    return status == CS_OK ? cs_collect_settle(m, e) : status;
+}
+
 enum cs_status cs_measure(struct cs_measured *m, const struct cs_question *q, struct cs_error *e)
 {
     struct cs_gaps *gaps = NULL;
@@ -91,7 +144,7 @@ enum cs_status cs_measure(struct cs_measured *m, const struct cs_question *q, st
     if (status == CS_OK) {
         struct cs_newest newest = {0};
         struct cs_scope scope = cs_context_scope(q->context, cs_input_header(q->input));
-        bool watch = q->says_as_of && !m->has_as_of && !q->context->common->as_of;
+        bool watch = watches(m, q);
         status = cs_collect(m, q->input, &scope, gaps, watch ? &newest : NULL, e);
         if (status == CS_OK && watch) status = find_as_of(m, q, &newest, e);
     }
@@ -103,14 +156,12 @@ enum cs_status cs_measure(struct cs_measured *m, const struct cs_question *q, st
 
 void cs_measured_release(struct cs_measured *m)
 {
-    for (size_t i = 0; m->domains && i < m->layout.n; i++) {
-        cs_grouper_free(m->domains[i].grouper);
-        cs_store_release(&m->domains[i].store);
-    }
-    free(m->domains);
+    cs_domains_free(m->domains, m->layout.n);
     free(m->first_day);
+    cs_pending_free(m->pending);
     cs_layout_release(&m->layout);
     cs_bindings_release(&m->bindings);
     cs_buf_release(&m->notes);
+    cs_arena_release(&m->arena);
     *m = (struct cs_measured){0};
 }

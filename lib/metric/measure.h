@@ -4,6 +4,7 @@
 #ifndef CS_METRIC_MEASURE_H
 #define CS_METRIC_MEASURE_H
 
+#include "expr/survey.h"
 #include "metric/group.h"
 #include "metric/layout.h"
 #include "table/input.h"
@@ -24,8 +25,11 @@ struct cs_measured {
     struct cs_bindings bindings;
     struct cs_layout layout;
     struct cs_domain_state *domains; /* as layout.domains */
-    int64_t *first_day;              /* of all rows, by layout.anchors; only where something is compared */
-    bool has_as_of, derived;         /* derived: from the rows, not from --as-of */
+    struct cs_pending *pending;      /* what gaps decide; settled, unless `unsettled` was set before */
+    bool unsettled;
+    struct cs_arena arena;   /* of a header that no input holds */
+    int64_t *first_day;      /* of all rows, by layout.anchors; only where something is compared */
+    bool has_as_of, derived; /* derived: from the rows, not from --as-of */
     struct cs_time as_of;
     uint64_t rows;       /* read */
     uint64_t future;     /* began after as-of: dropped */
@@ -37,6 +41,17 @@ struct cs_measured {
 
 /* Reads the input once where it can; twice or three times where as-of or gaps must be known first. */
 enum cs_status cs_measure(struct cs_measured *, const struct cs_question *, struct cs_error *) CS_MUST_USE;
+/* The steps of one pass over a part of the rows, for partial.h. Binds the question to a header (which must
+ * outlive `m`, zero-initialised); *alone says whether every row can be judged by itself, and then the layout
+ * is made. Else the bindings only tell which columns are read. */
+enum cs_status cs_measure_bind(struct cs_measured *, const struct cs_question *, const struct cs_header *,
+                               bool *alone, struct cs_error *) CS_MUST_USE;
+/* The pass; nothing is settled. *newest is followed where the answer will tell it. */
+enum cs_status cs_measure_pass(struct cs_measured *, const struct cs_question *, struct cs_newest *,
+                               struct cs_error *) CS_MUST_USE;
+/* What comes behind all passes. */
+enum cs_status cs_measure_end(struct cs_measured *, const struct cs_question *, const struct cs_newest *,
+                              struct cs_error *) CS_MUST_USE;
 void cs_measured_release(struct cs_measured *);
 
 #endif

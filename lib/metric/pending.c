@@ -1,6 +1,7 @@
 /* pending.c - notes of what gaps will decide. The notes of a row are a list; its head is the number that the
  * row's contact carries. */
 #include "metric/pending.h"
+#include "base/state.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,6 +205,106 @@ enum cs_status cs_pending_merge(struct cs_pending *into, struct cs_pending *from
     }
     if (status == CS_OK) into->n += from->n;
     return status;
+}
+
+/* ---- as text ---- */
+
+void cs_pending_portable(struct cs_pending *p)
+{
+    cs_gaps_portable(p->gaps);
+}
+
+/* contact, run, words of the contact, end of its id, words of its notes */
+static void write_contact(const struct cs_pending *p, uint32_t run, size_t i, uint32_t *const *rank,
+                          struct cs_buf *b)
+{
+    cs_buf_addf(b, "contact\t%u\t", run);
+    uint32_t at = cs_gaps_write(p->gaps, run, i, b);
+    cs_buf_addc(b, '\t');
+    for (; at; at = p->notes[at - 1].next) {
+        const struct note *note = &p->notes[at - 1];
+        cs_state_put(b, note->domain);
+        cs_state_put(b, rank[note->domain][note->group]);
+        cs_state_put(b, note->hinge);
+        cs_state_put(b, note->counter);
+        cs_state_put(b, note->adds);
+    }
+    cs_buf_addc(b, '\n');
+}
+
+bool cs_pending_write(struct cs_pending *p, struct cs_contact_at *at, uint32_t *const *rank, struct cs_buf *b)
+{
+    if (at->run == 0 && at->i == 0) cs_gaps_order(p->gaps);
+    for (unsigned n = 0; n < CS_BATCH && at->run < cs_gaps_runs(p->gaps);) {
+        if (at->i < cs_gaps_contacts(p->gaps, at->run)) {
+            write_contact(p, at->run, at->i++, rank, b);
+            n++;
+        } else {
+            *at = (struct cs_contact_at){at->run + 1, 0};
+        }
+    }
+    return b->n > 0;
+}
+
+static bool next_field(struct cs_slice *rest, struct cs_slice *field)
+{
+    const char *tab = rest->n ? memchr(rest->p, '\t', rest->n) : NULL;
+    *field = cs_slice(rest->p, tab ? (size_t)(tab - rest->p) : rest->n);
+    *rest = tab ? cs_slice(tab + 1, rest->n - field->n - 1) : cs_slice(rest->p + rest->n, 0);
+    return tab;
+}
+
+static bool take_below(struct cs_slice *words, uint64_t limit, uint64_t *v)
+{
+    int64_t x;
+    if (!cs_state_take(words, &x) || x < 0 || (uint64_t)x >= limit) return false;
+    *v = (uint64_t)x;
+    return true;
+}
+
+static bool read_note(const struct cs_pending *p, struct cs_slice *words, uint32_t run, const size_t *groups,
+                      struct note *note)
+{
+    const struct cs_layout *l = p->l;
+    uint64_t domain, group, hinge, counter;
+    int64_t adds;
+    if (!take_below(words, l->n, &domain) || !take_below(words, groups[domain], &group) ||
+        !take_below(words, l->bindings->n_hinges, &hinge) ||
+        !take_below(words, l->domains[domain].cells.counters, &counter) || !cs_state_take(words, &adds))
+        return false;
+    note->domain = (uint16_t)domain;
+    note->group = (uint32_t)group;
+    note->hinge = (uint16_t)hinge;
+    note->counter = (uint32_t)counter;
+    note->adds = (int8_t)adds;
+    return (adds == 1 || adds == -1) && l->bindings->hinges[hinge].run == run;
+}
+
+enum cs_status cs_pending_read(struct cs_pending *p, struct cs_slice line, const size_t *groups,
+                               struct cs_error *e)
+{
+    struct cs_slice run_text, words, id, notes;
+    uint64_t run;
+    uint32_t head = 0;
+    bool good = next_field(&line, &run_text) && next_field(&line, &words) && next_field(&line, &id) &&
+                !next_field(&line, &notes) && take_below(&run_text, cs_gaps_runs(p->gaps), &run);
+    enum cs_status status = CS_OK;
+    struct cs_arena arena = {0};
+    while (good && notes.n && status == CS_OK) {
+        struct note note = {.next = head};
+        good = read_note(p, &notes, (uint32_t)run, groups, &note) && p->n < UINT32_MAX - 1;
+        if (good) status = cs_grow(&p->notes, &p->cap, p->n + 1, sizeof *p->notes, e);
+        if (!good || status != CS_OK) break;
+        p->notes[p->n] = note;
+        head = (uint32_t)++p->n;
+    }
+    if (good && status == CS_OK) {
+        id = cs_unescape(id, &arena);
+        good = id.p;
+    }
+    if (good && status == CS_OK) status = cs_gaps_read(p->gaps, (uint32_t)run, words, id, head, e);
+    cs_arena_release(&arena);
+    return good ? status : cs_fail(e, CS_DATA, "not a contact");
 }
 
 /* ---- settling ---- */

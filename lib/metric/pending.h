@@ -29,6 +29,18 @@ enum cs_status cs_pending_contacts(struct cs_pending *, struct cs_eval *, const 
 /* Joins `from`, whose groups of domain d are now called map[d][group] (map[d] NULL: as they were). */
 enum cs_status cs_pending_merge(struct cs_pending *into, struct cs_pending *from, uint32_t *const *map,
                                 struct cs_error *) CS_MUST_USE;
+/* Their state as lines "contact<TAB>…", and one such line (what follows that word and its tab) back.
+ * groups[d] is how many groups domain d has. */
+void cs_pending_portable(struct cs_pending *);
+struct cs_contact_at {
+    uint32_t run;
+    size_t i;
+};
+/* The next few of them from *at on, in the order of the rows; false when there is none left. Group g of
+ * domain d is called rank[d][g]. */
+bool cs_pending_write(struct cs_pending *, struct cs_contact_at *at, uint32_t *const *rank, struct cs_buf *);
+enum cs_status cs_pending_read(struct cs_pending *, struct cs_slice line, const size_t *groups,
+                               struct cs_error *) CS_MUST_USE;
 /* When all have been merged: carries the notes out. */
 enum cs_status cs_pending_settle(struct cs_pending *, struct cs_store *const *stores,
                                  struct cs_error *) CS_MUST_USE;

@@ -62,13 +62,18 @@ enum cs_status cs_ends_header(struct cs_ends *x, const struct cs_slice *names, s
 enum cs_status cs_ends_seal(struct cs_ends *x, uint64_t rows, uint64_t duplicates, uint64_t repairs,
                             struct cs_error *e)
 {
-    if (!cs_input_sealed(x->in)) return CS_OK;
+    if (!x->in || !cs_input_sealed(x->in)) return CS_OK;
     struct cs_seal seal = cs_input_seal(x->in);
-    struct cs_buf b = {0};
     seal.rows = rows;
     seal.duplicates += duplicates;
     seal.repairs += repairs;
-    cs_seal_write(&seal, &b);
+    return cs_ends_seal_with(x, &seal, e);
+}
+
+enum cs_status cs_ends_seal_with(struct cs_ends *x, const struct cs_seal *seal, struct cs_error *e)
+{
+    struct cs_buf b = {0};
+    cs_seal_write(seal, &b);
     enum cs_status st = cs_buf_status(&b, e);
     if (!st) st = cs_output_write(x->out, b.p, b.n, e);
     cs_buf_release(&b);

@@ -23,6 +23,8 @@ enum cs_status cs_ends_header(struct cs_ends *, const struct cs_slice *names, si
  * the counts. */
 enum cs_status cs_ends_seal(struct cs_ends *, uint64_t rows, uint64_t duplicates, uint64_t repairs,
                             struct cs_error *) CS_MUST_USE;
+/* Seals the output with these counts, whatever the input was. */
+enum cs_status cs_ends_seal_with(struct cs_ends *, const struct cs_seal *, struct cs_error *) CS_MUST_USE;
 /* Publishes the output when status is CS_OK or CS_FINDING, throws it away otherwise; closes both. Returns the
  * status, or what the publishing came to. */
 enum cs_status cs_ends_close(struct cs_ends *, enum cs_status, struct cs_error *) CS_MUST_USE;
