@@ -36,6 +36,7 @@ unit_tests += tests/unit/test_quantile
 unit_tests += tests/unit/test_num
 unit_tests += tests/unit/test_scan
 unit_tests += tests/unit/test_output
+unit_tests += tests/unit/test_histogram
 unit_tests += tests/unit/test_input
 unit_tests += tests/unit/test_decode
 unit_tests += tests/unit/test_options

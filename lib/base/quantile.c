@@ -44,7 +44,7 @@ static bool reserve(struct cs_values *s, size_t n)
 }
 
 /* The stored value i, whatever it is stored as. */
-static struct cs_num value_at(const struct cs_values *s, size_t i)
+struct cs_num cs_values_at(const struct cs_values *s, size_t i)
 {
     if (s->width == 4) return (struct cs_num){((const int32_t *)s->v)[i], s->scale};
     return (struct cs_num){((const int64_t *)s->v)[i], s->doubles ? CS_TAG_DOUBLE : s->scale};
@@ -86,7 +86,7 @@ static bool raise_scale(struct cs_values *s, uint8_t scale)
     const int64_t by = cs_pow10[scale - s->scale];
     int64_t least = INT64_MAX, most = INT64_MIN, ignored;
     for (size_t i = 0; i < s->n; i++) {
-        const int64_t v = value_at(s, i).v;
+        const int64_t v = cs_values_at(s, i).v;
         if (v < least) least = v;
         if (v > most) most = v;
     }
@@ -151,7 +151,7 @@ void cs_values_merge(struct cs_values *into, const struct cs_values *from)
         into->n = total;
         return;
     }
-    for (size_t i = 0; i < from->n && !into->failed; i++) cs_values_add(into, value_at(from, i));
+    for (size_t i = 0; i < from->n && !into->failed; i++) cs_values_add(into, cs_values_at(from, i));
 }
 
 /* --- as text: the scale, or -1 for doubles (then their bits), and the values, sorted */
@@ -166,7 +166,7 @@ void cs_values_write(const struct cs_values *s, struct cs_buf *b)
     int64_t *sorted = cs_alloc(s->n + 1, sizeof *sorted);
     if (!sorted) b->failed = true;
     cs_state_put(b, s->doubles ? -1 : s->scale);
-    for (size_t i = 0; i < s->n && sorted; i++) sorted[i] = value_at(s, i).v;
+    for (size_t i = 0; i < s->n && sorted; i++) sorted[i] = cs_values_at(s, i).v;
     if (sorted) qsort(sorted, s->n, sizeof *sorted, by_value);
     for (size_t i = 0; i < s->n && sorted; i++) {
         if (s->doubles)

@@ -162,7 +162,9 @@ static enum cs_status collect_batch(const struct cs_plan *p, struct run *run, co
     for (uint32_t i = 0; i < n; i++) {
         struct cs_hash128 hash;
         if (c->time->v[i] < window.from || c->time->v[i] > window.to) continue;
-        if (!takes_part(p, c, i) || !hash_keys(c, i, scratch, &hash)) continue;
+        bool whole = takes_part(p, c, i) && hash_keys(c, i, scratch, &hash);
+        if (scratch->failed) break; /* the next row would forget it */
+        if (!whole) continue;
         struct cs_gap_row *to = &run->rows[run->n++];
         *to = (struct cs_gap_row){.key = {hash.hi, hash.lo},
                                   .at = pack_time(c->time->v[i], c->time->off[i]),

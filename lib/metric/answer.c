@@ -251,6 +251,27 @@ static struct cs_result get_derived(const struct cs_answer *a, const struct cs_v
     return r;
 }
 
+const struct cs_values *cs_answer_values(const struct cs_answer *a, const struct cs_view_answer *v,
+                                         const struct cs_group *group, size_t m)
+{
+    const size_t periods = cs_view_periods(v->bound->view);
+    const struct cs_place *place = &v->places[m * periods];
+    size_t d = 0;
+    if (v->bound->metrics[m].metric->aggregate != CS_AGG_QUANTILE) return NULL;
+    for (size_t i = 0; i < m; i++) {
+        const struct cs_place *other = &v->places[i * periods];
+        if (v->bound->metrics[i].metric->aggregate == CS_AGG_QUANTILE && other->domain == place->domain &&
+            other->base == place->base && other->slot == place->slot)
+            return NULL;
+    }
+    while (v->domain[d] != place->domain) d++;
+    if (group->id[d] == CS_NO_GROUP) return NULL;
+    const struct cs_slot *slot =
+        &a->measured->layout.domains[place->domain].bases[place->base].slots[place->slot];
+    return cs_store_cell(&a->measured->domains[place->domain].store, CS_KEEP_VALUES, group->id[d],
+                         slot->kept[CS_KEEP_VALUES]);
+}
+
 struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_answer *v,
                                const struct cs_group *group, size_t m, size_t period)
 {

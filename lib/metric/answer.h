@@ -80,6 +80,10 @@ struct cs_result cs_answer_get(const struct cs_answer *, const struct cs_view_an
  * period holds. Not of derived metrics. */
 struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,
                                 size_t m, size_t period);
+/* The values behind the quantiles of metric `m` in a group; NULL when it is no quantile, the group has none,
+ * or an earlier metric of the view has the very same. */
+const struct cs_values *cs_answer_values(const struct cs_answer *, const struct cs_view_answer *,
+                                         const struct cs_group *, size_t m);
 /* a - b, exact for counts, shares and means before it is rounded once; missing when either is. */
 struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *b);
 /* Appends a key value as text (not escaped); nothing when missing. */

@@ -99,7 +99,7 @@ enum cs_status cs_measure_bind(struct cs_measured *m, const struct cs_question *
         scope.has_as_of |= unknown;
         status = bind(m, q, &scope, e);
         if (status == CS_OK) status = cs_pending_bind(&m->bindings, e);
-        bool gaps = cs_plan_has_gaps(m->bindings.plan) && !m->bindings.hinged;
+        bool gaps = status == CS_OK && cs_plan_has_gaps(m->bindings.plan) && !m->bindings.hinged;
         *alone = !unknown && !gaps && (fixed || !answered_need_as_of(&m->bindings));
         if (status != CS_OK || *alone || scope.has_as_of) break;
         unknown = true;
@@ -123,6 +123,8 @@ enum cs_status cs_measure_pass(struct cs_measured *m, const struct cs_question *
     struct cs_scope scope = cs_context_scope(q->context, cs_input_header(q->input));
     enum cs_status status = cs_collect(m, q->input, &scope, NULL, watches(m, q) ? newest : NULL, e);
     if (status == CS_OK) m->rows = cs_input_rows(q->input);
+    for (size_t i = 0; i < m->layout.n && status == CS_OK; i++)
+        status = cs_store_status(&m->domains[i].store, e);
     return status;
 }
 

@@ -2,6 +2,7 @@
  * once. */
 #include "metric/measures.h"
 #include "base/ascii.h"
+#include "base/histogram.h"
 #include "base/map.h"
 #include "metric/adjust.h"
 #include "metric/share.h"
@@ -26,8 +27,11 @@ struct writer {
     struct column *columns; /* of wide rows, behind the keys */
     size_t n_columns;
     uint64_t rows;
+    struct cs_num bucket; /* of the row that is written; missing: it is of no histogram */
     struct cs_error *e;
 };
+
+#define BUCKET CS_LIT("bucket") /* the key of histograms */
 
 static enum cs_status flush(struct writer *w, size_t above)
 {
@@ -82,7 +86,14 @@ static enum cs_status gather_keys(struct writer *w)
 {
     for (size_t i = 0; i < w->a->n; i++) {
         const struct cs_view *v = w->a->views[i].bound->view;
-        for (size_t k = 0; k < v->n_shown; k++) (void)cs_map_add(&w->keys, v->keys[k].name, NULL);
+        for (size_t k = 0; k < v->n_shown; k++) {
+            if (v->cube && cs_slice_eq(v->keys[k].name, BUCKET)) {
+                cs_fail(w->e, CS_USAGE, "view '%s': 'bucket' is the key of histograms", cs_quote(v->id).text);
+                return cs_error_cure(w->e, "name the key otherwise, or leave out cube");
+            }
+            (void)cs_map_add(&w->keys, v->keys[k].name, NULL);
+        }
+        if (v->cube) (void)cs_map_add(&w->keys, BUCKET, NULL);
     }
     return cs_map_status(&w->keys, w->e);
 }
@@ -99,6 +110,10 @@ static void add_names(struct writer *w, const struct cs_view *view, const struct
         if (group->rest) cs_buf_addc(&w->text, '*');
         any = true;
     }
+    if (!cs_num_missing(w->bucket)) {
+        if (any) cs_buf_addc(&w->text, ',');
+        cs_buf_adds(&w->text, BUCKET);
+    }
     add_scratch(w);
 }
 
@@ -111,6 +126,8 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
         while (k < view->n_shown && !cs_slice_eq(view->keys[k].name, w->keys.key[i])) k++;
         if (k < view->n_shown)
             add_key(w, v, group, k);
+        else if (cs_slice_eq(w->keys.key[i], BUCKET))
+            add_number(w, w->bucket);
         else
             cs_buf_addc(&w->buf, '\t');
     }
@@ -118,7 +135,7 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
 
 /* A figure made of the metric: its id goes behind the metric's. */
 struct derived {
-    const char *id;
+    const char *id, *unit; /* unit NULL: the metric's */
     struct cs_num value;
     struct cs_interval limits;
 };
@@ -133,12 +150,12 @@ static void add_front(struct writer *w, const struct cs_view_answer *v, const st
     bool days = view->period.kind != CS_PERIOD_ALL && place->days.first <= place->days.last;
     add_text(w, view->id);
     add_keys(w, v, group);
-    cs_field_add(&w->buf, bound->metric->id);
+    bool buckets = !cs_num_missing(w->bucket); /* of the values, whichever quantile was asked for */
+    cs_field_add(&w->buf, buckets ? bound->metric->def->id : bound->metric->id);
     if (d) cs_buf_addf(&w->buf, ".%s", d->id);
     cs_buf_addc(&w->buf, '\t');
     add_number(w, d ? d->value : r->value);
-    bool own_unit = !d || strcmp(d->id, "expected") == 0 || strcmp(d->id, "adjusted") == 0;
-    add_text(w, own_unit ? bound->metric->unit : strcmp(d->id, "ratio") == 0 ? CS_LIT("") : CS_LIT("share"));
+    add_text(w, d && d->unit ? cs_slicez(d->unit) : bound->metric->unit);
     cs_buf_addf(&w->buf, "%llu\t%llu\t", (unsigned long long)r->n, (unsigned long long)r->excluded);
     add_number(w, d ? CS_MISSING : r->num);
     add_number(w, d ? CS_MISSING : r->den);
@@ -186,17 +203,39 @@ static void add_rows(struct writer *w, const struct cs_view_answer *v, const str
     struct cs_adjusted x = cs_adjusted_of(v, group, m);
     const struct cs_interval none = CS_NO_INTERVAL;
     const struct derived more[] = {
-        {"attainment", cs_attainment(v->bound->metrics[m].metric, r.value, t.target), none},
-        {"share", part.share, none},
-        {"cumulative", part.cumulative, none},
-        {"expected", x.expected, none},
-        {"ratio", x.ratio, none},
-        {"adjusted", x.value, x.limits}};
+        {"attainment", "share", cs_attainment(v->bound->metrics[m].metric, r.value, t.target), none},
+        {"share", "share", part.share, none},
+        {"cumulative", "share", part.cumulative, none},
+        {"expected", NULL, x.expected, none},
+        {"ratio", "", x.ratio, none},
+        {"adjusted", NULL, x.value, x.limits}};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
         if (cs_num_missing(more[i].value)) continue;
         add_front(w, v, group, m, &r, t.target, &more[i]);
         add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     }
+}
+
+/* How the values of a quantile lie: what adds up over groups, where it does not. */
+static enum cs_status add_histogram(struct writer *w, const struct cs_view_answer *v,
+                                    const struct cs_group *group, size_t m)
+{
+    const struct cs_values *values = cs_answer_values(w->a, v, group, m);
+    struct cs_bucket *buckets;
+    size_t n;
+    if (!v->bound->view->cube || !values) return CS_OK;
+    enum cs_status status = cs_histogram(values, &buckets, &n, w->e);
+    for (size_t i = 0; i < n && status == CS_OK; i++) {
+        const struct derived count = {"hist", "count", cs_int((int64_t)buckets[i].n), CS_NO_INTERVAL};
+        const struct cs_result r = {.value = count.value, .n = buckets[i].n};
+        w->bucket = buckets[i].least;
+        add_front(w, v, group, m, &r, CS_MISSING, &count);
+        add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
+        status = flush(w, FLUSH);
+    }
+    w->bucket = CS_MISSING;
+    free(buckets);
+    return status;
 }
 
 static int by_catalogue(const void *x, const void *y, void *bound)
@@ -213,11 +252,12 @@ static enum cs_status write_view(struct writer *w, const struct cs_view_answer *
     for (size_t m = 0; order && m < v->bound->n; m++) order[m] = m;
     if (order) qsort_r(order, v->bound->n, sizeof *order, by_catalogue, v->bound->metrics);
     for (size_t g = 0; g < v->n && status == CS_OK; g++) {
-        for (size_t m = 0; m < v->bound->n; m++) {
+        for (size_t m = 0; m < v->bound->n && status == CS_OK; m++) {
             if (!cs_answer_applies(v, &v->groups[g], order[m], 0)) continue;
             add_rows(w, v, &v->groups[g], order[m]);
+            status = add_histogram(w, v, &v->groups[g], order[m]);
         }
-        status = flush(w, FLUSH);
+        if (status == CS_OK) status = flush(w, FLUSH);
     }
     free(order);
     return status;
@@ -254,7 +294,7 @@ static enum cs_status finish(struct writer *w, enum cs_status status, uint64_t *
 enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out, uint64_t *rows,
                                 struct cs_error *e)
 {
-    struct writer w = {.a = a, .out = out, .e = e};
+    struct writer w = {.bucket = CS_MISSING, .a = a, .out = out, .e = e};
     if (a->measured->has_as_of) {
         cs_time_format(a->measured->as_of, w.as_of_text);
         w.as_of = cs_slice(w.as_of_text, sizeof w.as_of_text);
@@ -483,7 +523,7 @@ static enum cs_status make_columns(struct writer *w, const struct cs_view_answer
 enum cs_status cs_measures_wide(const struct cs_answer *a, struct cs_output *out, uint64_t *rows,
                                 struct cs_error *e)
 {
-    struct writer w = {.a = a, .out = out, .e = e};
+    struct writer w = {.bucket = CS_MISSING, .a = a, .out = out, .e = e};
     const struct cs_view_answer *v = &a->views[0];
     enum cs_status status = make_columns(&w, v);
     if (status == CS_OK) status = wide_header(&w, v);
