@@ -53,8 +53,24 @@ static inline void copy_value(struct cs_run *r, const struct cs_vec *from, uint3
     if (r->out->type == CS_TIME) r->out->off[i] = from->off[i];
 }
 
+/* Numbers and bools without a branch: which way it goes is hard to foresee. */
+static void choose_numbers(struct cs_run *r)
+{
+    const struct cs_vec *which = r->arg[0], *a = r->arg[1], *b = r->arg[2];
+    for (uint32_t i = 0; i < r->n; i++) {
+        const int64_t mask = -truth(which, i), v = b->v[i];
+        const uint8_t tag = b->tag[i];
+        r->out->v[i] = v ^ ((v ^ a->v[i]) & mask);
+        r->out->tag[i] = (uint8_t)(tag ^ ((tag ^ a->tag[i]) & (uint8_t)mask));
+    }
+}
+
 enum cs_status cs_run_if(struct cs_run *r)
 {
+    if (r->out->type == CS_NUM || r->out->type == CS_BOOL) {
+        choose_numbers(r);
+        return CS_OK;
+    }
     for (uint32_t i = 0; i < r->n; i++) copy_value(r, truth(r->arg[0], i) ? r->arg[1] : r->arg[2], i);
     return CS_OK;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE = 256 };
+enum { CACHE = 256, FEW_LEFT = 64, FEW_RIGHT = 512 };
 
 struct cached {
     struct cs_slice s; /* in the dictionary */
@@ -33,6 +33,7 @@ struct pairs {
     size_t mask, n;
     uint64_t *known; /* the pair of each link */
     size_t cap;
+    uint32_t *few; /* link + 1 of pairs of small codes, FEW_LEFT times FEW_RIGHT; most pairs are */
 };
 
 struct cs_grouper {
@@ -163,8 +164,8 @@ static enum cs_status pairs_add(struct pairs *t, uint64_t pair, uint32_t *link, 
     return CS_OK;
 }
 
-static inline enum cs_status chain(struct pairs *t, uint32_t left, uint32_t right, uint32_t *link,
-                                   struct cs_error *e)
+static enum cs_status chain_any(struct pairs *t, uint32_t left, uint32_t right, uint32_t *link,
+                                struct cs_error *e)
 {
     uint64_t pair = (uint64_t)left << 32 | right;
     if (t->pair) {
@@ -177,6 +178,22 @@ static inline enum cs_status chain(struct pairs *t, uint32_t left, uint32_t righ
     return pairs_add(t, pair, link, e);
 }
 
+static inline enum cs_status chain(struct pairs *t, uint32_t left, uint32_t right, uint32_t *link,
+                                   struct cs_error *e)
+{
+    if (left >= FEW_LEFT || right >= FEW_RIGHT) return chain_any(t, left, right, link, e);
+    uint32_t *known = &t->few[left * FEW_RIGHT + right];
+    enum cs_status status = CS_OK;
+    if (!*known) {
+        uint32_t found;
+        status = chain_any(t, left, right, &found, e);
+        if (status != CS_OK) return status;
+        *known = found + 1;
+    }
+    *link = *known - 1;
+    return status;
+}
+
 /* ---- the grouper ---- */
 
 enum cs_status cs_grouper_make(struct cs_grouper **out, size_t n_keys, struct cs_error *e)
@@ -186,7 +203,12 @@ enum cs_status cs_grouper_make(struct cs_grouper **out, size_t n_keys, struct cs
     g->n_keys = n_keys;
     g->dict = cs_alloc(n_keys ? n_keys : 1, sizeof *g->dict);
     g->pairs = cs_alloc(n_keys ? n_keys : 1, sizeof *g->pairs);
-    if (g->dict && g->pairs) return CS_OK;
+    bool good = g->dict && g->pairs;
+    for (size_t k = 0; k + 1 < n_keys && good; k++) {
+        g->pairs[k].few = cs_alloc(FEW_LEFT * FEW_RIGHT, sizeof *g->pairs[k].few);
+        good = g->pairs[k].few;
+    }
+    if (good) return CS_OK;
     cs_grouper_free(g);
     *out = NULL;
     return cs_fail_memory(e);
@@ -203,6 +225,7 @@ void cs_grouper_free(struct cs_grouper *g)
         free(g->pairs[k].pair);
         free(g->pairs[k].link);
         free(g->pairs[k].known);
+        free(g->pairs[k].few);
     }
     free(g->dict);
     free(g->pairs);

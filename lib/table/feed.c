@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK_DEFAULT = 1 << 20, RECORD_DEFAULT = 16 << 20, PIPE_SIZE = 1 << 20 };
+enum { BLOCK_DEFAULT = 1 << 19, RECORD_DEFAULT = 16 << 20, PIPE_SIZE = 1 << 20 };
 
 /* Where the spool holds a file that cannot be read twice. */
 struct kept {

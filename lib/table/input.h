@@ -19,7 +19,7 @@ struct cs_input_options {
     const char *const *files; /* n == 0 or "-": standard input */
     size_t n;
     unsigned jobs;     /* workers; 0 = one a core */
-    size_t block_size; /* 0 = the default (1 MiB); tests go down to 1 */
+    size_t block_size; /* 0 = the default (512 KiB: it stays in a core's cache); tests go down to 1 */
     size_t max_record; /* 0 = 16 MiB */
     bool live;         /* hand on what a read gives, do not wait to fill a block (-l) */
     bool sealed;       /* CS_DATA at the end of an unsealed input */
