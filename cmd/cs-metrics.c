@@ -215,15 +215,6 @@ static enum cs_status explain(struct job *j, const struct cs_answer *a, struct c
     return st ? st : cs_answer_explain(a, text, j->e);
 }
 
-/* When all parts were sealed, so is what they come to. */
-static enum cs_status seal_parts(const struct cs_parts *parts, struct cs_ends *ends, uint64_t rows,
-                                 struct cs_error *e)
-{
-    struct cs_seal seal = parts->seal;
-    seal.rows = rows;
-    return parts->sealed ? cs_ends_seal_with(ends, &seal, e) : CS_OK;
-}
-
 static enum cs_status write_answer(struct job *j, const struct cs_answer *a, const struct cs_parts *parts,
                                    struct cs_ends *ends)
 {
@@ -244,7 +235,10 @@ static enum cs_status write_answer(struct job *j, const struct cs_answer *a, con
         return st;
     }
     if (st) return st;
-    return o->merge ? seal_parts(parts, ends, rows, j->e) : cs_ends_seal(ends, rows, 0, 0, j->e);
+    if (!o->merge) return cs_ends_seal(ends, rows, 0, 0, j->e);
+    struct cs_seal seal = parts->seal;
+    seal.rows = rows;
+    return parts->sealed ? cs_ends_seal_with(ends, &seal, j->e) : CS_OK;
 }
 
 static bool is_listed(const char *names, struct cs_slice name)
@@ -324,8 +318,6 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     const struct cs_question q = question(j, ends);
     if (!st && j->o->merge) {
         st = cs_partial_merge(&measured, &q, j->parts, j->n_parts, &parts, j->e);
-        if (!st && j->o->common.sealed && !parts.sealed)
-            st = cs_fail(j->e, CS_DATA, "a part was made from input that was not sealed");
     } else if (!st) {
         if (j->basic) st = refuse_others(j, ends);
         if (!st) st = cs_measure(&measured, &q, j->e);

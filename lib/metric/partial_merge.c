@@ -536,6 +536,8 @@ enum cs_status cs_partial_merge(struct cs_measured *m, const struct cs_question 
     *m = (struct cs_measured){0};
     *parts = (struct cs_parts){.sealed = true};
     enum cs_status status = read_parts(&x, files, n);
+    if (status == CS_OK && q->context->common->sealed && !parts->sealed)
+        status = cs_fail(e, CS_DATA, "a part was made from input that was not sealed");
     if (status == CS_OK) status = x.alone ? cs_measure_end(m, q, &x.newest, e) : measure_rows(&x);
     merger_release(&x);
     return status;
