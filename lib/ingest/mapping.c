@@ -110,7 +110,9 @@ enum cs_status cs_mapping_sample(struct cs_mapping *m, const struct cs_block *bl
     if (m->sample.rows > 0) return CS_OK;
     m->sample = *block;
     m->sample.header = &m->header;
-    m->sample.data = keep(&m->arena, block->data, block->size + 64, 1);
+    char *data = cs_arena_alloc(&m->arena, block->size + 64, 1); /* room behind, as the block has */
+    if (data && block->size) memcpy(data, block->data, block->size);
+    m->sample.data = data;
     m->sample.start = keep(&m->arena, block->start, block->rows, sizeof *block->start);
     m->sample.sep = keep(&m->arena, block->sep, (size_t)block->rows * m->header.n, sizeof *block->sep);
     m->sample_line = keep(&m->arena, line, block->rows, sizeof *line);
