@@ -92,6 +92,7 @@ e2e_cases += tests/e2e/cs-body.cases
 e2e_cases += tests/e2e/cs-clean.cases
 e2e_cases += tests/e2e/cs-select.cases
 e2e_cases += tests/e2e/cs-ingest.cases
+e2e_cases += tests/e2e/formats.cases
 e2e_cases += tests/e2e/expr.cases
 e2e_cases += tests/e2e/catalogue.cases
 e2e_cases += tests/e2e/cs-metrics.cases
@@ -120,6 +121,8 @@ script_tests += tests/dates.sh
 script_tests += tests/oracle/metrics.sh
 script_tests += tests/oracle/groups.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
+EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py tests/oracle/groups.py
+EXTRA_DIST += tests/gen/workbook.py
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 

@@ -95,6 +95,20 @@ check 'pwc: the same without a map' <<'W'
 5000	0.810800	67.520720	224.922792	3.403552
 W
 
+# The workbook holds the same calls in another order, its times of day as negative numbers.
+if command -v python3 >/dev/null; then
+    cs-ingest -q --zone UTC "$data/pwc-callcenter/Call_Center.xlsx" |
+        cs-select -q -c ticket_id,agent_id,created_at,wait_s,csat | tail -n +2 | LC_ALL=C sort >"$tmp/got"
+    python3 - "$data/pwc-callcenter/call_center.csv" <<'P' | LC_ALL=C sort >"$tmp/calls"
+import csv, sys
+for call in csv.reader(list(open(sys.argv[1], encoding='utf-8', newline=''))[1:]):
+    day, month, year = call[2].split('/')
+    when = '%s-%s-%sT%s+00:00' % (year, month, day, call[3])
+    print(call[0], call[1], when, call[7], call[9], sep='\t')
+P
+    check 'pwc: the workbook has the ids, agents, times, waits and ratings of the CSV' <"$tmp/calls"
+fi
+
 cs-ingest -t raw "$data/zh-reviews/waimai_10k.csv" 2>"$tmp/err" >"$tmp/waimai.tsv"
 {
     cs-select -q "$tmp/waimai.tsv" | tail -n +2 | wc -l | tr -d ' '

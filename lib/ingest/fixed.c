@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 1 << 16, STRETCH = 512 * 1024, ROWS = 8192, CUTS = 4096, WIDE = 1 << 16, ENOUGH = 3 };
+enum { HEAD = 1 << 16, STRETCH = 512 * 1024, ROWS = 8192, CUTS = 500, WIDE = 1 << 14, ENOUGH = 3 };
 
 /* What a place of a line is counted in: East Asian characters take two places where people looked at the
  * table, one where a program counted. */
@@ -213,11 +213,9 @@ static bool find_blanks(struct cuts *c, struct cs_slice head, bool all, uint32_t
                         size_t *lines)
 {
     uint32_t places;
-    bool *used = cs_alloc(WIDE, sizeof *used);
-    bool found = used && mark_used(head, all, measure, used, &places, lines) &&
-                 cut_by_blanks(c, used, places, least, measure);
-    free(used);
-    return found;
+    bool used[WIDE] = {false};
+    return mark_used(head, all, measure, used, &places, lines) &&
+           cut_by_blanks(c, used, places, least, measure);
 }
 
 /* How many more lines keep to the cuts than do not, until the rules end. */
@@ -250,21 +248,17 @@ static bool find_rules(struct cuts *c, struct cs_slice head, bool all, struct cs
     return false;
 }
 
-/* The columns of a head; `least` blanks between them. */
+/* The columns of a head; `least` blanks between them. Takes no memory, so that it always knows. */
 static bool find_columns(struct cuts *c, struct cs_slice head, bool all, uint32_t least, size_t *lines,
                          struct cs_slice *cell)
 {
-    struct cuts *by_characters = cs_alloc(1, sizeof *by_characters);
+    struct cuts by_characters;
     *lines = 0;
-    bool found = by_characters && find_rules(c, head, all, cell);
-    if (by_characters && !found) {
-        bool cells = find_blanks(c, head, all, least, CELLS, lines);
-        bool characters = find_blanks(by_characters, head, all, least, CHARACTERS, lines);
-        if (characters && (!cells || by_characters->n > c->n)) *c = *by_characters;
-        found = cells || characters;
-    }
-    free(by_characters);
-    return found;
+    if (find_rules(c, head, all, cell)) return true;
+    bool cells = find_blanks(c, head, all, least, CELLS, lines);
+    bool characters = find_blanks(&by_characters, head, all, least, CHARACTERS, lines);
+    if (characters && (!cells || by_characters.n > c->n)) *c = by_characters;
+    return cells || characters;
 }
 
 /* Signs that another format uses between its values. */
@@ -291,23 +285,17 @@ static bool has_names(const struct cuts *c, struct cs_slice head, struct cs_slic
 
 static int recognise(struct cs_slice head, bool all, const char *path)
 {
-    struct cuts *c = cs_alloc(1, sizeof *c);
-    struct cs_slice *cell = cs_alloc(CUTS, sizeof *cell);
+    struct cuts c;
+    struct cs_slice cell[CUTS];
     size_t lines;
-    int sure = 0;
     (void)path;
     if (head.n > HEAD) {
         head.n = HEAD;
         all = false;
     }
-    if (c && cell && head.n > 0 && !memchr(head.p, 0, head.n) &&
-        find_columns(c, head, all, 2, &lines, cell)) {
-        if (c->ruled) sure = 88;
-        if (!c->ruled && lines >= ENOUGH && !is_delimited(head) && has_names(c, head, cell)) sure = 65;
-    }
-    free(c);
-    free(cell);
-    return sure;
+    if (head.n == 0 || memchr(head.p, 0, head.n) || !find_columns(&c, head, all, 2, &lines, cell)) return 0;
+    if (c.ruled) return 88;
+    return lines >= ENOUGH && !is_delimited(head) && has_names(&c, head, cell) ? 65 : 0;
 }
 
 /* ---- rows ---- */

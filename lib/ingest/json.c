@@ -242,7 +242,7 @@ static enum cs_status json_next(void *reader, struct cs_rows *rows, bool *end, s
 
 static void add_count(struct cs_buf *to, uint64_t n, const char *what)
 {
-    if (n) cs_buf_addf(to, ", %llu %s", (unsigned long long)n, what);
+    if (n) cs_buf_addf(to, ", %s: %llu", what, (unsigned long long)n);
 }
 
 static void json_describe(void *reader, struct cs_buf *to)
@@ -253,8 +253,8 @@ static void json_describe(void *reader, struct cs_buf *to)
     if (r->shape == CS_JSON_MEMBER && r->members)
         cs_buf_addf(to, " array '%s'", cs_quote(cs_buf_slice(&r->member)).text);
     add_count(to, r->json.twice, "keys twice in their object (the last counts)");
-    add_count(to, r->json.nuls, "NUL removed");
-    add_count(to, r->json.halves, "halves of a surrogate pair replaced");
+    add_count(to, r->json.nuls, "NULs removed");
+    add_count(to, r->json.halves, "halves of surrogate pairs replaced");
 }
 
 static void json_close(void *reader)

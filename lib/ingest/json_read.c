@@ -132,8 +132,12 @@ static size_t line_end(struct cs_json_reader *r)
 static enum cs_status step_line(struct cs_json_reader *r, struct cs_rows *rows, struct cs_error *e)
 {
     size_t end;
-    while (!(end = line_end(r)))
+    while (!(end = line_end(r)) && !r->end)
         if (cs_json_more(r, e) != CS_OK) return e->status;
+    if (end == 0) { /* an empty text */
+        r->done = true;
+        return CS_OK;
+    }
     struct cs_slice line = cs_slice(r->buf.p + r->pos, end - r->pos);
     uint64_t number = r->line;
     enum cs_status status = CS_OK;

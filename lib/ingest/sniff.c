@@ -1,4 +1,4 @@
-/* sniff.c - what a file is that is no export: by the marks of a stream. */
+/* sniff.c - what a file is that is no export: by its first bytes, by the marks of a stream. */
 #include "ingest/sniff.h"
 #include "base/ascii.h"
 #include "base/time.h"
@@ -22,6 +22,47 @@ static struct cs_slice cut(struct cs_slice *text, char sign)
     struct cs_slice part = cs_slice(text->p, at ? (size_t)(at - text->p) : text->n);
     *text = without(*text, part.n + (at != NULL));
     return part;
+}
+
+/* ---- what is not read ---- */
+
+static bool begins_like(struct cs_slice s, const char *lower)
+{
+    size_t n = strlen(lower);
+    for (size_t i = 0; i < n; i++)
+        if (i == s.n || cs_to_lower(s.p[i]) != lower[i]) return false;
+    return true;
+}
+
+static const struct {
+    struct cs_slice magic;
+    const char *what, *cure;
+} others[] = {
+    {{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8},
+     "a workbook of old (.xls), or one with a password",
+     "save it as .xlsx, without a password"},
+    {{"%PDF-", 5}, "a PDF document", "export the table as CSV or .xlsx"},
+    {{"<!doctype html", 14},
+     "an HTML page, whatever it is called",
+     "open it in a spreadsheet, save it as .xlsx"},
+    {{"<html", 5}, "an HTML page, whatever it is called", "open it in a spreadsheet, save it as .xlsx"},
+    {{"<table", 6}, "an HTML page, whatever it is called", "open it in a spreadsheet, save it as .xlsx"},
+};
+
+/* Pages and documents are named .xls by those who write them: a spreadsheet opens them, we do not. */
+static enum cs_status refuse_others(struct cs_slice s, struct cs_error *e)
+{
+    if (begins(s, CS_LIT("\xEF\xBB\xBF"))) s = without(s, 3);
+    while (s.n > 0 && cs_is_space(*s.p)) s = without(s, 1);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (!begins(s, others[i].magic) && !begins_like(s, others[i].magic.p)) continue;
+        cs_fail(e, CS_DATA, "%s", others[i].what);
+        return cs_error_cure(e, "%s", others[i].cure);
+    }
+    static const char office[] = "urn:schemas-microsoft-com:office:spreadsheet";
+    if (!begins_like(s, "<?xml") || !memmem(s.p, s.n, office, strlen(office))) return CS_OK;
+    cs_fail(e, CS_DATA, "a workbook in the XML of 2003");
+    return cs_error_cure(e, "save it as .xlsx");
 }
 
 /* ---- streams ---- */
@@ -64,6 +105,7 @@ static bool is_stream(struct cs_slice text)
 enum cs_status cs_sniff_head(struct cs_slice head, struct cs_error *e)
 {
     if (head.n == 0) return CS_OK;
+    if (refuse_others(head, e) != CS_OK) return e->status;
     return is_stream(head) ? fail_stream(e) : CS_OK;
 }
 

@@ -277,7 +277,7 @@ static enum cs_status xlsx_next(void *reader, struct cs_rows *rows, bool *end, s
 
 static void add_count(struct cs_buf *to, uint64_t n, const char *what)
 {
-    if (n) cs_buf_addf(to, ", %llu %s", (unsigned long long)n, what);
+    if (n) cs_buf_addf(to, ", %s: %llu", what, (unsigned long long)n);
 }
 
 static void xlsx_describe(void *reader, struct cs_buf *to)
@@ -290,8 +290,8 @@ static void xlsx_describe(void *reader, struct cs_buf *to)
     cs_buf_addf(to, "sheet '%s'", cs_quote(r->name->name).text);
     if (r->book.sheets > 1) cs_buf_addf(to, " of %zu", r->book.sheets);
     if (r->name->hidden) cs_buf_addz(to, ", which is hidden");
-    add_count(to, r->titles, r->titles == 1 ? "row above the header" : "rows above the header");
-    add_count(to, cs_sheet_counts(r->sheet)->errors, "errors like #N/A taken as missing");
+    add_count(to, r->titles, "rows above the header");
+    add_count(to, cs_sheet_counts(r->sheet)->errors, "errors like #N/A, missing");
     add_count(to, cs_sheet_counts(r->sheet)->formulas, "formulas without a value");
 }
 

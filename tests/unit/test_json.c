@@ -66,11 +66,11 @@ static void test_arrays(void **state)
 static void test_judged(void **state)
 {
     (void)state;
-    is("{\"a\":1,\"a\":2}", "a\n1:2\n#JSON lines, 1 keys twice in their object (the last counts)\n");
-    is("{\"a\":\"x\\u0000y\"}", "a\n1:xy\n#JSON lines, 1 NUL removed\n");
+    is("{\"a\":1,\"a\":2}", "a\n1:2\n#JSON lines, keys twice in their object (the last counts): 1\n");
+    is("{\"a\":\"x\\u0000y\"}", "a\n1:xy\n#JSON lines, NULs removed: 1\n");
     is("{\"a\":\"\\ud83d.\\ude00\\ud83d\\u0041\"}", "a\n1:\xEF\xBF\xBD.\xEF\xBF\xBD\xEF\xBF\xBD"
                                                     "A\n"
-                                                    "#JSON lines, 3 halves of a surrogate pair replaced\n");
+                                                    "#JSON lines, halves of surrogate pairs replaced: 3\n");
 }
 
 static void test_broken_lines(void **state)

@@ -104,7 +104,7 @@ static void test_cells(void **state)
                       "t='str'><f>x</f><v>tab&#9;_x000D_&#10;_x005F_x</v></c></row>"
                       "<row r='8'><c r='A8'><f>NOW()</f></c><c r='B8' s='6'><v>0.85</v></c></row>"),
        "id|x&y\n3:12345678901234567|TRUE\n4:|2\n7:|tab\\t\\r\\n_x\n8:|0.85\n"
-       "#sheet 'One' of 2, 1 errors like #N/A taken as missing, 1 formulas without a value\n");
+       "#sheet 'One' of 2, errors like #N/A, missing: 1, formulas without a value: 1\n");
 }
 
 static void test_shared_strings(void **state)
@@ -249,7 +249,7 @@ static void test_titles(void **state)
              "<row r='4'>" INLINE("a") INLINE("b") INLINE("c") INLINE("d")
                  INLINE("e") "</row>"
                              "<row r='5'><c><v>1</v></c></row>"),
-       "a|b|c|d|e\n5:1||||\n#sheet 'One' of 2, 2 rows above the header\n");
+       "a|b|c|d|e\n5:1||||\n#sheet 'One' of 2, rows above the header: 2\n");
     /* A column of one's own, and two columns: nothing is taken for a title. */
     is(SHEET("<row>" INLINE("a") "</row><row>" INLINE("1") "</row>"), "a\n2:1\n#sheet 'One' of 2\n");
     is(SHEET("<row>" INLINE("a") "</row><row>" INLINE("1") INLINE("2") "</row>"),
