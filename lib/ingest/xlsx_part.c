@@ -1,5 +1,6 @@
 /* xlsx_part.c - parts of an archive: libzip unpacks, expat reads, both on a short lead. */
 #include "ingest/xlsx_part.h"
+#include <errno.h>
 #include <expat.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,15 @@ static const uint64_t FREE = (uint64_t)256 << 20;
 
 struct cs_archive {
     zip_t *zip;
+    bool memory; /* was short when a name was looked for */
 };
+
+static bool is_memory(zip_error_t *error)
+{
+    int code = zip_error_code_zip(error), system = zip_error_code_system(error);
+    return code == ZIP_ER_MEMORY || (zip_error_system_type(error) == ZIP_ET_SYS && system == ENOMEM) ||
+           (zip_error_system_type(error) == ZIP_ET_ZLIB && system == -4 /* Z_MEM_ERROR */);
+}
 
 enum cs_status cs_archive_open(struct cs_archive **to, int fd, struct cs_error *e)
 {
@@ -23,10 +32,11 @@ enum cs_status cs_archive_open(struct cs_archive **to, int fd, struct cs_error *
     if (!a) return cs_fail_memory(e);
     copy = dup(fd);
     if (copy < 0) return cs_fail_memory(e);
+    errno = 0;
     a->zip = zip_fdopen(copy, 0, &code);
     if (a->zip) return CS_OK;
     close(copy);
-    if (code == ZIP_ER_MEMORY) return cs_fail_memory(e);
+    if (code == ZIP_ER_MEMORY || errno == ENOMEM) return cs_fail_memory(e);
     return cs_fail(e, CS_DATA, "a broken ZIP archive, perhaps cut off");
 }
 
@@ -40,12 +50,14 @@ void cs_archive_close(struct cs_archive *a)
 static zip_int64_t locate(struct cs_archive *a, const char *path)
 {
     zip_int64_t i = zip_name_locate(a->zip, path, 0);
-    return i >= 0 ? i : zip_name_locate(a->zip, path, ZIP_FL_NOCASE);
+    if (i < 0 && !is_memory(zip_get_error(a->zip))) i = zip_name_locate(a->zip, path, ZIP_FL_NOCASE);
+    a->memory = a->memory || (i < 0 && is_memory(zip_get_error(a->zip)));
+    return i;
 }
 
 bool cs_archive_has(struct cs_archive *a, const char *path)
 {
-    return locate(a, path) >= 0;
+    return locate(a, path) >= 0 || a->memory; /* opening it will say so */
 }
 
 struct cs_part {
@@ -141,6 +153,7 @@ enum cs_status cs_part_open(struct cs_part **to, struct cs_archive *a, const cha
     struct cs_quoted name = cs_quotez(path);
     memcpy(p->path, name.text, sizeof name.text);
     zip_int64_t i = locate(a, path);
+    if (a->memory) return cs_fail_memory(e);
     if (i < 0) return cs_fail(e, CS_DATA, "the workbook has no '%s'", p->path);
     if (zip_stat_index(a->zip, (zip_uint64_t)i, 0, &st) < 0)
         return cs_fail(e, CS_DATA, "'%s' of the workbook cannot be read", p->path);
@@ -150,6 +163,7 @@ enum cs_status cs_part_open(struct cs_part **to, struct cs_archive *a, const cha
     }
     p->packed = st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0;
     p->file = zip_fopen_index(a->zip, (zip_uint64_t)i, 0);
+    if (!p->file && is_memory(zip_get_error(a->zip))) return cs_fail_memory(e);
     if (!p->file)
         return cs_fail(e, CS_DATA, "'%s' of the workbook cannot be read: %s", p->path, zip_strerror(a->zip));
     return make_parser(p, e);
@@ -169,6 +183,7 @@ enum cs_status cs_part_read(struct cs_part *p, bool *end, struct cs_error *e)
     if (!room) return fail_xml(p, e);
     p->e = e;
     zip_int64_t n = zip_fread(p->file, room, CHUNK);
+    if (n < 0 && is_memory(zip_file_get_error(p->file))) return cs_fail_memory(e);
     if (n < 0)
         return cs_fail(e, CS_DATA, "'%s' of the workbook is broken: %s", p->path, zip_file_strerror(p->file));
     p->got += (uint64_t)n;
