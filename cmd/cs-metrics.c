@@ -331,6 +331,7 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     a.min_n = j->o->min_n;
     if (j->level > 0) a.level = j->level;
     if (!st) st = write_answer(j, &a, &parts, ends);
+    if (!st) st = cs_answer_status(&a, j->e);
     cs_answer_release(&a);
     cs_measured_release(&measured);
     cs_parts_release(&parts);

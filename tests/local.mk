@@ -142,7 +142,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = cell csv encoding expr fixed json mapfile number partial stanza stream timescan tsv unpack xlsx zone
+fuzz_targets = catalogue cell csv encoding expr fixed json mapfile number partial stanza stream timescan tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -162,6 +162,9 @@ tests_fuzz_replay_json_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_fixed
 tests_fuzz_replay_fixed_SOURCES = tests/fuzz/fixed.c tests/fuzz/main.c tests/fuzz/format.h tests/fuzz/fuzz.h
 tests_fuzz_replay_fixed_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_catalogue
+tests_fuzz_replay_catalogue_SOURCES = tests/fuzz/catalogue.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_catalogue_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_mapfile
 tests_fuzz_replay_mapfile_SOURCES = tests/fuzz/mapfile.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_mapfile_LDADD = $(CS_LIBS)

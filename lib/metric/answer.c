@@ -360,6 +360,14 @@ enum cs_status cs_answer_make(struct cs_answer *a, struct cs_measured *m, struct
     return CS_OK;
 }
 
+enum cs_status cs_answer_status(const struct cs_answer *a, struct cs_error *e)
+{
+    enum cs_status status = CS_OK;
+    for (size_t i = 0; a->measured && i < a->measured->layout.n && status == CS_OK; i++)
+        status = cs_store_status(&a->measured->domains[i].store, e);
+    return status;
+}
+
 void cs_answer_release(struct cs_answer *a)
 {
     for (size_t i = 0; a->views && i < a->n; i++) {

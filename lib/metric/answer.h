@@ -76,6 +76,8 @@ bool cs_answer_applies(const struct cs_view_answer *, const struct cs_group *, s
 /* The value of metric `m` (of bound->metrics) in a group; period 0 is the view's, 1 … its comparisons. */
 struct cs_result cs_answer_get(const struct cs_answer *, const struct cs_view_answer *,
                                const struct cs_group *, size_t m, size_t period);
+/* Was memory short while values were worked out? Then they are not to be believed. */
+enum cs_status cs_answer_status(const struct cs_answer *, struct cs_error *) CS_MUST_USE;
 /* The same by the number of a group in the metric's own domain, CS_NO_GROUP: one without rows; whatever the
  * period holds. Not of derived metrics. */
 struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,

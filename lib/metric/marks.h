@@ -59,15 +59,15 @@ void cs_marks_see(struct cs_marks *, enum cs_marks_kind, const struct cs_vec *a,
 /* Does row r say something: both arguments, for TIMES either of them, for DISTINCT the first. */
 bool cs_marks_need(enum cs_marks_kind, const struct cs_vec *a, const struct cs_vec *b, uint32_t r);
 
-/* ---- what they come to; lists are sorted in place ---- */
+/* ---- what they come to; lists are sorted in place; `failed` is set when memory was short ---- */
 
 /* DISTINCT: how many; how many whose number is not 0; the exact sum of the numbers. */
 uint64_t cs_marks_true(const struct cs_marks *);
-struct cs_num cs_marks_sum(const struct cs_marks *);
+struct cs_num cs_marks_sum(struct cs_marks *);
 /* PAIRS: first words, and those of them with at least `kinds` pairs of at least `rows` rows. */
-void cs_marks_breadth(const struct cs_marks *, uint64_t kinds, uint64_t rows, uint64_t *all, uint64_t *broad);
+void cs_marks_breadth(struct cs_marks *, uint64_t kinds, uint64_t rows, uint64_t *all, uint64_t *broad);
 /* SPANS, half open: most at one time; and seconds of all spans, seconds in which there was any. */
-void cs_marks_overlap(const struct cs_marks *, uint64_t *peak, uint64_t *seconds, uint64_t *busy);
+void cs_marks_overlap(struct cs_marks *, uint64_t *peak, uint64_t *seconds, uint64_t *busy);
 /* TIMES: the Kaplan-Meier median, as R's survfit prints it: the first time at which the estimate falls below
  * one half; where it is one half (to 1.5e-8), the middle of that time and the next at which it falls. Missing
  * when it never gets there. Source: E. L. Kaplan and P. Meier, JASA 53 (1958); R survival, survfit. */

@@ -19,13 +19,15 @@ uint64_t cs_marks_true(const struct cs_marks *m)
     return n;
 }
 
-struct cs_num cs_marks_sum(const struct cs_marks *m)
+struct cs_num cs_marks_sum(struct cs_marks *m)
 {
     struct cs_sum sum = {0};
     struct cs_error e;
     for (size_t i = 0; i < m->cap; i++)
         if (m->v[i].used) cs_sum_add(&sum, number(&m->v[i]));
-    struct cs_num total = cs_sum_status(&sum, &e) == CS_OK ? cs_sum_total(&sum) : CS_MISSING;
+    bool fine = cs_sum_status(&sum, &e) == CS_OK;
+    struct cs_num total = fine ? cs_sum_total(&sum) : CS_MISSING;
+    m->failed |= !fine;
     cs_sum_release(&sum);
     return total;
 }
@@ -40,11 +42,12 @@ static int by_words(const void *a, const void *b)
     return 0;
 }
 
-void cs_marks_breadth(const struct cs_marks *m, uint64_t kinds, uint64_t rows, uint64_t *all, uint64_t *broad)
+void cs_marks_breadth(struct cs_marks *m, uint64_t kinds, uint64_t rows, uint64_t *all, uint64_t *broad)
 {
     struct cs_mark *v = cs_alloc(m->n + 1, sizeof *v);
     size_t n = 0;
     *all = *broad = 0;
+    m->failed |= !v;
     for (size_t i = 0; v && i < m->cap; i++)
         if (m->v[i].used) v[n++] = m->v[i];
     if (n) qsort(v, n, sizeof *v, by_words);
@@ -67,11 +70,12 @@ static int by_word(const void *a, const void *b)
 
 /* Begins and ends are sorted apart: how many are open depends on how many of each have passed, not on whose
  * they are. Where an end and a begin fall together the end comes first. */
-void cs_marks_overlap(const struct cs_marks *m, uint64_t *peak, uint64_t *seconds, uint64_t *busy)
+void cs_marks_overlap(struct cs_marks *m, uint64_t *peak, uint64_t *seconds, uint64_t *busy)
 {
     uint64_t *from = cs_alloc(m->n + 1, sizeof *from), *to = cs_alloc(m->n + 1, sizeof *to);
     size_t n = 0, begun = 0, ended = 0;
     *peak = *seconds = *busy = 0;
+    m->failed |= !from || !to;
     for (size_t i = 0; from && to && i < m->n; i++) {
         if (m->v[i].word[1] <= m->v[i].word[0]) continue; /* of no length, or none at all */
         from[n] = m->v[i].word[0];
