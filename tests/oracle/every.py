@@ -670,6 +670,17 @@ def main():
             world = World(columns, rows, as_of, days)
             label = "%s by %s%s" % (name, ",".join(keys) or "nothing", ", a week" if days else "")
             tap.done(label, compare(world, run(*args, path), metrics, keys, label))
+    _, path, as_of = streams[0]
+    with open(path) as f:
+        head, *lines = f.readlines()
+    random.Random(5).shuffle(lines)
+    with open(directory + "/shuffled.tsv", "w") as f:
+        f.writelines([head] + lines)
+    ask = ["-q", "--long", "--totals", "-g", "channel,date", "--as-of", as_of.text, "-m", ",".join(listed + ["frt.km", "art.open"])]
+    outs = [subprocess.run(["cs-metrics", *ask, *how], capture_output=True, check=True).stdout
+            for how in (["-j1", path], ["-j4", "--block-size", "300", path], ["-j2", "--block-size", "1", path],
+                        ["-j3", directory + "/shuffled.tsv"])]
+    tap.done("the same bytes whatever the workers, blocks and order of rows", [] if len(set(outs)) == 1 else ["they differ"])
     tap.done("every metric was compared at least once", ["not compared: " + i for i in listed if i not in compared])
     print("1..%d" % tap.n)
     return 1 if tap.failed else 0
