@@ -13,6 +13,8 @@ struct options {
     const char *kind, *map, *preset, *encoding, *on_bad, *delimiter, *date_order, *clock_change, *rejects,
         *max_rejects;
     const char *manifest, *identify, *csat_scale, *expect_rows;
+    const char *format, *quote, *escape;
+    struct cs_dialect dialect;
     struct cs_texts source, lookup;
     bool seal, explain;
 };
@@ -23,6 +25,7 @@ struct work { /* what the options came to, and what must be released */
     struct cs_lookup **lookups;
     size_t n_lookups;
     struct cs_ingest_options ingest;
+    char delimiter[2];
 };
 
 static void note(const char *text)
@@ -92,14 +95,48 @@ static enum cs_status read_lookups(struct work *w, const struct cs_texts *specs,
     return CS_OK;
 }
 
+static enum cs_status fail_option(const char *option, const char *value, const char *cure, struct cs_error *e)
+{
+    cs_fail(e, CS_USAGE, "%s cannot be '%s'", option, cs_quotez(value).text);
+    return cs_error_cure(e, "%s", cure);
+}
+
+static enum cs_status read_sign(const char *option, const char *value, char *sign, struct cs_error *e)
+{
+    if (!value) return CS_OK;
+    if (!value[0] || value[1] || (unsigned char)value[0] >= 0x80 || strchr("\r\n", value[0]))
+        return fail_option(option, value, "one sign of ASCII", e);
+    *sign = value[0];
+    return CS_OK;
+}
+
+/* How the files are written. */
+static enum cs_status read_dialect(struct work *w, const struct options *o, struct cs_error *e)
+{
+    struct cs_export_options *x = &w->defaults.export;
+    struct cs_dialect *d = &x->dialect;
+    const char *delimiter = o->delimiter;
+    *d = o->dialect;
+    d->max_record = o->common.max_record;
+    d->live = o->common.live;
+    d->block_size = o->common.block_size;
+    if (o->format && (x->format = cs_format_find(cs_slicez(o->format))) == NULL)
+        return fail_option("-f", o->format, "cs-ingest(1) lists the formats", e);
+    if (delimiter && strlen(delimiter) == 2 && delimiter[1] == ' ') {
+        w->delimiter[0] = *delimiter;
+        w->defaults.words.delimiter = w->delimiter;
+        d->skip_space = true;
+    }
+    if (read_sign("--quote", o->quote, &d->quote, e) != CS_OK) return e->status;
+    return read_sign("--escape", o->escape, &d->escape, e);
+}
+
 static enum cs_status read_options(struct work *w, const struct options *o, const struct cs_texts *operands,
                                    struct cs_error *e)
 {
     struct cs_ingest_options *g = &w->ingest;
     struct cs_sources_options *d = &w->defaults;
-    d->export.dialect.max_record = o->common.max_record;
-    d->export.dialect.live = g->live = o->common.live;
-    d->export.dialect.block_size = o->common.block_size;
+    g->live = o->common.live;
     g->jobs = (unsigned)o->common.jobs;
     g->seal = o->seal;
     g->note = note;
@@ -118,6 +155,7 @@ static enum cs_status read_options(struct work *w, const struct options *o, cons
                                         .date_order = o->date_order,
                                         .clock_change = o->clock_change,
                                         .csat_scale = o->csat_scale};
+    if (read_dialect(w, o, e) != CS_OK) return e->status;
     d->raw = g->raw;
     d->data_dir = cs_data_dir();
     d->env_zone = getenv("CS_ZONE");
@@ -200,12 +238,9 @@ int main(int argc, char **argv)
         {'t', "type", CS_OPT_TEXT, "KIND", &o.kind, "tickets, customers, orders, events; raw: decode only"},
         {'m', "map", CS_OPT_TEXT, "MAP", &o.map, "how columns are made, cs-map(5)"},
         {0, "preset", CS_OPT_TEXT, "NAME", &o.preset, "a map of ours: zendesk, asterisk …; list: names them"},
-        {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "of the text: gb18030, big5 …; else found out"},
-        {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon or tab; else found out"},
         {0, "date-order", CS_OPT_TEXT, "ORDER", &o.date_order,
          "dmy, mdy or ymd: what 01/02/24 means, cs-ingest(1)"},
         {0, "source", CS_OPT_LIST, "NAME", &o.source, "fills the column source; NAME=FILE[:MAP]: one more"},
-        {0, "manifest", CS_OPT_TEXT, "FILE", &o.manifest, "sources with maps, zones … of their own"},
         {0, "rejects", CS_OPT_TEXT, "FILE", &o.rejects, "keep rejected records there"},
         {0, "max-rejects", CS_OPT_TEXT, "N|P%", &o.max_rejects,
          "fail when a file has more; default: 10 and 1%"},
@@ -214,10 +249,26 @@ int main(int argc, char **argv)
         {0},
     };
     const struct cs_option more[] = {
+        {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format, "csv, json, xlsx …"},
+        {0, "encoding", CS_OPT_TEXT, "NAME", &o.encoding, "of the text: gb18030, big5 …; else found out"},
+        {0, "delimiter", CS_OPT_TEXT, "CHAR", &o.delimiter, "comma, semicolon, tab, pipe, space, or itself"},
+        {0, "quote", CS_OPT_TEXT, "CHAR", &o.quote, "around cells; default: \""},
+        {0, "escape", CS_OPT_TEXT, "CHAR", &o.escape, "before a sign that is text"},
+        {0, "no-quote", CS_OPT_FLAG, NULL, &o.dialect.no_quote, "quotes are text"},
+        {0, "no-doublequote", CS_OPT_FLAG, NULL, &o.dialect.no_doublequote, "two quotes are not one"},
+        {0, "lazy-quotes", CS_OPT_FLAG, NULL, &o.dialect.lazy_quotes, "a stray quote is text"},
+        {0, "skip-space", CS_OPT_FLAG, NULL, &o.dialect.skip_space, "blanks before a cell do not count"},
+        {0, "skip-lines", CS_OPT_COUNT, "N", &o.dialect.skip_lines, "lines before the header"},
+        {0, "comment", CS_OPT_TEXT, "TEXT", &o.dialect.comment, "lines that begin so are left out"},
+        {0, "null", CS_OPT_TEXT, "TEXT", &o.dialect.null, "a cell that is this is missing"},
+        {0, "no-header", CS_OPT_FLAG, NULL, &o.dialect.no_header, "columns are column_1, column_2 …"},
+        {0, "header", CS_OPT_TEXT, "NAMES", &o.dialect.header, "there is none: the names of the columns"},
+        {0, "sheet", CS_OPT_TEXT, "SHEET", &o.dialect.sheet, "of a workbook: name or number"},
         {0, "clock-change", CS_OPT_TEXT, "HOW", &o.clock_change,
          "before, after, refuse: readings skipped or shown twice"},
         {0, "csat-scale", CS_OPT_TEXT, "SCALE", &o.csat_scale, CS_SCALES},
         {0, "on-bad-bytes", CS_OPT_TEXT, "HOW", &o.on_bad, "replace (by U+FFFD), reject the record, fail"},
+        {0, "manifest", CS_OPT_TEXT, "FILE", &o.manifest, "sources with maps, zones … of their own"},
         {0, "expect-rows", CS_OPT_TEXT, "N", &o.expect_rows, "fail when another number of records was read"},
         {0, "identify", CS_OPT_TEXT, "FILE", &o.identify,
          "customers, to find customer_id by phone and e-mail"},
@@ -228,7 +279,7 @@ int main(int argc, char **argv)
         .name = "cs-ingest",
         .usage = {.synopsis = "[-t KIND] [-m MAP | --preset NAME] [-o FILE] [FILE…]",
                   .about = "turn exports of service systems into a cs stream",
-                  .more = "What bytes and cells mean, who is meant, see cs-ingest(1):",
+                  .more = "How files are written, what cells mean, see cs-ingest(1):",
                   .example = "cs-ingest --zone Asia/Shanghai tickets.csv phone.csv | cs-metrics"},
         .own = own,
         .more = more,

@@ -268,6 +268,7 @@ static enum cs_status keep_header(struct reader *r, struct cs_error *e)
 {
     const struct cs_csv_cells *c = &r->cells;
     size_t from = 0;
+    bool named = true;
     if (c->failed || c->text.failed) return cs_fail_memory(e);
     if (c->n > MAX_FIELDS) {
         cs_fail(e, CS_DATA, "a header of %u fields; at most %d are read", c->n, MAX_FIELDS);
@@ -277,10 +278,13 @@ static enum cs_status keep_header(struct reader *r, struct cs_error *e)
     if (!r->cell) return cs_fail_memory(e);
     for (uint32_t i = 0; i < c->n; from = c->end[i++]) {
         r->cell[i] = cs_slice(c->text.p + from, c->end[i] - from);
+        named = named && r->cell[i].n;
         cs_field_add(&r->header_row, r->cell[i]);
         cs_buf_addc(&r->header_row, i + 1 < c->n ? '\t' : '\n');
     }
-    return cs_buf_status(&r->header_row, e);
+    enum cs_status status = cs_buf_status(&r->header_row, e);
+    if (!named) cs_buf_clear(&r->header_row); /* a row with an empty cell may well look like it */
+    return status;
 }
 
 /* The first record, blank lines before it counted: where it begins in the carry, and ends. */
@@ -396,6 +400,18 @@ static void close_reader(void *reader)
     free(r);
 }
 
+static struct cs_slice behind_lines(struct cs_slice text, uint64_t lines)
+{
+    while (lines-- > 0 && text.n > 0) {
+        size_t n = 0;
+        while (n < text.n && text.p[n] != '\n' && text.p[n] != '\r') n++;
+        n += n < text.n;
+        n += n > 0 && n < text.n && text.p[n - 1] == '\r' && text.p[n] == '\n';
+        text = cs_slice(text.p + n, text.n - n);
+    }
+    return text;
+}
+
 static enum cs_status open_reader(void **to, struct cs_text *text, const struct cs_dialect *d,
                                   struct cs_error *e)
 {
@@ -415,8 +431,10 @@ static enum cs_status open_reader(void **to, struct cs_text *text, const struct 
     r->rules = rules_of(d);
     if (!r->rules.delimiter) {
         if (cs_text_head(text, HEAD, &head, &all, e) != CS_OK) return e->status;
-        r->rules.delimiter = cs_csv_guess(head, &r->rules);
+        r->rules.delimiter = cs_csv_guess(behind_lines(head, d->skip_lines), &r->rules);
     }
+    if ((!r->rules.no_quote && r->rules.delimiter == r->rules.quote) || r->rules.delimiter == r->rules.escape)
+        return cs_fail(e, CS_USAGE, "the delimiter is the quote or the escape, too");
     r->plain = cs_csv_is_plain(&r->rules);
     return read_header(r, d, e);
 }

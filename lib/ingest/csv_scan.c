@@ -9,16 +9,42 @@ struct carry {
     uint64_t cr;     /* 1: the last byte was a CR */
 };
 
+/* Is there nothing in 64 bytes but text, delimiters and LF? And where LF is. */
+typedef bool scan_easy_fn(const char *p, const struct cs_csv_rules *, uint64_t *lf);
+
+static inline bool scan_easy_plain(const char *p, const struct cs_csv_rules *r, uint64_t *lf)
+{
+    struct csv_bits b;
+    csv_load_plain(&b, p, r->quote, r->delimiter);
+    *lf = b.lf;
+    return !(b.quote | b.cr);
+}
+
+__attribute__((always_inline)) static inline void end_records(struct cs_csv_scan *s, size_t at, uint64_t ends,
+                                                              uint64_t lines, uint64_t line_ends)
+{
+    unsigned last = 63 - (unsigned)__builtin_clzll(ends);
+    if (!s->first) s->first = at + (unsigned)__builtin_ctzll(ends) + 1;
+    s->end = at + last + 1;
+    s->lines = lines + (unsigned)__builtin_popcountll(line_ends & (~0ull >> (63 - last)));
+}
+
 __attribute__((always_inline)) static inline void scan_text(struct cs_csv_scan *s,
                                                             const struct cs_csv_rules *r, const char *text,
                                                             size_t at, size_t n, csv_load_fn *load,
-                                                            csv_parity_fn *parity)
+                                                            csv_parity_fn *parity, scan_easy_fn *easy)
 {
     struct carry k = {.may = 1};
     uint64_t lines = 0;
     *s = (struct cs_csv_scan){.end = at, .ordered = true};
     for (; at < n; at += 64) {
         struct csv_bits b;
+        if (n - at >= 64 && !(k.inside | k.closed | k.cr) && easy(text + at, r, &b.lf)) {
+            if (b.lf) end_records(s, at, b.lf, lines, b.lf);
+            lines += (unsigned)__builtin_popcountll(b.lf);
+            k.may = text[at + 63] == r->delimiter || text[at + 63] == '\n';
+            continue;
+        }
         load(&b, text + at, r->quote, r->delimiter);
         uint64_t valid = csv_valid(n - at), ends = (b.lf | b.cr) & valid, record_ends = ends;
         uint64_t line_ends = (b.cr | (b.lf & ~(b.cr << 1 | k.cr))) & valid;
@@ -40,12 +66,7 @@ __attribute__((always_inline)) static inline void scan_text(struct cs_csv_scan *
             k.may = ((b.delimiter | ends) & valid) >> 63;
         }
         k.cr = b.cr >> 63;
-        if (record_ends) {
-            unsigned last = 63 - (unsigned)__builtin_clzll(record_ends);
-            if (!s->first) s->first = at + (unsigned)__builtin_ctzll(record_ends) + 1;
-            s->end = at + last + 1;
-            s->lines = lines + (unsigned)__builtin_popcountll(line_ends & (~0ull >> (63 - last)));
-        }
+        if (record_ends) end_records(s, at, record_ends, lines, line_ends);
         if (!s->ordered) return;
         lines += (unsigned)__builtin_popcountll(line_ends);
     }
@@ -54,14 +75,26 @@ __attribute__((always_inline)) static inline void scan_text(struct cs_csv_scan *
 void cs_csv_scan_plain(struct cs_csv_scan *s, const struct cs_csv_rules *r, const char *text, size_t at,
                        size_t n)
 {
-    scan_text(s, r, text, at, n, csv_load_plain, csv_parity_plain);
+    scan_text(s, r, text, at, n, csv_load_plain, csv_parity_plain, scan_easy_plain);
 }
 
 #ifdef CSV_AVX2
+CSV_AVX2 static inline bool scan_easy_avx2(const char *p, const struct cs_csv_rules *r, uint64_t *lf)
+{
+    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+    const __m256i quote = _mm256_set1_epi8(r->quote), cr = _mm256_set1_epi8('\r');
+    __m256i oa = _mm256_or_si256(_mm256_cmpeq_epi8(a, quote), _mm256_cmpeq_epi8(a, cr));
+    __m256i ob = _mm256_or_si256(_mm256_cmpeq_epi8(b, quote), _mm256_cmpeq_epi8(b, cr));
+    *lf = csv_equal(a, b, _mm256_set1_epi8('\n'));
+    oa = _mm256_or_si256(oa, ob);
+    return _mm256_testz_si256(oa, oa);
+}
+
 CSV_AVX2 static void scan_avx2(struct cs_csv_scan *s, const struct cs_csv_rules *r, const char *text,
                                size_t at, size_t n)
 {
-    scan_text(s, r, text, at, n, csv_load_avx2, csv_parity_avx2);
+    scan_text(s, r, text, at, n, csv_load_avx2, csv_parity_avx2, scan_easy_avx2);
 }
 
 void cs_csv_scan(struct cs_csv_scan *s, const struct cs_csv_rules *r, const char *text, size_t at, size_t n)

@@ -11,6 +11,8 @@
 enum { ROOM = 256 }; /* of output for a block: twice 64, and 64 more that a copy may write over */
 
 typedef void csv_copy_fn(char *to, const char *from, char delimiter); /* 64 bytes, delimiters as tabs */
+/* The same, and true when there is nothing else in them to look at but delimiters and LF. */
+typedef bool csv_easy_fn(char *to, const char *from, const struct cs_csv_rules *, struct csv_bits *);
 
 struct split {
     struct cs_rows *rows;
@@ -67,7 +69,7 @@ static char letter(char c)
 }
 
 /* What the copy took for something else: delimiters in quotes, and a CR that ends a record. */
-static void mend(char *p, const struct block *k, char delimiter)
+__attribute__((always_inline)) static inline void mend(char *p, const struct block *k, char delimiter)
 {
     for (uint64_t m = k->inside_delimiter; m; m &= m - 1) p[__builtin_ctzll(m)] = delimiter;
     for (uint64_t m = k->cr; m; m &= m - 1) p[__builtin_ctzll(m)] = '\n';
@@ -76,7 +78,8 @@ static void mend(char *p, const struct block *k, char delimiter)
 /* `n` bytes at `from` go to `to` without those to be dropped, special ones escaped. 64 bytes behind are
  * writable.
  */
-static char *copy_runs(char *to, const char *from, unsigned n, const struct block *k)
+__attribute__((always_inline)) static inline char *copy_runs(char *to, const char *from, unsigned n,
+                                                             const struct block *k)
 {
     unsigned done = 0;
     for (uint64_t m = k->drop | k->special; m; m &= m - 1) {
@@ -95,7 +98,7 @@ static char *copy_runs(char *to, const char *from, unsigned n, const struct bloc
 
 /* ---- rows ---- */
 
-static enum cs_status make_room(struct split *s, struct cs_error *e)
+__attribute__((always_inline)) static inline enum cs_status make_room(struct split *s, struct cs_error *e)
 {
     struct cs_rows *r = s->rows;
     if (r->data.cap - r->data.n < ROOM && !cs_buf_room(&r->data, ROOM)) return cs_fail_memory(e);
@@ -106,8 +109,8 @@ static enum cs_status make_room(struct split *s, struct cs_error *e)
 }
 
 /* The record that ends at text[end] is left out; or it was a blank line. The next block begins behind it. */
-static enum cs_status take_back(struct split *s, size_t end, bool blank, enum cs_reject why, uint32_t fields,
-                                struct cs_error *e)
+__attribute__((noinline, cold)) static enum cs_status
+take_back(struct split *s, size_t end, bool blank, enum cs_reject why, uint32_t fields, struct cs_error *e)
 {
     s->rows->data.n = s->row;
     s->seps = (size_t)s->rows->n * s->width;
@@ -121,8 +124,8 @@ static enum cs_status take_back(struct split *s, size_t end, bool blank, enum cs
 
 /* Ends the rows that end in the block at `at`, whose separators are written. *again: the block did not come
  * to its end. */
-static enum cs_status end_rows(struct split *s, size_t at, const struct block *k, bool *again,
-                               struct cs_error *e)
+__attribute__((always_inline)) static inline enum cs_status
+end_rows(struct split *s, size_t at, size_t base, const struct block *k, bool *again, struct cs_error *e)
 {
     struct cs_rows *r = s->rows;
     size_t first = s->seps - (unsigned)__builtin_popcountll(k->sep);
@@ -130,8 +133,10 @@ static enum cs_status end_rows(struct split *s, size_t at, const struct block *k
         unsigned bit = (unsigned)__builtin_ctzll(m);
         uint64_t upto = ~0ull >> (63 - bit);
         size_t end = at + bit, seps = first + (unsigned)__builtin_popcountll(k->sep & upto);
+        size_t row_end = base + bit + 1 + (unsigned)__builtin_popcountll(k->special & upto) -
+                         (unsigned)__builtin_popcountll(k->drop & upto);
         uint64_t line = s->line + (unsigned)__builtin_popcountll(k->line_ends & upto);
-        size_t fields = seps - (size_t)r->n * s->width, row_end = (size_t)r->sep[seps - 1] + 1;
+        size_t fields = seps - (size_t)r->n * s->width;
         bool blank = s->record == end, fits = fields == s->width;
         bool header =
             fits && row_end - s->row == s->header.n && !memcmp(r->data.p + s->row, s->header.p, s->header.n);
@@ -157,10 +162,11 @@ static enum cs_status end_rows(struct split *s, size_t at, const struct block *k
 __attribute__((always_inline)) static inline void write_seps(struct split *s, size_t base,
                                                              const struct block *k)
 {
-    uint32_t *to = s->rows->sep + s->seps;
+    uint32_t *to = s->rows->whole ? NULL : s->rows->sep + s->seps;
     unsigned n = (unsigned)__builtin_popcountll(k->sep);
     uint64_t m = k->sep;
     s->seps += n;
+    if (s->rows->whole) return;
     if (!(k->drop | k->special)) {
         for (unsigned done = 0; done < n; done += 8)
             for (unsigned i = 0; i < 8; i++) { /* see scan.c: what is too much is written over */
@@ -180,7 +186,7 @@ __attribute__((always_inline)) static inline void write_seps(struct split *s, si
 __attribute__((always_inline)) static inline enum cs_status
 split_text(struct cs_rows *r, const struct cs_csv_rules *rules, const struct cs_stretch *piece,
            struct cs_slice header, struct cs_error *e, csv_load_fn *load, csv_parity_fn *parity,
-           csv_copy_fn *copy)
+           csv_copy_fn *copy, csv_easy_fn *easy)
 {
     struct split s = {.rows = r,
                       .rules = rules,
@@ -198,8 +204,18 @@ split_text(struct cs_rows *r, const struct cs_csv_rules *rules, const struct cs_
     while (s.at < end) {
         struct csv_bits b;
         struct block k;
+        bool again = false;
         size_t at = s.at, left = end - at, base = r->data.n;
         if (make_room(&s, e) != CS_OK) return e->status;
+        if (left >= 64 && !(s.inside | s.closed | s.cr) && easy(r->data.p + base, s.text + at, rules, &b)) {
+            k = (struct block){.sep = b.delimiter | b.lf, .ends = b.lf, .line_ends = b.lf};
+            high |= b.high;
+            r->data.n = base + 64;
+            s.at = at + 64;
+            write_seps(&s, base, &k);
+            if (k.ends && end_rows(&s, at, base, &k, &again, e) != CS_OK) return e->status;
+            continue;
+        }
         load(&b, s.text + at, rules->quote, rules->delimiter);
         judge(&s, &b, csv_valid(left), &k, parity);
         high |= b.high;
@@ -221,8 +237,7 @@ split_text(struct cs_rows *r, const struct cs_csv_rules *rules, const struct cs_
         }
         write_seps(&s, base, &k);
         s.at = at + 64;
-        bool again = false;
-        if (end_rows(&s, at, &k, &again, e) != CS_OK) return e->status;
+        if (end_rows(&s, at, base, &k, &again, e) != CS_OK) return e->status;
     }
     r->high |= high;
     r->escaped |= escaped;
@@ -230,6 +245,13 @@ split_text(struct cs_rows *r, const struct cs_csv_rules *rules, const struct cs_
     if (!pad) return cs_fail_memory(e);
     memset(pad, 0, CS_SCAN_PAD);
     return CS_OK;
+}
+
+static bool easy_plain(char *to, const char *from, const struct cs_csv_rules *rules, struct csv_bits *b)
+{
+    csv_load_plain(b, from, rules->quote, rules->delimiter);
+    for (unsigned i = 0; i < 64; i++) to[i] = from[i] == rules->delimiter ? '\t' : from[i];
+    return !(b->quote | b->cr | (b->special & ~b->delimiter));
 }
 
 static void copy_plain(char *to, const char *from, char delimiter)
@@ -240,7 +262,7 @@ static void copy_plain(char *to, const char *from, char delimiter)
 enum cs_status cs_csv_split_plain(struct cs_rows *r, const struct cs_csv_rules *rules,
                                   const struct cs_stretch *piece, struct cs_slice header, struct cs_error *e)
 {
-    return split_text(r, rules, piece, header, e, csv_load_plain, csv_parity_plain, copy_plain);
+    return split_text(r, rules, piece, header, e, csv_load_plain, csv_parity_plain, copy_plain, easy_plain);
 }
 
 #ifdef CSV_AVX2
@@ -254,11 +276,36 @@ CSV_AVX2 static inline void copy_avx2(char *to, const char *from, char delimiter
     }
 }
 
+CSV_AVX2 static inline bool easy_avx2(char *to, const char *from, const struct cs_csv_rules *rules,
+                                      struct csv_bits *bits)
+{
+    const __m256i cut = _mm256_set1_epi8(rules->delimiter), quote = _mm256_set1_epi8(rules->quote);
+    const __m256i tab = _mm256_set1_epi8('\t'), slash = _mm256_set1_epi8('\\'), cr = _mm256_set1_epi8('\r');
+    const __m256i lf = _mm256_set1_epi8('\n');
+    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)from);
+    __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(from + 32));
+    __m256i ca = _mm256_cmpeq_epi8(a, cut), cb = _mm256_cmpeq_epi8(b, cut);
+    /* a delimiter that is a tab or backslash is no other byte to look at */
+    __m256i oa = _mm256_or_si256(_mm256_cmpeq_epi8(a, quote), _mm256_cmpeq_epi8(a, cr));
+    __m256i ob = _mm256_or_si256(_mm256_cmpeq_epi8(b, quote), _mm256_cmpeq_epi8(b, cr));
+    __m256i ta = _mm256_or_si256(_mm256_cmpeq_epi8(a, tab), _mm256_cmpeq_epi8(a, slash));
+    __m256i tb = _mm256_or_si256(_mm256_cmpeq_epi8(b, tab), _mm256_cmpeq_epi8(b, slash));
+    oa = _mm256_or_si256(oa, _mm256_andnot_si256(ca, ta));
+    ob = _mm256_or_si256(ob, _mm256_andnot_si256(cb, tb));
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm256_blendv_epi8(a, tab, ca));
+    _mm256_storeu_si256((__m256i *)(void *)(to + 32), _mm256_blendv_epi8(b, tab, cb));
+    bits->delimiter = (uint32_t)_mm256_movemask_epi8(ca) | (uint64_t)(uint32_t)_mm256_movemask_epi8(cb) << 32;
+    bits->lf = csv_equal(a, b, lf);
+    bits->high = _mm256_movemask_epi8(_mm256_or_si256(a, b)) != 0;
+    oa = _mm256_or_si256(oa, ob);
+    return _mm256_testz_si256(oa, oa);
+}
+
 CSV_AVX2 static enum cs_status split_avx2(struct cs_rows *r, const struct cs_csv_rules *rules,
                                           const struct cs_stretch *piece, struct cs_slice header,
                                           struct cs_error *e)
 {
-    return split_text(r, rules, piece, header, e, csv_load_avx2, csv_parity_avx2, copy_avx2);
+    return split_text(r, rules, piece, header, e, csv_load_avx2, csv_parity_avx2, copy_avx2, easy_avx2);
 }
 
 enum cs_status cs_csv_split(struct cs_rows *r, const struct cs_csv_rules *rules,

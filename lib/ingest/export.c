@@ -223,8 +223,8 @@ enum cs_status cs_export_next(struct cs_export *x, struct cs_rows *rows, bool *e
         x->seen[x->next_seen++] = (struct cs_rows){0};
         return CS_OK;
     }
-    *end = x->ended;
-    if (x->ended) return CS_OK;
+    *end = x->ended || x->names->n == 0; /* nothing in it, not even a header */
+    if (*end) return CS_OK;
     return named(x, x->format->next(x->reader, rows, &x->ended, e), e);
 }
 

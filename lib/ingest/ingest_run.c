@@ -54,6 +54,7 @@ static enum cs_status pull(void *ctx, void *slot, bool *end, struct cs_error *e)
 {
     struct run *r = ctx;
     struct slot *s = slot;
+    s->rows.whole = r->f->as_it_is && !r->filled && r->f->spec->export.on_bad != CS_BAD_REJECT;
     enum cs_status status = cs_export_next(r->f->export, &s->rows, end, e);
     s->bytes = cs_export_bytes(r->f->export);
     r->ended = *end;

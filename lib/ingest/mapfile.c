@@ -1,5 +1,6 @@
 /* mapfile.c - reading map files. */
 #include "ingest/mapfile.h"
+#include "base/ascii.h"
 #include <string.h>
 
 bool cs_delimiter_parse(struct cs_slice text, char *delimiter)
@@ -7,14 +8,16 @@ bool cs_delimiter_parse(struct cs_slice text, char *delimiter)
     static const struct {
         const char *name;
         char delimiter;
-    } names[] = {{",", ','},   {"comma", ','}, {";", ';'},   {"semicolon", ';'},
-                 {"\t", '\t'}, {"tab", '\t'},  {"\\t", '\t'}};
+    } names[] = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'},
+                 {"\\t", '\t'},  {"pipe", '|'},      {"space", ' '}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (cs_slice_eqz(text, names[i].name)) {
             *delimiter = names[i].delimiter;
             return true;
         }
-    return false;
+    if (text.n != 1 || cs_is_high(*text.p) || strchr("\r\n\"", *text.p)) return false;
+    *delimiter = *text.p;
+    return true;
 }
 
 const struct cs_kind_def *cs_export_kind(struct cs_slice name)
@@ -69,8 +72,7 @@ static enum cs_status read_option(struct cs_mapfile *m, const struct cs_entry *e
         if (!cs_encoding_parse(value, &m->encoding))
             return fail_option(m, entry, "auto, utf-8 or gb18030", e);
     } else if (cs_slice_eqz(entry->key, "delimiter")) {
-        if (!cs_delimiter_parse(value, &m->delimiter))
-            return fail_option(m, entry, "comma, semicolon or tab", e);
+        if (!cs_delimiter_parse(value, &m->delimiter)) return fail_option(m, entry, CS_DELIMITERS, e);
     } else if (cs_slice_eqz(entry->key, "date_order")) {
         if (!cs_date_order_parse(value, &m->order)) return fail_option(m, entry, CS_DATE_ORDERS, e);
     } else if (cs_slice_eqz(entry->key, "csat_scale")) {

@@ -56,7 +56,8 @@ enum cs_status cs_mapfile_fit(struct cs_mapfile *, const struct cs_mapfile *whol
 
 /* A kind that exports are read as: tickets, customers, orders, events; NULL for any other word. */
 const struct cs_kind_def *cs_export_kind(struct cs_slice);
-/* ',', ';' or TAB, said as itself or as "comma", "semicolon", "tab". */
+/* Any sign of ASCII but CR, LF and the double quote, as itself or as a name. */
+#define CS_DELIMITERS "comma, semicolon, tab, pipe, space, or one sign"
 bool cs_delimiter_parse(struct cs_slice, char *) CS_MUST_USE;
 
 #endif

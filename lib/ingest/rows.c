@@ -75,12 +75,6 @@ void cs_rows_clear(struct cs_rows *r)
     r->escaped = r->high = false;
 }
 
-/* Where the row that is not ended yet begins. */
-static size_t row_start(const struct cs_rows *r)
-{
-    return r->n ? (size_t)r->sep[(size_t)r->n * r->header->n - 1] + 1 : 0;
-}
-
 /* Appends the cell; true when a byte of it is beyond ASCII, and *escaped when one was escaped. */
 static bool add_escaped(struct cs_buf *data, struct cs_slice cell, bool *escaped)
 {
@@ -104,7 +98,10 @@ enum cs_status cs_rows_cell(struct cs_rows *r, struct cs_slice cell, struct cs_e
     }
     if (base + width > r->sep_cap && cs_grow(&r->sep, &r->sep_cap, base + width, sizeof *r->sep, e) != CS_OK)
         return e->status;
-    if (r->cells) cs_buf_addc(&r->data, '\t');
+    if (r->cells)
+        cs_buf_addc(&r->data, '\t');
+    else
+        r->row = r->data.n;
     if (add_escaped(&r->data, cell, &escaped)) r->high = true;
     if (escaped) r->escaped = true;
     if (r->data.failed) return cs_fail_memory(e);
@@ -132,7 +129,7 @@ enum cs_status cs_rows_end(struct cs_rows *r, uint64_t line, struct cs_slice rec
         return cs_rows_reject(r, CS_REJECT_FIELDS, line, record, fields, e);
     }
     if (cs_rows_room(r, 1, e) != CS_OK) return e->status;
-    r->start[r->n] = (uint32_t)row_start(r);
+    r->start[r->n] = (uint32_t)r->row;
     r->line[r->n] = line;
     cs_buf_addc(&r->data, '\n');
     if (!cs_buf_room(&r->data, CS_SCAN_PAD)) return cs_fail_memory(e);
@@ -143,7 +140,7 @@ enum cs_status cs_rows_end(struct cs_rows *r, uint64_t line, struct cs_slice rec
 
 void cs_rows_drop(struct cs_rows *r)
 {
-    if (r->cells && !r->data.failed) r->data.n = row_start(r);
+    if (r->cells && !r->data.failed) r->data.n = r->row;
     r->cells = 0;
 }
 

@@ -45,6 +45,8 @@ struct cs_rows {
     uint32_t n, cells;              /* rows; cells of the row that is not ended yet */
     size_t rows_cap, sep_cap;
     bool escaped, high;
+    bool whole; /* set by whoever reads: only whole rows are wanted, `sep` need not be filled */
+    size_t row; /* where the row that is not ended yet begins */
     struct cs_rejected *rejected;
     size_t n_rejected, rejected_cap;
     struct cs_buf left;
@@ -68,8 +70,9 @@ enum cs_status cs_rows_end(struct cs_rows *, uint64_t line, struct cs_slice reco
 void cs_rows_drop(struct cs_rows *); /* forgets the cells since the last row ended */
 enum cs_status cs_rows_reject(struct cs_rows *, enum cs_reject, uint64_t line, struct cs_slice record,
                               uint32_t fields, struct cs_error *) CS_MUST_USE;
-/* Rejects the rows that hold the byte `mark`, which stands for bytes of no character (CS_REJECT_BYTES; their text is
- * that of the stream). In all rejected records U+FFFD takes its place; they are in the order of lines. */
+/* Rejects the rows that hold the byte `mark`, which stands for bytes of no character (CS_REJECT_BYTES; their
+ * text is that of the stream). In all rejected records U+FFFD takes its place; they are in the order of
+ * lines. */
 enum cs_status cs_rows_reject_marked(struct cs_rows *, char mark, struct cs_error *) CS_MUST_USE;
 struct cs_block cs_rows_block(const struct cs_rows *); /* borrows everything */
 

@@ -129,7 +129,7 @@ static enum cs_status read_words(struct cs_source_spec *spec, const struct cs_so
     if (encoding && !cs_encoding_parse(cs_slicez(encoding), &spec->export.encoding))
         return fail_word("--encoding", encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them", e);
     if (delimiter && !cs_delimiter_parse(cs_slicez(delimiter), &spec->export.dialect.delimiter))
-        return fail_word("--delimiter", delimiter, "comma, semicolon or tab", e);
+        return fail_word("--delimiter", delimiter, CS_DELIMITERS, e);
     if (order && !cs_date_order_parse(cs_slicez(order), &spec->order))
         return fail_word("--date-order", order, CS_DATE_ORDERS, e);
     if (change && !cs_clock_change_parse(cs_slicez(change), &spec->change))

@@ -56,7 +56,7 @@ static void test_wrong(void **state)
 {
     (void)state;
     check_bad("encoding = utf-7\n", 1, "utf-7");
-    check_bad("a = b\ndelimiter = |\n", 2, "delimiter");
+    check_bad("a = b\ndelimiter = ||\n", 2, "delimiter");
     check_bad("date_order = ydm\n", 1, "ydm");
     check_bad("kind = measures\n", 1, "kind");
     check_bad("a =\n", 1, "no expression");
