@@ -58,6 +58,9 @@ static enum cs_status read_catalogue(struct job *j)
     struct cs_buf path = {0};
     enum cs_status st = data_path("metrics", ".catalogue", &path, j->e);
     if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
+    cs_buf_clear(&path);
+    if (!st) st = data_path("business", ".catalogue", &path, j->e);
+    if (!st && j->o->common.calendar.n) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
     for (size_t i = 0; i < j->o->catalogues.n && !st; i++)
         st = cs_catalogue_read(&j->catalogue, j->o->catalogues.v[i], j->e);
     if (!st) st = cs_catalogue_check(&j->catalogue, j->e);
@@ -327,6 +330,7 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
         st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");
     if (!st) st = cs_answer_make(&a, &measured, j->e);
     if (!st && j->targets) st = cs_targets_apply(j->targets, &a, j->e);
+    a.context = &j->context;
     a.ci = j->o->ci;
     a.min_n = j->o->min_n;
     if (j->level > 0) a.level = j->level;

@@ -3,6 +3,7 @@
 nobase_dist_doc_DATA += \
 	examples/README \
 	examples/chat.jsonl \
+	examples/china.calendar \
 	examples/customers.csv \
 	examples/maps/pwc.map \
 	examples/orders.csv \

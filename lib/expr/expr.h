@@ -33,6 +33,7 @@ void cs_expr_columns(const struct cs_expr *, void (*f)(void *, struct cs_slice n
 struct cs_slice cs_expr_call(const struct cs_expr *, struct cs_expr *const **args, size_t *n);
 bool cs_expr_is_name(const struct cs_expr *, struct cs_slice *name); /* a bare or backticked name */
 bool cs_expr_has_gap(const struct cs_expr *);                        /* uses gap_prev or gap_next */
+bool cs_expr_calls(const struct cs_expr *, const char *function);    /* somewhere in it */
 bool cs_expr_says(const struct cs_expr *, const char *name);         /* a name occurs: as_of, … */
 
 /* ---- binding ---- */

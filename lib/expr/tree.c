@@ -90,6 +90,14 @@ bool cs_expr_has_gap(const struct cs_expr *x)
     return false;
 }
 
+bool cs_expr_calls(const struct cs_expr *x, const char *function)
+{
+    if (x->kind == CS_EX_CALL && cs_slice_eqz(x->name, function)) return true;
+    for (size_t i = 0; i < x->n; i++)
+        if (cs_expr_calls(x->arg[i], function)) return true;
+    return false;
+}
+
 bool cs_expr_says(const struct cs_expr *x, const char *name)
 {
     if (x->kind == CS_EX_NAME && !x->quoted && cs_slice_eqz(x->name, name)) return true;

@@ -133,6 +133,40 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
     }
 }
 
+/* ---- calendars ---- */
+
+static bool asks_calendar(const struct cs_expr *tree)
+{
+    return tree && (cs_expr_calls(tree, "business_seconds") || cs_expr_calls(tree, "is_open") ||
+                    cs_expr_calls(tree, "is_workday"));
+}
+
+/* Does the text say the name, in quotes? */
+static bool quotes(struct cs_slice text, struct cs_slice name)
+{
+    for (size_t i = 1; i + name.n < text.n; i++)
+        if (text.p[i - 1] == '"' && text.p[i + name.n] == '"' && memcmp(text.p + i, name.p, name.n) == 0)
+            return true;
+    return false;
+}
+
+/* The calendar that the metric's seconds are counted by: the one that it names, else the only one there is.
+ */
+static struct cs_slice calendar_of(const struct cs_answer *a, const struct cs_bound *m)
+{
+    const struct cs_formula *const all[] = {m->fit.of, m->fit.where, &m->metric->def->value};
+    const struct cs_context *x = a->context;
+    for (size_t i = 0; x && i < sizeof all / sizeof all[0]; i++) {
+        if (!all[i] || !asks_calendar(all[i]->tree)) continue;
+        if (quotes(all[i]->text, CS_LIT("24x7"))) break;
+        for (size_t c = 0; c < x->n_calendars; c++) {
+            struct cs_slice name = cs_slicez(x->calendar_names[c]);
+            if (x->n_calendars == 1 || quotes(all[i]->text, name)) return name;
+        }
+    }
+    return CS_LIT("24x7");
+}
+
 /* A figure made of the metric: its id goes behind the metric's. */
 struct derived {
     const char *id, *unit; /* unit NULL: the metric's */
@@ -162,7 +196,7 @@ static void add_front(struct writer *w, const struct cs_view_answer *v, const st
     add_number(w, d ? d->limits.lo : r->lo);
     add_number(w, d ? d->limits.hi : r->hi);
     add_text(w, bound->fit.anchor);
-    add_text(w, CS_LIT("24x7"));
+    add_text(w, calendar_of(w->a, bound));
     add_text(w, w->as_of);
     add_date(w, days, place->days.first);
     add_date(w, days, place->days.last);
