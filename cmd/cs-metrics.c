@@ -35,8 +35,6 @@ struct job {
     struct cs_error *e;
 };
 
-/* ---- what is asked ---- */
-
 static enum cs_status choose_language(struct job *j)
 {
     const char *name = j->o->common.lang;
