@@ -142,7 +142,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell csv encoding expr fixed json mapfile number partial stanza stream timescan tsv unpack xlsx zone
+fuzz_targets = catalogue cell csv encoding expr fixed json mapfile number partial queue_log stanza stream timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -174,6 +174,9 @@ tests_fuzz_replay_number_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_partial
 tests_fuzz_replay_partial_SOURCES = tests/fuzz/partial.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_partial_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_queue_log
+tests_fuzz_replay_queue_log_SOURCES = tests/fuzz/queue_log.c tests/fuzz/main.c tests/fuzz/format.h tests/fuzz/fuzz.h
+tests_fuzz_replay_queue_log_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_stanza
 tests_fuzz_replay_stanza_SOURCES = tests/fuzz/stanza.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_stanza_LDADD = $(CS_LIBS)
@@ -183,6 +186,9 @@ tests_fuzz_replay_stream_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_timescan
 tests_fuzz_replay_timescan_SOURCES = tests/fuzz/timescan.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_timescan_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_together
+tests_fuzz_replay_together_SOURCES = tests/fuzz/together.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_together_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_unpack
 tests_fuzz_replay_unpack_SOURCES = tests/fuzz/unpack.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_unpack_LDADD = $(CS_LIBS)
