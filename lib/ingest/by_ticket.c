@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 128 * 1024, IDLE_WORDS = 3 };
+enum { PIECE = 128 * 1024, MEMORY = 4 * 1024 * 1024, IDLE_WORDS = 3 }; /* MEMORY: of each of two sorters */
 
 /* In which order the records of one ticket come: who is there, what happened, scores, the rows themselves. */
 enum { KEY_THERE = '1', KEY_EVENT, KEY_SURVEY, KEY_ROW };
@@ -49,7 +49,7 @@ enum cs_status cs_by_ticket_make(struct cs_by_ticket **to, const struct cs_slice
     if (!b->cell) return cs_fail_memory(e);
     if (cs_told_columns_make(&b->columns, name, plain, n, fold, e) != CS_OK) return e->status;
     if (cs_told_make(&b->all, &b->columns, e) != CS_OK) return e->status;
-    return cs_sort_make(&b->came, 0, e) == CS_OK ? cs_sort_make(&b->goes, 0, e) : e->status;
+    return cs_sort_make(&b->came, MEMORY, e) == CS_OK ? cs_sort_make(&b->goes, MEMORY, e) : e->status;
 }
 
 void cs_by_ticket_free(struct cs_by_ticket *b)
