@@ -25,7 +25,6 @@ struct work { /* what the options came to, and what must be released */
     struct cs_lookup **lookups;
     size_t n_lookups;
     struct cs_ingest_options ingest;
-    char delimiter[2];
 };
 
 static void note(const char *text)
@@ -95,40 +94,25 @@ static enum cs_status read_lookups(struct work *w, const struct cs_texts *specs,
     return CS_OK;
 }
 
-static enum cs_status fail_option(const char *option, const char *value, const char *cure, struct cs_error *e)
-{
-    cs_fail(e, CS_USAGE, "%s cannot be '%s'", option, cs_quotez(value).text);
-    return cs_error_cure(e, "%s", cure);
-}
-
-static enum cs_status read_sign(const char *option, const char *value, char *sign, struct cs_error *e)
-{
-    if (!value) return CS_OK;
-    if (!value[0] || value[1] || (unsigned char)value[0] >= 0x80 || strchr("\r\n", value[0]))
-        return fail_option(option, value, "one sign of ASCII", e);
-    *sign = value[0];
-    return CS_OK;
-}
-
 /* How the files are written. */
 static enum cs_status read_dialect(struct work *w, const struct options *o, struct cs_error *e)
 {
-    struct cs_export_options *x = &w->defaults.export;
-    struct cs_dialect *d = &x->dialect;
-    const char *delimiter = o->delimiter;
+    struct cs_dialect *d = &w->defaults.export.dialect;
+    const struct {
+        const char *option, *value;
+    } said[] = {{"--format", o->format},
+                {"--delimiter", o->delimiter},
+                {"--quote", o->quote},
+                {"--escape", o->escape}};
     *d = o->dialect;
     d->max_record = o->common.max_record;
     d->live = o->common.live;
     d->block_size = o->common.block_size;
-    if (o->format && (x->format = cs_format_find(cs_slicez(o->format))) == NULL)
-        return fail_option("-f", o->format, "cs-ingest(1) lists the formats", e);
-    if (delimiter && strlen(delimiter) == 2 && delimiter[1] == ' ') {
-        w->delimiter[0] = *delimiter;
-        w->defaults.words.delimiter = w->delimiter;
-        d->skip_space = true;
-    }
-    if (read_sign("--quote", o->quote, &d->quote, e) != CS_OK) return e->status;
-    return read_sign("--escape", o->escape, &d->escape, e);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (said[i].value && cs_dialect_say(d, cs_slicez(said[i].option), cs_slicez(said[i].value),
+                                            &w->sources.arena, e) != CS_OK)
+            return e->status;
+    return CS_OK;
 }
 
 static enum cs_status read_options(struct work *w, const struct options *o, const struct cs_texts *operands,
@@ -151,7 +135,6 @@ static enum cs_status read_options(struct work *w, const struct options *o, cons
                                         .preset = o->preset,
                                         .zone = o->common.zone,
                                         .encoding = o->encoding,
-                                        .delimiter = o->delimiter,
                                         .date_order = o->date_order,
                                         .clock_change = o->clock_change,
                                         .csat_scale = o->csat_scale};

@@ -61,7 +61,7 @@ static enum cs_status choose_format(struct cs_export *x, struct cs_bytes *bytes,
     bool all;
     bool live = x->options.dialect.live;
     if (cs_bytes_peek(bytes, live ? 1 : HEAD, live, &head, &all, e) != CS_OK) return e->status;
-    x->format = x->options.format ? x->options.format : cs_format_recognise(head, all, x->path);
+    x->format = x->options.dialect.format ? x->options.dialect.format : cs_format_recognise(head, all, x->path);
     if (!x->format) return cs_fail(e, CS_FAIL, "no format is known");
     return x->format->binary ? CS_OK : sniff(x, head, all, e);
 }

@@ -9,7 +9,6 @@
 #include "ingest/format.h"
 
 struct cs_export_options {
-    const struct cs_format *format; /* NULL = found out */
     enum cs_encoding encoding;
     enum cs_on_bad on_bad;
     struct cs_dialect dialect;

@@ -7,27 +7,9 @@
 #ifndef CS_INGEST_FORMAT_H
 #define CS_INGEST_FORMAT_H
 
+#include "ingest/dialect.h"
 #include "ingest/rows.h"
 #include "ingest/text.h"
-
-/* How a table is written, as far as somebody said so; 0 and NULL: find out. */
-struct cs_dialect {
-    char delimiter;      /* any byte below 0x80 but quote, CR, LF */
-    char quote, escape;  /* quote 0 = '"'; escape 0 = the quote doubled */
-    bool no_quote;       /* quotes are text */
-    bool no_doublequote; /* only the escape escapes */
-    bool skip_space;     /* blanks behind a delimiter do not count */
-    bool lazy_quotes;    /* a stray quote is text */
-    const char *comment; /* lines that begin with it are no records */
-    const char *null;    /* a cell that is exactly this is missing */
-    uint64_t skip_lines; /* a preamble of so many physical lines */
-    bool no_header;      /* columns are named column_1 … */
-    const char *header;  /* --header a,b,c: there is none, these are the names */
-    const char *sheet;   /* of a workbook: name or number from 1 */
-    size_t max_record;   /* 0 = 16 MiB */
-    size_t block_size;   /* of the text that is read at a time; 0 = the default; tests go down to 1 */
-    bool live;           /* hand on rows as they come */
-};
 
 struct cs_format {
     const char *name; /* as -f says: "csv" */

@@ -3,23 +3,6 @@
 #include "base/ascii.h"
 #include <string.h>
 
-bool cs_delimiter_parse(struct cs_slice text, char *delimiter)
-{
-    static const struct {
-        const char *name;
-        char delimiter;
-    } names[] = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'},
-                 {"\\t", '\t'},  {"pipe", '|'},      {"space", ' '}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (cs_slice_eqz(text, names[i].name)) {
-            *delimiter = names[i].delimiter;
-            return true;
-        }
-    if (text.n != 1 || cs_is_high(*text.p) || strchr("\r\n\"", *text.p)) return false;
-    *delimiter = *text.p;
-    return true;
-}
-
 const struct cs_kind_def *cs_export_kind(struct cs_slice name)
 {
     static const char *const kinds[] = {"tickets", "customers", "orders", "events"};
@@ -71,8 +54,9 @@ static enum cs_status read_option(struct cs_mapfile *m, const struct cs_entry *e
     } else if (cs_slice_eqz(entry->key, "encoding")) {
         if (!cs_encoding_parse(value, &m->encoding))
             return fail_option(m, entry, "auto, utf-8 or gb18030", e);
-    } else if (cs_slice_eqz(entry->key, "delimiter")) {
-        if (!cs_delimiter_parse(value, &m->delimiter)) return fail_option(m, entry, CS_DELIMITERS, e);
+    } else if (cs_dialect_is_key(entry->key)) {
+        if (cs_dialect_say(&m->dialect, entry->key, value, &m->arena, e) != CS_OK)
+            return cs_stanza_fail(m->stanza, entry, 0, e);
     } else if (cs_slice_eqz(entry->key, "date_order")) {
         if (!cs_date_order_parse(value, &m->order)) return fail_option(m, entry, CS_DATE_ORDERS, e);
     } else if (cs_slice_eqz(entry->key, "csat_scale")) {

@@ -1,14 +1,16 @@
 /* mapfile.h - map files: how the columns of one sort of export become ours (cs-map(5)).
  *
- * One nameless stanza (base/stanza.h). A key is an option (zone, encoding, delimiter, date_order, kind, keep,
- * require) or the name of a column to make; then the value is an expression over the columns of the source
- * (cs-expr(7)), all of them text. `name ?= …` makes the column only when the source has all that it reads.
+ * One nameless stanza (base/stanza.h). A key is an option (zone, encoding, date_order, kind, keep, require,
+ * those of a dialect) or the name of a column to make; then the value is an expression over the columns of
+ * the source (cs-expr(7)), all of them text. `name ?= …` makes the column only when the source has all that
+ * it reads.
  */
 #ifndef CS_INGEST_MAPFILE_H
 #define CS_INGEST_MAPFILE_H
 
 #include "base/stanza.h"
 #include "expr/expr.h"
+#include "ingest/dialect.h"
 #include "ingest/encoding.h"
 #include "ingest/score.h"
 #include "ingest/when.h"
@@ -32,7 +34,7 @@ struct cs_mapfile {
     const struct cs_kind_def *kind; /* NULL = not said */
     const char *zone;               /* the same */
     enum cs_encoding encoding;
-    char delimiter; /* 0 = not said */
+    struct cs_dialect dialect;
     enum cs_date_order order;
     enum cs_clock_change change;
     struct cs_scale_of_scores scores; /* .hi 0 = not said */
@@ -56,8 +58,5 @@ enum cs_status cs_mapfile_fit(struct cs_mapfile *, const struct cs_mapfile *whol
 
 /* A kind that exports are read as: tickets, customers, orders, events; NULL for any other word. */
 const struct cs_kind_def *cs_export_kind(struct cs_slice);
-/* Any sign of ASCII but CR, LF and the double quote, as itself or as a name. */
-#define CS_DELIMITERS "comma, semicolon, tab, pipe, space, or one sign"
-bool cs_delimiter_parse(struct cs_slice, char *) CS_MUST_USE;
 
 #endif

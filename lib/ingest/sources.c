@@ -122,14 +122,11 @@ static enum cs_status read_words(struct cs_source_spec *spec, const struct cs_so
                                  const struct cs_source_words *all, struct cs_error *e)
 {
     const char *encoding = first_of(own->encoding, all->encoding);
-    const char *delimiter = first_of(own->delimiter, all->delimiter);
     const char *order = first_of(own->date_order, all->date_order);
     const char *change = first_of(own->clock_change, all->clock_change);
     const char *scale = first_of(own->csat_scale, all->csat_scale);
     if (encoding && !cs_encoding_parse(cs_slicez(encoding), &spec->export.encoding))
         return fail_word("--encoding", encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them", e);
-    if (delimiter && !cs_delimiter_parse(cs_slicez(delimiter), &spec->export.dialect.delimiter))
-        return fail_word("--delimiter", delimiter, CS_DELIMITERS, e);
     if (order && !cs_date_order_parse(cs_slicez(order), &spec->order))
         return fail_word("--date-order", order, CS_DATE_ORDERS, e);
     if (change && !cs_clock_change_parse(cs_slicez(change), &spec->change))
@@ -145,9 +142,11 @@ static enum cs_status read_source(struct cs_sources *s, struct cs_source_spec *s
 {
     if (read_map(s, spec, own, o, e) != CS_OK) return e->status;
     const struct cs_mapfile *m = spec->map;
+    spec->export.dialect = own->dialect;
+    cs_dialect_fill(&spec->export.dialect, &o->export.dialect);
     if (m) {
         if (m->encoding != CS_ENCODING_AUTO) spec->export.encoding = m->encoding;
-        if (m->delimiter) spec->export.dialect.delimiter = m->delimiter;
+        cs_dialect_fill(&spec->export.dialect, &m->dialect);
         spec->order = m->order;
         spec->change = m->change;
         spec->scores = m->scores;
@@ -236,7 +235,6 @@ static enum cs_status read_stanza_words(struct cs_sources *s, const struct cs_st
         {"preset", &own->preset},
         {"zone", &own->zone},
         {"encoding", &own->encoding},
-        {"delimiter", &own->delimiter},
         {"date_order", &own->date_order},
         {"clock_change", &own->clock_change},
         {"csat_scale", &own->csat_scale},
@@ -244,18 +242,33 @@ static enum cs_status read_stanza_words(struct cs_sources *s, const struct cs_st
     struct cs_slice map = cs_stanza_value(st, "map");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (word_of(s, st, words[i].key, words[i].to, e) != CS_OK) return e->status;
-    return map.n ? beside(s, folder, map, &own->map, e) : CS_OK;
+    if (map.n && beside(s, folder, map, &own->map, e) != CS_OK) return e->status;
+    for (size_t i = 0; i < st->n; i++) {
+        const struct cs_entry *entry = &st->entries[i];
+        if (cs_dialect_is_key(entry->key) &&
+            cs_dialect_say(&own->dialect, entry->key, entry->value, &s->arena, e) != CS_OK)
+            return cs_stanza_fail(st, entry, 0, e);
+    }
+    return CS_OK;
+}
+
+static enum cs_status check_keys(const struct cs_stanza *st, struct cs_error *e)
+{
+    static const char *const own[] = {"file",     "type",       "map",          "preset",    "zone",
+                                      "encoding", "date_order", "clock_change", "csat_scale"};
+    enum { OWN = sizeof own / sizeof *own, MOST = OWN + 32 };
+    const char *keys[MOST + 1] = {0};
+    memcpy(keys, own, sizeof own);
+    for (size_t i = 0; cs_dialect_keys[i] && OWN + i < MOST; i++) keys[OWN + i] = cs_dialect_keys[i];
+    return cs_stanza_only(st, keys, e);
 }
 
 static enum cs_status add_stanza(struct cs_sources *s, const struct cs_stanza *st, const char *folder,
                                  const struct cs_sources_options *o, struct cs_error *e)
 {
-    static const char *const keys[] = {"file",         "type",       "map",       "preset",
-                                       "zone",         "encoding",   "delimiter", "date_order",
-                                       "clock_change", "csat_scale", NULL};
     struct cs_source_words own = {0};
     struct cs_slice rest = cs_stanza_value(st, "file"), file;
-    if (cs_stanza_only(st, keys, e) != CS_OK) return e->status;
+    if (check_keys(st, e) != CS_OK) return e->status;
     if (st->id.n == 0 || rest.n == 0) {
         cs_fail(e, CS_USAGE, st->id.n == 0 ? "keys without a source" : "a source without a file");
         cs_error_cure(e, "[phone], and below it: file = phone.csv");

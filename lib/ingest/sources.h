@@ -23,7 +23,8 @@ struct cs_source_spec {
 };
 
 struct cs_source_words { /* what somebody said; NULL = nothing */
-    const char *type, *map, *preset, *zone, *encoding, *delimiter, *date_order, *clock_change, *csat_scale;
+    const char *type, *map, *preset, *zone, *encoding, *date_order, *clock_change, *csat_scale;
+    struct cs_dialect dialect;
 };
 
 struct cs_sources {
@@ -56,8 +57,8 @@ enum cs_status cs_sources_add(struct cs_sources *, const char *file, struct cs_s
 enum cs_status cs_sources_add_text(struct cs_sources *, const char *text, const struct cs_sources_options *,
                                    struct cs_error *) CS_MUST_USE;
 /* A manifest: stanzas named like their sources, with the keys file, type, map, preset, zone, encoding,
- * delimiter, date_order, clock_change, csat_scale. `file` is a comma list; files and maps are looked for
- * beside the manifest. */
+ * date_order, clock_change, csat_scale, and those of a dialect. `file` is a comma list; files and maps are
+ * looked for beside the manifest. */
 enum cs_status cs_sources_add_manifest(struct cs_sources *, const char *path,
                                        const struct cs_sources_options *, struct cs_error *) CS_MUST_USE;
 /* The same from text, with a name for messages and a folder ("" = here). For tests. */

@@ -26,7 +26,7 @@ static void test_whole(void **state)
     assert_int_equal(cs_mapfile_parse(&m, cs_slicez(text), "x.map", &e), CS_OK);
     assert_string_equal(m.zone, "Asia/Shanghai");
     assert_int_equal(m.encoding, CS_ENCODING_GBK);
-    assert_int_equal(m.delimiter, ';');
+    assert_int_equal(m.dialect.delimiter, ';');
     assert_int_equal(m.order, CS_ORDER_DMY);
     assert_string_equal(m.kind->name, "orders");
     assert_true(cs_mapfile_keeps(&m, CS_LIT("topic")));
@@ -57,6 +57,7 @@ static void test_wrong(void **state)
     (void)state;
     check_bad("encoding = utf-7\n", 1, "utf-7");
     check_bad("a = b\ndelimiter = ||\n", 2, "delimiter");
+    check_bad("a = b\nformat = paper\n", 2, "format");
     check_bad("date_order = ydm\n", 1, "ydm");
     check_bad("kind = measures\n", 1, "kind");
     check_bad("a =\n", 1, "no expression");

@@ -45,6 +45,33 @@ static void test_manifest(void **state)
     cs_sources_release(&s);
 }
 
+/* What is said of one file wins over the command line, and that over its map. */
+static void test_dialects(void **state)
+{
+    struct cs_sources_options o = {.export.dialect = {.quote = '\'', .skip_lines = 2}};
+    (void)state;
+    manifest("[a]\nfile = a.txt\nskip_lines = 3\nno_header = yes\nformat = fixed\nnull = -\ndelimiter = , \n"
+             "[b]\nfile = b.csv\nsheet = Calls\nheader = x,y\n",
+             &o, CS_OK);
+    assert_int_equal(s.n, 2);
+    const struct cs_dialect *a = &s.spec[0].export.dialect, *b = &s.spec[1].export.dialect;
+    assert_int_equal(a->skip_lines, 3);
+    assert_int_equal(a->quote, '\'');
+    assert_true(a->no_header);
+    assert_string_equal(a->format->name, "fixed");
+    assert_string_equal(a->null, "-");
+    assert_int_equal(b->skip_lines, 2);
+    assert_string_equal(b->sheet, "Calls");
+    assert_string_equal(b->header, "x,y");
+    assert_null(b->format);
+    manifest("[a]\nfile = x\nformat = paper\n", &plain, CS_USAGE);
+    assert_int_equal(e.line, 3);
+    manifest("[a]\nfile = x\nskip_lines = -1\n", &plain, CS_USAGE);
+    manifest("[a]\nfile = x\nno_header = perhaps\n", &plain, CS_USAGE);
+    manifest("[a]\nfile = x\nquote = ab\n", &plain, CS_USAGE);
+    cs_sources_release(&s);
+}
+
 static void test_wrong_manifest(void **state)
 {
     (void)state;
@@ -96,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_manifest),
+        cmocka_unit_test(test_dialects),
         cmocka_unit_test(test_wrong_manifest),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_raw),
