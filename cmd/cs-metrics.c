@@ -3,8 +3,11 @@
 #include "base/tool.h"
 #include "metric/explain.h"
 #include "metric/measures.h"
+#include "metric/members.h"
+#include "metric/notes.h"
 #include "metric/partial.h"
 #include "metric/show.h"
+#include "metric/since.h"
 #include "metric/targets.h"
 #include "table/ends.h"
 #include <stdlib.h>
@@ -13,7 +16,8 @@
 
 struct options {
     struct cs_common common;
-    const char *keys, *metrics, *compare, *views, *explain, *variant, *order, *top, *ci, *targets, *adjust;
+    const char *keys, *metrics, *compare, *views, *explain, *variant, *order, *top, *ci, *targets, *adjust,
+        *members, *since;
     uint64_t min_n;
     struct cs_texts catalogues;
     bool partial, merge, wants_long, list, other, totals, fill, share;
@@ -28,21 +32,13 @@ struct job {
     struct cs_context context;
     struct cs_catalogue catalogue;
     struct cs_views views;
-    struct cs_buf ids; /* of --variant and --explain: the views point into it */
+    struct cs_buf ids; /* of --variant, --members and --explain: the views point into it */
     bool basic;        /* neither -m nor --views */
+    enum cs_side side;
     struct cs_targets *targets;
     double level; /* --ci=LEVEL; 0: the usual one */
     struct cs_error *e;
 };
-
-static enum cs_status choose_language(struct job *j)
-{
-    const char *name = j->o->common.lang;
-    if (!name) name = getenv("CS_LANG");
-    if (!name || !*name || cs_lang_parse(cs_slicez(name), &j->lang)) return CS_OK;
-    cs_fail(j->e, CS_USAGE, "unknown language '%s'", cs_quotez(name).text);
-    return cs_error_cure(j->e, "zh-Hans, zh-Hant or en");
-}
 
 static enum cs_status data_path(const char *name, const char *suffix, struct cs_buf *path, struct cs_error *e)
 {
@@ -109,6 +105,16 @@ static enum cs_status ask_variants(struct job *j)
     return st;
 }
 
+static enum cs_status ask_members(struct job *j)
+{
+    struct cs_slice id;
+    enum cs_status st = cs_members_parse(cs_slicez(j->o->members), &id, &j->side, j->e);
+    cs_buf_adds(&j->ids, id);
+    cs_buf_addc(&j->ids, '\0');
+    if (!st) st = cs_buf_status(&j->ids, j->e);
+    return st ? st : ask(j, j->ids.p);
+}
+
 /* --explain counts what each rule leaves out, by metrics of its own. */
 static enum cs_status ask_rules(struct job *j, const struct cs_header *header)
 {
@@ -131,6 +137,7 @@ static enum cs_status read_views(struct job *j)
     const struct options *o = j->o;
     struct cs_buf path = {0};
     if (!o->views && o->variant) return ask_variants(j);
+    if (o->members) return ask_members(j);
     if (!o->views) return ask(j, o->explain ? o->explain : o->metrics);
     if (o->keys || o->metrics || o->compare || o->common.period || has_shape(o)) {
         cs_fail(j->e, CS_USAGE, "--views brings its own keys, metrics and periods");
@@ -162,6 +169,16 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
         cs_fail(e, CS_USAGE, "--variant is about metrics that -m names");
         return cs_error_cure(e, "-m fcr --variant all");
     }
+    if (o->members && (o->keys || o->metrics || o->views || o->compare || o->wants_long || has_shape(o) ||
+                       o->targets || o->explain || o->partial || o->merge || o->ci || o->since)) {
+        cs_fail(e, CS_USAGE, "--members writes the rows of one metric");
+        return cs_error_cure(e,
+                             "choose them with --where and --period; leave out -g, -m, --views and the like");
+    }
+    if (o->since && (o->explain || o->partial)) {
+        cs_fail(e, CS_USAGE, "--since compares an answer");
+        return cs_error_cure(e, "leave out --explain and --partial");
+    }
     if ((o->partial && (o->merge || o->common.live)) || (o->explain && (o->partial || o->merge))) {
         cs_fail(e, CS_USAGE, "--partial and --merge go with a plain question");
         return cs_error_cure(e, "leave out --merge, --explain and -l");
@@ -171,40 +188,21 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
 
 /* ---- what is told on stderr ---- */
 
-static void note_time(const struct cs_measured *m)
+static void note_lines(const struct cs_buf *lines)
 {
-    char as_of[CS_TIME_LEN], from[10], to[10];
-    if (m->future)
-        cs_note("%llu %s left out", (unsigned long long)m->future,
-                m->future == 1 ? "row began after as-of and is" : "rows began after as-of and are");
-    if (m->undated)
-        cs_note("%llu %s in no period", (unsigned long long)m->undated,
-                m->undated == 1 ? "row has no created_at and is" : "rows have no created_at and are");
-    if (!m->derived) return;
-    cs_time_format(m->as_of, as_of);
-    if (!m->layout.relative || m->layout.newest_period.last == INT64_MIN) {
-        cs_note("as of %.*s, the newest time of the input (--as-of sets another)", CS_TIME_LEN, as_of);
-        return;
-    }
-    cs_date_format(m->layout.newest_period.first, from);
-    cs_date_format(m->layout.newest_period.last, to);
-    cs_note("as of %.*s, the newest time of the input (--as-of sets another); newest period %.10s..%.10s; "
-            "%llu newer rows left out",
-            CS_TIME_LEN, as_of, from, to, (unsigned long long)m->newer);
-}
-
-static void note(const struct cs_measured *m)
-{
-    const char *p = m->notes.p, *end = p + m->notes.n;
+    const char *p = lines->p, *end = p + lines->n;
     while (p < end) {
         const char *lf = memchr(p, '\n', (size_t)(end - p));
         cs_note("%.*s", (int)(lf - p), p);
         p = lf + 1;
     }
-    note_time(m);
-    if (m->bad)
-        cs_note("%llu %s as missing", (unsigned long long)m->bad,
-                m->bad == 1 ? "value did not parse and counts" : "values did not parse and count");
+}
+
+static enum cs_status note(struct cs_measured *m, struct cs_error *e)
+{
+    enum cs_status st = cs_measured_note(m, e);
+    if (!st) note_lines(&m->notes);
+    return st;
 }
 
 /* ---- what is written ---- */
@@ -242,48 +240,6 @@ static enum cs_status write_answer(struct job *j, const struct cs_answer *a, con
     return parts->sealed ? cs_ends_seal_with(ends, &seal, j->e) : CS_OK;
 }
 
-static bool is_listed(const char *names, struct cs_slice name)
-{
-    struct cs_slice item;
-    while (cs_schema_next(&names, &item))
-        if (cs_slice_eq(item, name)) return true;
-    return false;
-}
-
-/* Has the stream what the kind requires, and no column of another kind? */
-static bool is_kind(const struct cs_header *h, const struct cs_kind_def *kind)
-{
-    const char *required = kind->required;
-    struct cs_slice name;
-    while (cs_schema_next(&required, &name))
-        if (cs_header_find(h, name) == CS_NO_COLUMN) return false;
-    for (uint32_t i = 0; i < h->n; i++)
-        if (cs_schema_column(h->name[i]) && !is_listed(kind->columns, h->name[i])) return false;
-    return true;
-}
-
-/* Orders, customers, measures: they have rows to count, and a number of tickets would only mislead. A stream
- * with only some columns of tickets is fine. */
-static enum cs_status refuse_others(struct job *j, const struct cs_ends *ends)
-{
-    const struct cs_header *h = cs_input_header(ends->in);
-    size_t n;
-    const struct cs_kind_def *kinds = cs_schema_kinds(&n), *other = NULL;
-    bool known = false;
-    for (uint32_t i = 0; i < h->n; i++) known |= cs_schema_column(h->name[i]) != NULL;
-    if (cs_header_find(h, CS_LIT("created_at")) != CS_NO_COLUMN) return CS_OK;
-    for (size_t i = 0; i < n; i++)
-        if (is_kind(h, &kinds[i])) other = &kinds[i];
-    if (known && !other) return CS_OK;
-    if (other)
-        cs_fail(j->e, CS_DATA, "these are no tickets, but %s", other->name);
-    else
-        cs_fail(j->e, CS_DATA, "these are no tickets: no column is known, the first is '%s'",
-                cs_quote(h->name[0]).text);
-    cs_error_cure(j->e, "-m names what to measure all the same");
-    return cs_error_at(j->e, j->operands->n ? j->operands->v[0] : "standard input", 1, 0);
-}
-
 static struct cs_question question(struct job *j, const struct cs_ends *ends)
 {
     return (struct cs_question){
@@ -294,20 +250,52 @@ static struct cs_question question(struct job *j, const struct cs_ends *ends)
         .lacking = j->o->views || j->o->variant ? CS_LACKING_TOLD
                    : j->basic                   ? CS_LACKING_SKIPS
                                                 : CS_LACKING_FAILS,
-        .says_as_of = j->o->partial || j->o->views || j->o->wants_long || j->o->explain ||
-                      cs_output_is_terminal(ends->out),
+        .says_as_of = j->o->partial || j->o->views || j->o->wants_long || j->o->explain || j->o->since ||
+                      (!j->o->members && cs_output_is_terminal(ends->out)),
     };
+}
+
+static enum cs_status need_tickets(struct job *j, const struct cs_ends *ends)
+{
+    const char *file = j->operands->n ? j->operands->v[0] : "standard input";
+    return cs_need_tickets(cs_input_header(ends->in), file, j->e);
 }
 
 static enum cs_status write_part(struct job *j, struct cs_ends *ends)
 {
     struct cs_measured measured = {0};
     const struct cs_question q = question(j, ends);
-    enum cs_status st = j->basic ? refuse_others(j, ends) : CS_OK;
+    enum cs_status st = j->basic ? need_tickets(j, ends) : CS_OK;
     if (!st) st = cs_partial_write(&measured, &q, ends->out, j->e);
-    if (!st) note(&measured);
+    if (!st) st = note(&measured, j->e);
     cs_measured_release(&measured);
     return st;
+}
+
+static enum cs_status write_members(struct job *j, struct cs_ends *ends)
+{
+    struct cs_measured measured = {0};
+    const struct cs_question q = question(j, ends);
+    uint64_t rows;
+    enum cs_status st = cs_members_write(&measured, &q, j->side, ends->out, &rows, j->e);
+    if (!st) st = note(&measured, j->e);
+    if (!st) st = cs_ends_seal(ends, rows, 0, 0, j->e);
+    cs_measured_release(&measured);
+    return st;
+}
+
+/* What has changed is told when the answer is written. */
+static enum cs_status tell_changes(struct job *j, const struct cs_since *s)
+{
+    note_lines(&s->told);
+    if (j->o->since && s->changed == 0)
+        cs_note("%s: %llu numbers compared, none has changed", cs_quotez(j->o->since).text,
+                (unsigned long long)s->compared);
+    if (s->changed == 0) return CS_OK;
+    cs_fail(j->e, CS_FINDING, "%llu of %llu numbers %s changed%s", (unsigned long long)s->changed,
+            (unsigned long long)s->compared, s->changed == 1 ? "has" : "have",
+            s->changed > CS_SINCE_TOLD ? "; the first of them are told" : "");
+    return cs_error_at(j->e, j->o->since, 0, 0);
 }
 
 static enum cs_status answer(struct job *j, struct cs_ends *ends)
@@ -315,15 +303,16 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     struct cs_measured measured = {0};
     struct cs_answer a = {0};
     struct cs_parts parts = {0};
+    struct cs_since since = {0};
     enum cs_status st = j->o->explain ? ask_rules(j, cs_input_header(ends->in)) : CS_OK;
     const struct cs_question q = question(j, ends);
     if (!st && j->o->merge) {
         st = cs_partial_merge(&measured, &q, j->parts, j->n_parts, &parts, j->e);
     } else if (!st) {
-        if (j->basic) st = refuse_others(j, ends);
+        if (j->basic) st = need_tickets(j, ends);
         if (!st) st = cs_measure(&measured, &q, j->e);
     }
-    if (!st) note(&measured);
+    if (!st) st = note(&measured, j->e);
     if (!st && measured.bindings.n == 0 && !j->o->views)
         st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");
     if (!st) st = cs_answer_make(&a, &measured, j->e);
@@ -332,8 +321,11 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     a.ci = j->o->ci;
     a.min_n = j->o->min_n;
     if (j->level > 0) a.level = j->level;
+    if (!st && j->o->since) st = cs_since_compare(&since, &a, j->o->since, j->e);
     if (!st) st = write_answer(j, &a, &parts, ends);
     if (!st) st = cs_answer_status(&a, j->e);
+    if (!st) st = tell_changes(j, &since);
+    cs_since_release(&since);
     cs_answer_release(&a);
     cs_measured_release(&measured);
     cs_parts_release(&parts);
@@ -361,16 +353,16 @@ static enum cs_status work(struct job *j)
 {
     struct cs_ends ends = {0};
     enum cs_status st = check_options(j->o, j->e);
-    if (!st) st = choose_language(j);
+    if (!st) st = cs_lang_choose(&j->lang, j->o->common.lang, j->e);
     if (!st && j->o->ci && *j->o->ci) st = cs_level_parse(&j->level, j->o->ci, j->e);
     if (!st) st = read_catalogue(j);
     if (!st && j->o->list) return write_text(j);
     if (!st) st = read_views(j);
     if (!st && j->o->targets) st = cs_targets_open(&j->targets, j->o->targets, &j->catalogue, j->e);
-    if (!st && j->o->explain && j->views.v[0].n_metrics != 1) {
-        cs_fail(j->e, CS_USAGE, "--explain takes one metric, not '%s'", cs_quotez(j->o->explain).text);
-        st = CS_USAGE;
-    }
+    const char *one = j->o->explain ? j->o->explain : j->o->members;
+    if (!st && one && j->views.v[0].n_metrics != 1)
+        st = cs_fail(j->e, CS_USAGE, "%s takes one metric, not '%s'",
+                     j->o->explain ? "--explain" : "--members", cs_quotez(one).text);
     if (st) return st;
     if (j->o->explain && j->operands->n == 0 && cs_stdin_is_terminal()) return write_text(j);
     if (j->o->merge) {
@@ -383,8 +375,9 @@ static enum cs_status work(struct job *j)
     } else {
         st = cs_ends_open(&ends, &j->o->common, j->operands, j->e);
     }
-    if (!st) st = cs_ends_close(&ends, j->o->partial ? write_part(j, &ends) : answer(j, &ends), j->e);
-    return st;
+    if (st) return st;
+    st = j->o->partial ? write_part(j, &ends) : j->o->members ? write_members(j, &ends) : answer(j, &ends);
+    return cs_ends_close(&ends, st, j->e);
 }
 
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
@@ -409,13 +402,14 @@ int main(int argc, char **argv)
         {'m', "metrics", CS_OPT_TEXT, "METRICS", &o.metrics, "ids, comma between; default: basic ones"},
         {0, "compare", CS_OPT_TEXT, "WITH", &o.compare, "previous, week, year, 364d, DATE..DATE"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "all views of a file in one pass"},
-        {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "more metrics"},
         {0, "long", CS_OPT_FLAG, NULL, &o.wants_long, "a row a value: the measures stream"},
         {0, "list", CS_OPT_FLAG, NULL, &o.list, "what metrics there are, and stop"},
         {0, "explain", CS_OPT_TEXT, "METRIC", &o.explain, "what it means, and its numbers here"},
+        {0, "members", CS_OPT_TEXT, "METRIC[:SIDE]", &o.members, "the rows behind it: den, num or excluded"},
         {0},
     };
     const struct cs_option more[] = {
+        {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, ""},
         {0, "variant", CS_OPT_TEXT, "all", &o.variant, ""},
         {0, "sort", CS_OPT_TEXT, "METRIC|KEY[:desc]", &o.order, ""},
         {0, "top", CS_OPT_TEXT, "N", &o.top, ""},
@@ -429,6 +423,7 @@ int main(int argc, char **argv)
         {0, "merge", CS_OPT_FLAG, NULL, &o.merge, ""},
         {0, "ci", CS_OPT_MAYBE, "PERCENT", &o.ci, ""},
         {0, "min-n", CS_OPT_COUNT, "N", &o.min_n, ""},
+        {0, "since", CS_OPT_TEXT, "FILE", &o.since, ""},
         {0},
     };
     const struct cs_tool tool = {

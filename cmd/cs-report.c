@@ -36,22 +36,11 @@ struct job {
 
 /* ---- language, template, catalogue, views ---- */
 
-/* --lang, else CS_LANG, else English; *given says whether --lang did. */
-static enum cs_status ask_language(struct job *j, bool *given)
-{
-    const char *name = j->o->common.lang;
-    *given = name != NULL;
-    if (!name) name = getenv("CS_LANG");
-    if (!name || !*name || cs_lang_parse(cs_slicez(name), &j->lang)) return CS_OK;
-    cs_fail(j->e, CS_USAGE, "unknown language '%s'", cs_quotez(name).text);
-    return cs_error_cure(j->e, "zh-Hans, zh-Hant or en");
-}
-
 static enum cs_status read_template(struct job *j)
 {
-    bool given;
+    const bool given = j->o->common.lang;
     struct cs_buf suffix = {0};
-    enum cs_status st = ask_language(j, &given);
+    enum cs_status st = cs_lang_choose(&j->lang, j->o->common.lang, j->e);
     cs_buf_addf(&suffix, ".%s.md", cs_lang_tag(j->lang));
     cs_buf_addc(&suffix, 0);
     if (!st) st = cs_buf_status(&suffix, j->e);

@@ -120,8 +120,9 @@ script_tests += tests/suites.sh
 script_tests += tests/dates.sh
 script_tests += tests/oracle/metrics.sh
 script_tests += tests/oracle/groups.sh
+script_tests += tests/oracle/members.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
-EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/metrics.py tests/oracle/groups.py
+EXTRA_DIST += tests/oracle/members.py
 EXTRA_DIST += tests/gen/workbook.py
 script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 

@@ -153,19 +153,24 @@ static bool metric_any(const struct cs_metric_def *d, enum cs_aggregate aggregat
            (d->arg2.tree && test(d->arg2.tree)) || (d->among.tree && test(d->among.tree));
 }
 
+/* A derived metric is what its parts are. */
+static bool any_of(const struct cs_metric *m, bool (*test)(const struct cs_expr *))
+{
+    bool derived = cs_aggregate_derived(m->aggregate);
+    for (int k = 0; k < (derived ? 2 : 1); k++)
+        if (metric_any(derived ? m->part[k].def : m->def, derived ? m->part[k].aggregate : m->aggregate,
+                       test))
+            return true;
+    return false;
+}
+
 static bool view_any(const struct cs_view *v, bool (*test)(const struct cs_expr *))
 {
     if (v->where.tree && test(v->where.tree)) return true;
     for (size_t k = 0; k < v->n_keys; k++)
         if (test(v->keys[k].formula.tree)) return true;
-    for (size_t i = 0; i < v->n_metrics; i++) {
-        const struct cs_metric *m = &v->metrics[i];
-        bool derived = cs_aggregate_derived(m->aggregate);
-        for (int k = 0; k < (derived ? 2 : 1); k++)
-            if (metric_any(derived ? m->part[k].def : m->def, derived ? m->part[k].aggregate : m->aggregate,
-                           test))
-                return true;
-    }
+    for (size_t i = 0; i < v->n_metrics; i++)
+        if (any_of(&v->metrics[i], test)) return true;
     return false;
 }
 
@@ -179,6 +184,11 @@ static bool context_any(const struct cs_context *x, bool (*test)(const struct cs
 static bool says_as_of(const struct cs_expr *tree)
 {
     return cs_expr_says(tree, "as_of");
+}
+
+bool cs_metric_says_as_of(const struct cs_metric *m)
+{
+    return any_of(m, says_as_of);
 }
 
 bool cs_views_say_as_of(const struct cs_view *v, size_t n, const struct cs_context *x)

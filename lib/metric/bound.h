@@ -68,7 +68,8 @@ enum cs_status cs_bind_views(struct cs_bindings *, const struct cs_view *, size_
                              struct cs_buf *notes, struct cs_error *) CS_MUST_USE;
 void cs_bindings_release(struct cs_bindings *);
 
-/* Does an expression of these views, or of the command line, say as_of? */
+/* Does a formula of the metric, or an expression of these views or of the command line, say as_of? */
+bool cs_metric_says_as_of(const struct cs_metric *);
 bool cs_views_say_as_of(const struct cs_view *, size_t n, const struct cs_context *);
 
 #endif

@@ -329,23 +329,22 @@ static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, str
     return status;
 }
 
-/* Rows that a period leaves out and that might be missed: without a date they are in none; with a derived
- * as-of, those newer than the period it chose. */
-static enum cs_status count_left_out(struct hand *h)
+enum cs_status cs_collect_left_out(const struct cs_measured *m, struct cs_eval *eval, const uint16_t *rows,
+                                   uint32_t n, uint64_t *undated, uint64_t *newer, struct cs_error *e)
 {
-    const struct cs_measured *m = h->c->m;
+    const struct cs_layout *l = &m->layout;
     const struct cs_vec *x;
     bool dated = false;
-    for (size_t i = 0; i < h->l->n; i++) dated |= h->l->domains[i].dated;
-    bool newer = m->derived && h->l->relative && h->l->newest_period.last != INT64_MIN;
-    if (m->bindings.created == CS_NO_NODE || !(dated || newer)) return CS_OK;
-    enum cs_status status = cs_eval_get(h->eval, m->bindings.created, &x, h->e);
+    for (size_t i = 0; i < l->n; i++) dated |= l->domains[i].dated;
+    bool chosen = m->derived && l->relative && l->newest_period.last != INT64_MIN;
+    if (n == 0 || m->bindings.created == CS_NO_NODE || !(dated || chosen)) return CS_OK;
+    enum cs_status status = cs_eval_get(eval, m->bindings.created, &x, e);
     if (status != CS_OK) return status;
-    for (uint32_t i = 0; i < h->filtered.n; i++) {
-        uint32_t r = h->filtered.row[i];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t r = rows[i];
         bool missing = x->tag[r] == CS_TAG_MISSING;
-        h->undated += missing;
-        h->newer += newer && !missing && cs_time_day(cs_vec_time(x, r)) > h->l->newest_period.last;
+        *undated += missing;
+        *newer += chosen && !missing && cs_time_day(cs_vec_time(x, r)) > l->newest_period.last;
     }
     return CS_OK;
 }
@@ -409,7 +408,9 @@ static enum cs_status fill_batch(void *worker, const struct cs_block *block, uin
     }
     if (status == CS_OK && b->filter != CS_NO_NODE)
         status = keep_node(h, b->filter, &h->filtered, &h->filtered);
-    if (status == CS_OK && h->filtered.n) status = count_left_out(h);
+    if (status == CS_OK)
+        status =
+            cs_collect_left_out(h->c->m, h->eval, h->filtered.row, h->filtered.n, &h->undated, &h->newer, e);
     for (size_t i = 0; i < h->l->n && status == CS_OK && h->filtered.n; i++)
         status = fill_domain(h, &h->l->domains[i], &h->domains[i]);
     if (status == CS_OK && h->pending) status = cs_pending_contacts(h->pending, h->eval, block, first, n, e);

@@ -17,5 +17,10 @@ enum cs_status cs_collect_settle(struct cs_measured *, struct cs_error *) CS_MUS
 /* The nodes whose values must be looked at in every row; the caller frees them. */
 enum cs_status cs_collect_judges(const struct cs_bindings *, cs_node **judges, size_t *n,
                                  struct cs_error *) CS_MUST_USE;
+/* Counts rows of a batch that a period leaves out and that might be missed: without a date they are in none;
+ * with a derived as-of, those newer than the period it chose. */
+enum cs_status cs_collect_left_out(const struct cs_measured *, struct cs_eval *, const uint16_t *rows,
+                                   uint32_t n, uint64_t *undated, uint64_t *newer,
+                                   struct cs_error *) CS_MUST_USE;
 
 #endif

@@ -48,8 +48,8 @@ static bool answered_need_as_of(const struct cs_bindings *b)
 }
 
 /* Binds the views and makes the passes that come before the main one. */
-static enum cs_status prepare(struct cs_measured *m, const struct cs_question *q, struct cs_gaps **gaps,
-                              struct cs_error *e)
+static enum cs_status survey(struct cs_measured *m, const struct cs_question *q, bool row_by_row,
+                             struct cs_gaps **gaps, struct cs_error *e)
 {
     struct cs_context *x = q->context;
     const struct cs_header *header = cs_input_header(q->input);
@@ -71,7 +71,7 @@ static enum cs_status prepare(struct cs_measured *m, const struct cs_question *q
     }
     status = bind(m, q, &scope, e);
     if (status != CS_OK) return status;
-    status = cs_pending_bind(&m->bindings, e);
+    if (!row_by_row) status = cs_pending_bind(&m->bindings, e);
     bool newest_now = !first && !given && answered_need_as_of(&m->bindings);
     bool gaps_now = cs_plan_has_gaps(m->bindings.plan) && !m->bindings.hinged;
     if (status != CS_OK || (!newest_now && !gaps_now)) return status;
@@ -80,6 +80,15 @@ static enum cs_status prepare(struct cs_measured *m, const struct cs_question *q
         status = cs_survey(q->input, &scope, newest_now ? &newest : NULL, gaps_now ? m->bindings.plan : NULL,
                            gaps, e);
     return status == CS_OK && newest_now ? find_as_of(m, q, &newest, e) : status;
+}
+
+enum cs_status cs_measure_prepare(struct cs_measured *m, const struct cs_question *q, bool row_by_row,
+                                  struct cs_gaps **gaps, struct cs_error *e)
+{
+    *m = (struct cs_measured){0};
+    enum cs_status status = survey(m, q, row_by_row, gaps, e);
+    return status == CS_OK ? cs_layout_make(&m->layout, &m->bindings, m->has_as_of ? &m->as_of : NULL, e)
+                           : status;
 }
 
 enum cs_status cs_measure_bind(struct cs_measured *m, const struct cs_question *q,
@@ -139,10 +148,7 @@ enum cs_status cs_measure_end(struct cs_measured *m, const struct cs_question *q
 enum cs_status cs_measure(struct cs_measured *m, const struct cs_question *q, struct cs_error *e)
 {
     struct cs_gaps *gaps = NULL;
-    *m = (struct cs_measured){0};
-    enum cs_status status = prepare(m, q, &gaps, e);
-    if (status == CS_OK)
-        status = cs_layout_make(&m->layout, &m->bindings, m->has_as_of ? &m->as_of : NULL, e);
+    enum cs_status status = cs_measure_prepare(m, q, false, &gaps, e);
     if (status == CS_OK) {
         struct cs_newest newest = {0};
         struct cs_scope scope = cs_context_scope(q->context, cs_input_header(q->input));

@@ -41,6 +41,10 @@ struct cs_measured {
 
 /* Reads the input once where it can; twice or three times where as-of or gaps must be known first. */
 enum cs_status cs_measure(struct cs_measured *, const struct cs_question *, struct cs_error *) CS_MUST_USE;
+/* What comes before the main pass: as-of, bindings, layout, and the gaps, which the caller frees, where they
+ * must be known in it: with `row_by_row` always, else where they cannot be settled behind it. */
+enum cs_status cs_measure_prepare(struct cs_measured *, const struct cs_question *, bool row_by_row,
+                                  struct cs_gaps **gaps, struct cs_error *) CS_MUST_USE;
 /* The steps of one pass over a part of the rows, for partial.h. Binds the question to a header (which must
  * outlive `m`, zero-initialised); *alone says whether every row can be judged by itself, and then the layout
  * is made. Else the bindings only tell which columns are read. */

@@ -1,5 +1,6 @@
 /* schema.c - questions about the one table of columns, and the kinds of streams made of them. */
 #include "table/schema_table.h"
+#include <stdlib.h>
 #include <string.h>
 
 static const struct cs_kind_def kinds[] = {
@@ -90,6 +91,14 @@ bool cs_lang_parse(struct cs_slice text, enum cs_lang *lang)
             return true;
         }
     return false;
+}
+
+enum cs_status cs_lang_choose(enum cs_lang *lang, const char *option, struct cs_error *e)
+{
+    const char *name = option ? option : getenv("CS_LANG");
+    if (!name || !*name || cs_lang_parse(cs_slicez(name), lang)) return CS_OK;
+    cs_fail(e, CS_USAGE, "unknown language '%s'", cs_quotez(name).text);
+    return cs_error_cure(e, "zh-Hans, zh-Hant or en");
 }
 
 const char *cs_lang_tag(enum cs_lang lang)

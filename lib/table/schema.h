@@ -15,6 +15,8 @@
 enum cs_lang { CS_EN, CS_ZH_HANS, CS_ZH_HANT, CS_LANGS };
 /* "en", "zh-Hans", "zh-Hant" (also zh, zh-CN, zh-TW, zh-HK); false when none of them. */
 bool cs_lang_parse(struct cs_slice, enum cs_lang *) CS_MUST_USE;
+/* Of --lang (NULL: not given), else of CS_LANG; *lang stays what it is where neither names one. */
+enum cs_status cs_lang_choose(enum cs_lang *, const char *option, struct cs_error *) CS_MUST_USE;
 const char *cs_lang_tag(enum cs_lang);
 
 enum cs_type { CS_NUM, CS_TEXT, CS_TIME, CS_BOOL };
