@@ -209,6 +209,7 @@ lib_libcs_a_SOURCES += lib/ingest/mapping_unit.c
 lib_libcs_a_SOURCES += lib/ingest/queue_log.c
 lib_libcs_a_SOURCES += lib/ingest/quick.c
 lib_libcs_a_SOURCES += lib/ingest/quick.h
+lib_libcs_a_SOURCES += lib/ingest/quick_number.h
 lib_libcs_a_SOURCES += lib/ingest/preset.c
 lib_libcs_a_SOURCES += lib/ingest/preset.h
 lib_libcs_a_SOURCES += lib/ingest/rows.c

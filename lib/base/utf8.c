@@ -41,26 +41,30 @@ enum {
     LARGER = ANY | TOO_LARGE | OVERLONG_4,
 };
 
-#define TABLE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
-#define AVX2       __attribute__((target("avx2,popcnt")))
+/* By the high half of the first of two bytes, by its low half, and by the high half of the second. */
+#define FIRST_HIGH(make)                                                                                     \
+    make(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, (char)TWO,          \
+         (char)TWO, (char)TWO, (char)TWO, TOO_SHORT | OVERLONG_2, TOO_SHORT,                                 \
+         TOO_SHORT | OVERLONG_3 | SURROGATE, TOO_SHORT | TOO_LARGE | OVERLONG_4)
+#define FIRST_LOW(make)                                                                                      \
+    make((char)(ANY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(ANY | OVERLONG_2), (char)ANY, (char)ANY, \
+         (char)(ANY | TOO_LARGE), (char)LARGER, (char)LARGER, (char)LARGER, (char)LARGER, (char)LARGER,      \
+         (char)LARGER, (char)LARGER, (char)LARGER, (char)(LARGER | SURROGATE), (char)LARGER, (char)LARGER)
+#define SECOND_HIGH(make)                                                                                    \
+    make(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,             \
+         (char)(TOO_LONG | OVERLONG_2 | TWO | OVERLONG_3 | OVERLONG_4),                                      \
+         (char)(TOO_LONG | OVERLONG_2 | TWO | OVERLONG_3 | TOO_LARGE),                                       \
+         (char)(TOO_LONG | OVERLONG_2 | TWO | SURROGATE | TOO_LARGE),                                        \
+         (char)(TOO_LONG | OVERLONG_2 | TWO | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT, TOO_SHORT,       \
+         TOO_SHORT)
+
+#define AVX2 __attribute__((target("avx2,popcnt")))
 
 AVX2 static inline __m256i faults(__m256i now, __m256i before)
 {
-    const __m256i first_high =
-        TABLE(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, (char)TWO,
-              (char)TWO, (char)TWO, (char)TWO, TOO_SHORT | OVERLONG_2, TOO_SHORT,
-              TOO_SHORT | OVERLONG_3 | SURROGATE, TOO_SHORT | TOO_LARGE | OVERLONG_4);
-    const __m256i first_low = TABLE(
-        (char)(ANY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(ANY | OVERLONG_2), (char)ANY, (char)ANY,
-        (char)(ANY | TOO_LARGE), (char)LARGER, (char)LARGER, (char)LARGER, (char)LARGER, (char)LARGER,
-        (char)LARGER, (char)LARGER, (char)LARGER, (char)(LARGER | SURROGATE), (char)LARGER, (char)LARGER);
-    const __m256i second_high =
-        TABLE(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-              (char)(TOO_LONG | OVERLONG_2 | TWO | OVERLONG_3 | OVERLONG_4),
-              (char)(TOO_LONG | OVERLONG_2 | TWO | OVERLONG_3 | TOO_LARGE),
-              (char)(TOO_LONG | OVERLONG_2 | TWO | SURROGATE | TOO_LARGE),
-              (char)(TOO_LONG | OVERLONG_2 | TWO | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT, TOO_SHORT,
-              TOO_SHORT);
+    const __m256i first_high = _mm256_broadcastsi128_si256(FIRST_HIGH(_mm_setr_epi8));
+    const __m256i first_low = _mm256_broadcastsi128_si256(FIRST_LOW(_mm_setr_epi8));
+    const __m256i second_high = _mm256_broadcastsi128_si256(SECOND_HIGH(_mm_setr_epi8));
     const __m256i half = _mm256_set1_epi8(0x0F);
     __m256i across = _mm256_permute2x128_si256(before, now, 0x21);
     __m256i prev1 = _mm256_alignr_epi8(now, across, 15), prev2 = _mm256_alignr_epi8(now, across, 14),
@@ -128,19 +132,80 @@ AVX2 static void look_avx2(struct cs_slice s, struct cs_utf8_look *look)
     look->high = high;
 }
 
-void cs_utf8_look(struct cs_slice s, struct cs_utf8_look *look)
+/* ---- the same for 64 bytes at a time ---- */
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt")))
+
+AVX512 static inline __m512i faults_512(__m512i now, __m512i before)
 {
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"))
-        look_avx2(s, look);
-    else
-        cs_utf8_look_plain(s, look);
+    const __m512i first_high = _mm512_broadcast_i32x4(FIRST_HIGH(_mm_setr_epi8));
+    const __m512i first_low = _mm512_broadcast_i32x4(FIRST_LOW(_mm_setr_epi8));
+    const __m512i second_high = _mm512_broadcast_i32x4(SECOND_HIGH(_mm_setr_epi8));
+    const __m512i half = _mm512_set1_epi8(0x0F);
+    __m512i across = _mm512_alignr_epi64(now, before, 6);
+    __m512i prev1 = _mm512_alignr_epi8(now, across, 15), prev2 = _mm512_alignr_epi8(now, across, 14),
+            prev3 = _mm512_alignr_epi8(now, across, 13);
+    __m512i pairs = _mm512_and_si512(
+        _mm512_and_si512(_mm512_shuffle_epi8(first_high, _mm512_and_si512(_mm512_srli_epi16(prev1, 4), half)),
+                         _mm512_shuffle_epi8(first_low, _mm512_and_si512(prev1, half))),
+        _mm512_shuffle_epi8(second_high, _mm512_and_si512(_mm512_srli_epi16(now, 4), half)));
+    __m512i third = _mm512_subs_epu8(prev2, _mm512_set1_epi8((char)(0xE0 - 0x80)));
+    __m512i fourth = _mm512_subs_epu8(prev3, _mm512_set1_epi8((char)(0xF0 - 0x80)));
+    __m512i must = _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+    return _mm512_xor_si512(must, pairs);
+}
+
+AVX512 static void look_avx512(struct cs_slice s, struct cs_utf8_look *look)
+{
+    const __m512i blank = _mm512_set1_epi8(' '), lf = _mm512_set1_epi8('\n');
+    __m512i error = _mm512_setzero_si512(), before = blank;
+    uint64_t nuls = 0, open = 0;
+    size_t lines = 0, high = 0;
+    for (size_t at = 0; at < s.n; at += 64) {
+        const __mmask64 keep = s.n - at < 64 ? (1ull << (s.n - at)) - 1 : ~0ull;
+        const __m512i v = _mm512_mask_loadu_epi8(blank, keep, s.p + at);
+        const __mmask64 above = _mm512_movepi8_mask(v);
+        nuls |= _mm512_testn_epi8_mask(v, v);
+        lines += (size_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(v, lf));
+        if (above | open) {
+            error = _mm512_or_si512(error, faults_512(v, before));
+            /* What begins a character: C0 and more; of three bytes E0 and more; of four F0 and more. */
+            uint64_t leads = _mm512_mask_cmpge_epu8_mask(above, v, _mm512_set1_epi8((char)0xC0));
+            high += (size_t)_mm_popcnt_u64(leads);
+            open = leads >> 61 ? 1 : 0;
+        }
+        before = v;
+    }
+    if (open && s.n % 64 == 0) error = _mm512_or_si512(error, faults_512(blank, before));
+    look->valid = _mm512_test_epi8_mask(error, error) == 0;
+    look->nul = nuls != 0;
+    look->lines = lines;
+    look->high = high;
+}
+
+size_t cs_utf8_ways(cs_utf8_look_fn *ways[CS_UTF8_WAYS])
+{
+    size_t n = 0;
+    bool popcnt = __builtin_cpu_supports("popcnt");
+    if (popcnt && __builtin_cpu_supports("avx512bw")) ways[n++] = look_avx512;
+    if (popcnt && __builtin_cpu_supports("avx2")) ways[n++] = look_avx2;
+    ways[n++] = cs_utf8_look_plain;
+    return n;
 }
 #else
-void cs_utf8_look(struct cs_slice s, struct cs_utf8_look *look)
+size_t cs_utf8_ways(cs_utf8_look_fn *ways[CS_UTF8_WAYS])
 {
-    cs_utf8_look_plain(s, look);
+    ways[0] = cs_utf8_look_plain;
+    return 1;
 }
 #endif
+
+void cs_utf8_look(struct cs_slice s, struct cs_utf8_look *look)
+{
+    cs_utf8_look_fn *ways[CS_UTF8_WAYS];
+    (void)cs_utf8_ways(ways);
+    ways[0](s, look);
+}
 
 /* Few bytes, as cells are: eight ASCII bytes at a time, other characters by their shape. */
 static bool is_valid_short(const char *p, const char *end)

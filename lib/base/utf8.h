@@ -35,6 +35,9 @@ struct cs_utf8_look {
 typedef void cs_utf8_look_fn(struct cs_slice, struct cs_utf8_look *);
 cs_utf8_look_fn cs_utf8_look_plain; /* portable C: the definition */
 cs_utf8_look_fn cs_utf8_look;       /* the same result, by the fastest way this machine has */
+/* The ways this machine has, the fastest first and the plain one last; returns how many. */
+enum { CS_UTF8_WAYS = 3 };
+size_t cs_utf8_ways(cs_utf8_look_fn *ways[CS_UTF8_WAYS]);
 
 /* Characters in well-formed text: the bytes that begin one. */
 static inline size_t cs_utf8_count(const char *p, size_t n)

@@ -155,7 +155,7 @@ static inline enum cs_status word(struct cs_converter *v, struct cs_slot *s, con
     if (w->n == cell.n && w->lo == lo && w->hi == hi) {
         memcpy(*to, w->value, sizeof w->value);
         *to += w->value_n;
-        s->filled++;
+        s->filled += cell.n > 0;
         return CS_OK;
     }
     uint64_t filled = s->filled;
@@ -177,7 +177,7 @@ static inline bool number(struct cs_slot *s, struct cs_slice cell, const char *s
         if (!cs_quick_canonical(cell.p, cell.n)) return false;
         *to = cs_quick_copy(*to, cell.p, cell.n, safe);
     } else {
-        char *end = cs_quick_scaled(*to, cell.p, cell.n, s->scale.num, s->scale.den);
+        char *end = cs_quick_scaled(*to, cell.p, cell.n, safe, s->scale.num, s->scale.den);
         if (!end) return false;
         *to = end;
     }
@@ -187,7 +187,13 @@ static inline bool number(struct cs_slot *s, struct cs_slice cell, const char *s
 
 static inline bool moment(struct cs_converter *v, struct cs_slot *s, struct cs_slice cell, char **to)
 {
-    if (cell.n != 19 || !cs_quick_time(&v->zone, cell.p, *to, &s->moment.at)) return false;
+    enum cs_date_order order = s->reader.order;
+    char turned[19];
+    if (cell.n != 19) return false;
+    if ((order == CS_ORDER_DMY || order == CS_ORDER_MDY) &&
+        cs_quick_turn(cell.p, order == CS_ORDER_DMY, turned))
+        cell.p = turned;
+    if (!cs_quick_time(&v->zone, cell.p, *to, &s->moment.at)) return false;
     s->moment.is = s->moment.has_clock = true;
     s->met->wall++;
     s->filled++;
@@ -242,7 +248,7 @@ static enum cs_status one_row(struct cs_converter *v, const struct cs_spot *at, 
             done = cell.n == 0 || number(s, cell, safe, &to);
             break;
         case CS_WAY_WORD:
-            if (cell.n && word(v, s, at, cell, safe, &to, e) != CS_OK) return e->status;
+            if (word(v, s, at, cell, safe, &to, e) != CS_OK) return e->status;
             break;
         case CS_WAY_TIMES:
             done = difference(v, s, &to);

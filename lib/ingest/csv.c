@@ -7,7 +7,7 @@
 
 enum {
     SMALL = 1 << 12, /* blocks that no text comes in */
-    BLOCK = 1 << 20, /* text of a stretch; grows with longer records */
+    BLOCK = 1 << 19, /* text of a stretch; grows with longer records */
     HEAD = 1 << 20,  /* looked at to find the delimiter out */
     RECORD_DEFAULT = 16 << 20,
     RECORD_MOST = 1 << 30, /* positions in a block are 32 bits */

@@ -61,6 +61,9 @@ typedef void cs_csv_scan_fn(struct cs_csv_scan *, const struct cs_csv_rules *, c
                             size_t n);
 cs_csv_scan_fn cs_csv_scan_plain; /* portable C: the definition */
 cs_csv_scan_fn cs_csv_scan;       /* the same result, by the fastest way this machine has */
+/* The ways this machine has, the fastest first and the plain one last; returns how many. */
+enum { CS_CSV_WAYS = 3 };
+size_t cs_csv_scan_ways(cs_csv_scan_fn *ways[CS_CSV_WAYS]);
 
 /* ---- csv_split.c: whole records to rows ---- */
 
@@ -70,6 +73,7 @@ typedef enum cs_status cs_csv_split_fn(struct cs_rows *, const struct cs_csv_rul
                                        const struct cs_stretch *, struct cs_slice header, struct cs_error *);
 cs_csv_split_fn cs_csv_split_plain;
 cs_csv_split_fn cs_csv_split;
+size_t cs_csv_split_ways(cs_csv_split_fn *ways[CS_CSV_WAYS]);
 
 /* ---- csv_guess.c ---- */
 

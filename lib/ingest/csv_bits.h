@@ -1,5 +1,5 @@
 /* csv_bits.h - 64 bytes of CSV text as bit masks, with SIMD where the machine has it. Shared by csv_scan.c
- * and csv_split.c, which are compiled twice around it: for AVX2, and for any machine. */
+ * and csv_split.c, which are compiled around it for AVX-512, for AVX2, and for any machine. */
 #ifndef CS_INGEST_CSV_BITS_H
 #define CS_INGEST_CSV_BITS_H
 
@@ -76,6 +76,34 @@ static inline bool csv_has_avx2(void)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
            __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt") &&
            __builtin_cpu_supports("pclmul");
+}
+
+#define CSV_AVX512                                                                                           \
+    __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
+
+CSV_AVX512 static inline void csv_load_avx512(struct csv_bits *bits, const char *p, char quote,
+                                              char delimiter)
+{
+    const __m512i v = _mm512_loadu_si512(p);
+    bits->quote = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(quote));
+    bits->delimiter = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(delimiter));
+    bits->lf = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n'));
+    bits->cr = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\r'));
+    bits->special =
+        _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\t')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\'));
+    bits->high = _mm512_movepi8_mask(v) != 0;
+}
+
+CSV_AVX512 static inline uint64_t csv_parity_avx512(uint64_t x)
+{
+    return (uint64_t)_mm_cvtsi128_si64(
+        _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)x), _mm_set1_epi8(-1), 0));
+}
+
+static inline bool csv_has_avx512(void)
+{
+    return csv_has_avx2() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2");
 }
 #endif
 

@@ -97,16 +97,39 @@ CSV_AVX2 static void scan_avx2(struct cs_csv_scan *s, const struct cs_csv_rules 
     scan_text(s, r, text, at, n, csv_load_avx2, csv_parity_avx2, scan_easy_avx2);
 }
 
-void cs_csv_scan(struct cs_csv_scan *s, const struct cs_csv_rules *r, const char *text, size_t at, size_t n)
+CSV_AVX512 static inline bool scan_easy_avx512(const char *p, const struct cs_csv_rules *r, uint64_t *lf)
 {
-    if (csv_has_avx2())
-        scan_avx2(s, r, text, at, n);
-    else
-        cs_csv_scan_plain(s, r, text, at, n);
+    const __m512i v = _mm512_loadu_si512(p);
+    *lf = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n'));
+    return !(_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(r->quote)) |
+             _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\r')));
+}
+
+CSV_AVX512 static void scan_avx512(struct cs_csv_scan *s, const struct cs_csv_rules *r, const char *text,
+                                   size_t at, size_t n)
+{
+    scan_text(s, r, text, at, n, csv_load_avx512, csv_parity_avx512, scan_easy_avx512);
+}
+
+size_t cs_csv_scan_ways(cs_csv_scan_fn *ways[CS_CSV_WAYS])
+{
+    size_t n = 0;
+    if (csv_has_avx512()) ways[n++] = scan_avx512;
+    if (csv_has_avx2()) ways[n++] = scan_avx2;
+    ways[n++] = cs_csv_scan_plain;
+    return n;
 }
 #else
-void cs_csv_scan(struct cs_csv_scan *s, const struct cs_csv_rules *r, const char *text, size_t at, size_t n)
+size_t cs_csv_scan_ways(cs_csv_scan_fn *ways[CS_CSV_WAYS])
 {
-    cs_csv_scan_plain(s, r, text, at, n);
+    ways[0] = cs_csv_scan_plain;
+    return 1;
 }
 #endif
+
+void cs_csv_scan(struct cs_csv_scan *s, const struct cs_csv_rules *r, const char *text, size_t at, size_t n)
+{
+    cs_csv_scan_fn *ways[CS_CSV_WAYS];
+    (void)cs_csv_scan_ways(ways);
+    ways[0](s, r, text, at, n);
+}

@@ -33,6 +33,9 @@ struct block { /* 64 bytes, judged */
     uint64_t sep, ends, drop, special, line_ends, inside_delimiter, cr;
 };
 
+/* Writes the 64 bytes without those to be dropped, none special; false: this machine has no quick way. */
+typedef bool csv_squeeze_fn(char *to, const char *from, const struct block *);
+
 /* ---- a block's masks ---- */
 
 __attribute__((always_inline)) static inline void
@@ -186,7 +189,7 @@ __attribute__((always_inline)) static inline void write_seps(struct split *s, si
 __attribute__((always_inline)) static inline enum cs_status
 split_text(struct cs_rows *r, const struct cs_csv_rules *rules, const struct cs_stretch *piece,
            struct cs_slice header, struct cs_error *e, csv_load_fn *load, csv_parity_fn *parity,
-           csv_copy_fn *copy, csv_easy_fn *easy)
+           csv_copy_fn *copy, csv_easy_fn *easy, csv_squeeze_fn *squeeze)
 {
     struct split s = {.rows = r,
                       .rules = rules,
@@ -224,6 +227,8 @@ split_text(struct cs_rows *r, const struct cs_csv_rules *rules, const struct cs_
             copy(r->data.p + base, s.text + at, rules->delimiter);
             if (k.inside_delimiter | k.cr) mend(r->data.p + base, &k, rules->delimiter);
             r->data.n = base + n;
+        } else if (!k.special && squeeze(r->data.p + base, s.text + at, &k)) {
+            r->data.n = base + n - (unsigned)__builtin_popcountll(k.drop);
         } else {
             char bytes[128];
             copy(bytes, s.text + at, rules->delimiter);
@@ -247,6 +252,14 @@ split_text(struct cs_rows *r, const struct cs_csv_rules *rules, const struct cs_
     return CS_OK;
 }
 
+static bool squeeze_none(char *to, const char *from, const struct block *k)
+{
+    (void)to;
+    (void)from;
+    (void)k;
+    return false;
+}
+
 static bool easy_plain(char *to, const char *from, const struct cs_csv_rules *rules, struct csv_bits *b)
 {
     csv_load_plain(b, from, rules->quote, rules->delimiter);
@@ -262,7 +275,8 @@ static void copy_plain(char *to, const char *from, char delimiter)
 enum cs_status cs_csv_split_plain(struct cs_rows *r, const struct cs_csv_rules *rules,
                                   const struct cs_stretch *piece, struct cs_slice header, struct cs_error *e)
 {
-    return split_text(r, rules, piece, header, e, csv_load_plain, csv_parity_plain, copy_plain, easy_plain);
+    return split_text(r, rules, piece, header, e, csv_load_plain, csv_parity_plain, copy_plain, easy_plain,
+                      squeeze_none);
 }
 
 #ifdef CSV_AVX2
@@ -305,19 +319,62 @@ CSV_AVX2 static enum cs_status split_avx2(struct cs_rows *r, const struct cs_csv
                                           const struct cs_stretch *piece, struct cs_slice header,
                                           struct cs_error *e)
 {
-    return split_text(r, rules, piece, header, e, csv_load_avx2, csv_parity_avx2, copy_avx2, easy_avx2);
+    return split_text(r, rules, piece, header, e, csv_load_avx2, csv_parity_avx2, copy_avx2, easy_avx2,
+                      squeeze_none);
 }
+
+CSV_AVX512 static inline void copy_avx512(char *to, const char *from, char delimiter)
+{
+    const __m512i v = _mm512_loadu_si512(from);
+    _mm512_storeu_si512(to, _mm512_mask_mov_epi8(v, _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(delimiter)),
+                                                 _mm512_set1_epi8('\t')));
+}
+
+CSV_AVX512 static inline bool easy_avx512(char *to, const char *from, const struct cs_csv_rules *rules,
+                                          struct csv_bits *b)
+{
+    csv_load_avx512(b, from, rules->quote, rules->delimiter);
+    copy_avx512(to, from, rules->delimiter);
+    return !(b->quote | b->cr | (b->special & ~b->delimiter));
+}
+
+CSV_AVX512 static inline bool squeeze_avx512(char *to, const char *from, const struct block *k)
+{
+    __m512i v = _mm512_loadu_si512(from);
+    v = _mm512_mask_mov_epi8(v, k->sep, _mm512_set1_epi8('\t'));
+    v = _mm512_mask_mov_epi8(v, k->ends, _mm512_set1_epi8('\n'));
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi8(~k->drop, v));
+    return true;
+}
+
+CSV_AVX512 static enum cs_status split_avx512(struct cs_rows *r, const struct cs_csv_rules *rules,
+                                              const struct cs_stretch *piece, struct cs_slice header,
+                                              struct cs_error *e)
+{
+    return split_text(r, rules, piece, header, e, csv_load_avx512, csv_parity_avx512, copy_avx512,
+                      easy_avx512, squeeze_avx512);
+}
+
+size_t cs_csv_split_ways(cs_csv_split_fn *ways[CS_CSV_WAYS])
+{
+    size_t n = 0;
+    if (csv_has_avx512()) ways[n++] = split_avx512;
+    if (csv_has_avx2()) ways[n++] = split_avx2;
+    ways[n++] = cs_csv_split_plain;
+    return n;
+}
+#else
+size_t cs_csv_split_ways(cs_csv_split_fn *ways[CS_CSV_WAYS])
+{
+    ways[0] = cs_csv_split_plain;
+    return 1;
+}
+#endif
 
 enum cs_status cs_csv_split(struct cs_rows *r, const struct cs_csv_rules *rules,
                             const struct cs_stretch *piece, struct cs_slice header, struct cs_error *e)
 {
-    return csv_has_avx2() ? split_avx2(r, rules, piece, header, e)
-                          : cs_csv_split_plain(r, rules, piece, header, e);
+    cs_csv_split_fn *ways[CS_CSV_WAYS];
+    (void)cs_csv_split_ways(ways);
+    return ways[0](r, rules, piece, header, e);
 }
-#else
-enum cs_status cs_csv_split(struct cs_rows *r, const struct cs_csv_rules *rules,
-                            const struct cs_stretch *piece, struct cs_slice header, struct cs_error *e)
-{
-    return cs_csv_split_plain(r, rules, piece, header, e);
-}
-#endif

@@ -11,6 +11,7 @@
 #include "base/ascii.h"
 #include "base/time.h"
 #include "base/zone.h"
+#include "ingest/quick_number.h"
 
 enum { CS_QUICK_SLACK = 32, CS_QUICK_WIDEST = 32 }; /* no writer but the copier writes more than WIDEST */
 
@@ -25,14 +26,6 @@ static inline char *cs_quick_copy(char *to, const char *p, size_t n, const char 
     return end;
 }
 
-static inline void cs_store_le64(char *p, uint64_t x)
-{
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    x = __builtin_bswap64(x);
-#endif
-    memcpy(p, &x, sizeof x);
-}
-
 /* May an identifier be one that a spreadsheet or a program made a number of? It begins with a digit and does
  * not end in four, or is so long that its last digits may be lost. */
 static inline bool cs_quick_odd(const char *p, size_t n)
@@ -40,76 +33,6 @@ static inline bool cs_quick_odd(const char *p, size_t n)
     if (n < 3 || !cs_is_digit(p[0])) return false;
     if (n > 15) return true;
     return !cs_is_digit(p[n - 2]) || !cs_is_digit(p[n - 3]) || (n > 3 && !cs_is_digit(p[n - 4]));
-}
-
-/* ---- numbers ---- */
-
-/* A whole number, two digits at a time. */
-static inline char *cs_quick_int(char *to, int64_t v)
-{
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-        "8081828384858687888990919293949596979899";
-    char digits[24];
-    char *p = digits + sizeof digits;
-    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    *to = '-';
-    to += v < 0;
-    for (; u >= 100; u /= 100) memcpy(p -= 2, pairs + 2 * (u % 100), 2);
-    memcpy(p -= 2, pairs + 2 * u, 2);
-    p += u < 10;
-    size_t n = (size_t)(digits + sizeof digits - p);
-    memcpy(to, p, n);
-    return to + n;
-}
-
-/* At most 15 digits, none needless: what cs_num_format() would write of it. */
-static inline bool cs_quick_canonical(const char *p, size_t n)
-{
-    size_t i = 0;
-    if (n > 15 || n == 0 || !cs_is_digit(p[0])) return false;
-    if (p[0] == '0' && n > 1 && p[1] != '.') return false;
-    while (i < n && cs_is_digit(p[i])) i++;
-    if (i == n) return true;
-    if (p[i] != '.' || i + 1 == n || n - i > 9) return false;
-    for (i++; i < n; i++)
-        if (!cs_is_digit(p[i])) return false;
-    return p[n - 1] != '0';
-}
-
-/* A short decimal times num / den, den a power of ten up to 1000; NULL when it is no such thing. */
-static inline char *cs_quick_scaled(char *to, const char *p, size_t n, int32_t num, int32_t den)
-{
-    int64_t v = 0;
-    unsigned places = 0;
-    bool point = false;
-    if (n == 0 || n > 9 || !cs_is_digit(p[0]) || !cs_is_digit(p[n - 1])) return NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (cs_is_digit(p[i])) {
-            v = v * 10 + (p[i] - '0');
-            places += point;
-        } else if (p[i] == '.' && !point) {
-            point = true;
-        } else {
-            return NULL;
-        }
-    }
-    if (places > 4) return NULL;
-    v *= num;
-    for (; den > 1; den /= 10) places++;
-    while (places > 0 && v % 10 == 0) {
-        v /= 10;
-        places--;
-    }
-    if (places == 0) return cs_quick_int(to, v);
-    int64_t unit = 1;
-    for (unsigned i = 0; i < places; i++) unit *= 10;
-    to = cs_quick_int(to, v / unit);
-    *to++ = '.';
-    int64_t fraction = v % unit;
-    for (unsigned i = places; i-- > 0; fraction /= 10) to[i] = (char)('0' + fraction % 10);
-    return to + places;
 }
 
 /* ---- times ---- */
@@ -150,15 +73,30 @@ static inline bool cs_quick_time(struct cs_quick_zone *z, const char *p, char *t
     return true;
 }
 
+/* "01/08/2024 09:00:00" as "2024-08-01 09:00:00", when the day (or the month) comes first; '/', '-' or '.'
+ * between. */
+static inline bool cs_quick_turn(const char *p, bool day_first, char to[19])
+{
+    if (p[2] != p[5] || (p[2] != '/' && p[2] != '-' && p[2] != '.')) return false;
+    if (p[6] != '1' && p[6] != '2') return false;
+    memcpy(to, p + 6, 4);
+    to[4] = to[7] = '-';
+    memcpy(to + 5, p + (day_first ? 3 : 0), 2);
+    memcpy(to + 8, p + (day_first ? 0 : 3), 2);
+    memcpy(to + 10, p + 10, 9);
+    return true;
+}
+
 /* ---- words ---- */
 
-/* Cells of at most 16 bytes and what became of them, by their bytes. */
+/* Cells of at most 16 bytes and what became of them, by their bytes; the last is the empty cell's, which
+ * becomes nothing. */
 struct cs_quick_word {
     uint64_t lo, hi;
     char value[16];
-    uint8_t n, value_n; /* n 0: free; no empty cell is kept */
+    uint8_t n, value_n; /* n 0: free */
 };
-enum { CS_QUICK_WORDS = 256, CS_QUICK_WORD_MAX = 16 };
+enum { CS_QUICK_WORDS = 257, CS_QUICK_WORD_MAX = 16 };
 
 static inline struct cs_quick_word *cs_quick_word(struct cs_quick_word *table, const char *p, size_t n,
                                                   const char *safe, uint64_t *lo, uint64_t *hi)
@@ -193,7 +131,7 @@ static inline struct cs_quick_word *cs_quick_word(struct cs_quick_word *table, c
         *hi = cs_load_le64(cell + 8);
     }
     uint64_t h = (*lo ^ *hi * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xd6e8feb86659fd93);
-    return &table[h >> 56];
+    return &table[n ? h >> 56 : CS_QUICK_WORDS - 1];
 }
 
 #endif

@@ -55,7 +55,12 @@ static void quick(struct cs_slice cell)
         holds(cs_when_read(cell, CS_ORDER_UNKNOWN, &w), "what is quickly read is carefully read");
         holds(cs_when_time(&w, NULL, CS_CHANGE_BEFORE, &fit).at == at, "as the same instant");
     }
-    if (cs_quick_canonical(padded, cell.n) || cs_quick_scaled(out, padded, cell.n, 60, 1))
+    char turned[19];
+    if (cell.n == 19 && cs_quick_turn(padded, true, turned) && cs_quick_time(&zone, turned, out, &at)) {
+        holds(cs_when_read(cell, CS_ORDER_DMY, &w), "what is quickly turned is carefully read");
+        holds(cs_when_time(&w, NULL, CS_CHANGE_BEFORE, &fit).at == at, "as the same instant");
+    }
+    if (cs_quick_canonical(padded, cell.n) || cs_quick_scaled(out, padded, cell.n, padded + cell.n, 60, 1))
         holds(cs_num_parse(cell, &value), "what is quickly a number is a number");
 }
 

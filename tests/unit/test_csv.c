@@ -291,7 +291,7 @@ static void same_rows(const struct cs_rows *a, const struct cs_rows *b)
     }
 }
 
-static void test_twins(void **state)
+static void check_twins(cs_csv_scan_fn *scan, cs_csv_split_fn *split)
 {
     static char text[1024];
     static struct cs_slice names[] = {{"a", 1}, {"b", 1}};
@@ -299,12 +299,11 @@ static void test_twins(void **state)
     const struct cs_csv_rules rules = {.delimiter = ',', .quote = '"'};
     struct cs_rows fast = {.header = &header}, slow = {.header = &header};
     struct cs_error e = CS_ERROR_INIT;
-    (void)state;
     for (unsigned i = 0; i < 20000; i++) {
         struct cs_csv_scan a, b;
         size_t n = make_text(text, 600, ',', '"');
         memset(text + n, 'x', 64);
-        cs_csv_scan(&a, &rules, text, 0, n);
+        scan(&a, &rules, text, 0, n);
         cs_csv_scan_plain(&b, &rules, text, 0, n);
         assert_int_equal(a.end, b.end);
         assert_int_equal(a.first, b.first);
@@ -315,7 +314,7 @@ static void test_twins(void **state)
         cs_rows_clear(&slow);
         cs_buf_add(&fast.text, text, n + 64);
         cs_buf_add(&slow.text, text, n + 64);
-        assert_int_equal(cs_csv_split(&fast, &rules, &piece, CS_LIT("x\tx\n"), &e), CS_OK);
+        assert_int_equal(split(&fast, &rules, &piece, CS_LIT("x\tx\n"), &e), CS_OK);
         assert_int_equal(cs_csv_split_plain(&slow, &rules, &piece, CS_LIT("x\tx\n"), &e), CS_OK);
         same_rows(&fast, &slow);
         fast.whole = true; /* without the places of cells */
@@ -323,12 +322,22 @@ static void test_twins(void **state)
         fast.n_rejected = 0;
         cs_buf_clear(&fast.data);
         cs_buf_clear(&fast.left);
-        assert_int_equal(cs_csv_split(&fast, &rules, &piece, CS_LIT("x\tx\n"), &e), CS_OK);
+        assert_int_equal(split(&fast, &rules, &piece, CS_LIT("x\tx\n"), &e), CS_OK);
         same_rows(&fast, &slow);
         fast.whole = false;
     }
     cs_rows_release(&fast);
     cs_rows_release(&slow);
+}
+
+static void test_twins(void **state)
+{
+    cs_csv_scan_fn *scans[CS_CSV_WAYS];
+    cs_csv_split_fn *splits[CS_CSV_WAYS];
+    size_t n = cs_csv_scan_ways(scans);
+    (void)state;
+    assert_int_equal(cs_csv_split_ways(splits), n);
+    for (size_t i = 0; i + 1 < n; i++) check_twins(scans[i], splits[i]);
 }
 
 static void test_guess(void **state)

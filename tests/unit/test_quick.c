@@ -71,7 +71,7 @@ static void test_scaled(void **unused)
         size_t n = (size_t)snprintf(text, sizeof text, "%d", (int)next(next(2) ? 100 : 99999999));
         if (next(2)) n += (size_t)snprintf(text + n, sizeof text - n, ".%0*d", (int)next(6), (int)next(100));
         if (next(20) == 0) text[next(n)] = "-+e. x"[next(6)];
-        char *end = cs_quick_scaled(got, text, n, s[0], s[1]);
+        char *end = cs_quick_scaled(got, text, n, text + n, s[0], s[1]);
         if (!end) continue;
         assert_true(cs_num_parse(cs_slice(text, n), &value));
         value = cs_num_div(cs_num_mul(value, cs_int(s[0])), cs_int(s[1]));
@@ -101,14 +101,45 @@ static void test_canonical(void **unused)
 
 static void test_int(void **unused)
 {
-    static const int64_t values[] = {0, 7, -7, 10, 86399, INT64_MAX, INT64_MIN};
+    static const int64_t values[] = {0, 7, -7, 10, 86399, 99999999, 100000000, INT64_MAX, INT64_MIN};
+    const size_t given = sizeof values / sizeof *values;
     (void)unused;
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        char got[32], want[32];
-        *cs_quick_int(got, values[i]) = 0;
-        snprintf(want, sizeof want, "%lld", (long long)values[i]);
+    for (size_t i = 0; i < 200000; i++) {
+        char got[64], want[32];
+        int64_t value = i < given ? values[i] : i < 20000 ? (int64_t)i : (int64_t)next(200000000) - 100000000;
+        *cs_quick_int(got, value) = 0;
+        snprintf(want, sizeof want, "%lld", (long long)value);
         assert_string_equal(got, want);
     }
+}
+
+/* Day or month first: as the careful reading has it, and nothing it would not take. */
+static void test_turned(void **unused)
+{
+    (void)unused;
+    unsigned taken = 0;
+    for (int i = 0; i < 100000; i++) {
+        char text[48], turned[20] = "", got[64] = "", want[CS_TIME_LEN];
+        char dash = "/-."[next(3)];
+        bool day_first = next(2);
+        struct cs_quick_zone quick = {0};
+        struct cs_when w;
+        enum cs_zone_fit fit;
+        int64_t at;
+        snprintf(text, sizeof text, "%02u%c%02u%c%04u %02u:%02u:%02u", (unsigned)next(33), dash,
+                 (unsigned)next(14), dash, (unsigned)(1900 + next(200)), (unsigned)next(25),
+                 (unsigned)next(61), (unsigned)next(61));
+        if (next(4) == 0) text[next(19)] = "0123456789-/T :.x"[next(17)];
+        if (!cs_quick_turn(text, day_first, turned)) continue;
+        if (!cs_quick_time(&quick, turned, got, &at)) continue;
+        assert_true(cs_when_read(cs_slice(text, 19), day_first ? CS_ORDER_DMY : CS_ORDER_MDY, &w));
+        struct cs_time t = cs_when_time(&w, NULL, CS_CHANGE_BEFORE, &fit);
+        cs_when_write(&w.civil, t.off, want);
+        assert_memory_equal(got, want, CS_TIME_LEN);
+        assert_true(at == t.at);
+        taken++;
+    }
+    assert_true(taken > 20000);
 }
 
 /* Cells at the end of what may be read, and ones that differ in a byte only. */
@@ -123,7 +154,7 @@ static void test_words(void **unused)
     assert_true(a == b && lo[0] == lo[1] && hi[0] == hi[1]);
     cs_quick_word(table, data + 8, 8, data + 32, &lo[2], &hi[2]);
     assert_true(lo[2] != lo[0]);
-    for (size_t n = 1; n <= CS_QUICK_WORD_MAX; n++) {
+    for (size_t n = 0; n <= CS_QUICK_WORD_MAX; n++) {
         cs_quick_word(table, data, n, data + 32, &lo[0], &hi[0]);
         cs_quick_word(table, data, n, data, &lo[1], &hi[1]);
         assert_true(lo[0] == lo[1] && hi[0] == hi[1]);
@@ -163,7 +194,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times), cmocka_unit_test(test_scaled), cmocka_unit_test(test_canonical),
-        cmocka_unit_test(test_int),   cmocka_unit_test(test_words),  cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_int),   cmocka_unit_test(test_turned), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_spans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
