@@ -119,6 +119,7 @@ static enum cs_status cut_record(struct cutting *c, bool *more, struct cs_error 
     enum cs_csv_end how = cs_csv_record(&c->r->rules, text, &at, c->last, NULL);
     bool cr = false;
     *more = false;
+    if (how == CS_CSV_FAILED) return cs_fail_memory(e);
     if (how == CS_CSV_MORE && c->n - c->at <= most) {
         *more = true;
         return CS_OK;
@@ -203,7 +204,6 @@ static enum cs_status add_record(const struct reader *r, struct cs_rows *rows,
 {
     uint32_t n = rows->n;
     size_t from = 0;
-    if (cells->failed || cells->text.failed) return cs_fail_memory(e);
     for (uint32_t i = 0; i < cells->n; from = cells->end[i++])
         if (cs_rows_cell(rows, cs_slice(cells->text.p + from, cells->end[i] - from), e) != CS_OK)
             return e->status;
@@ -223,6 +223,7 @@ static enum cs_status split_odd(const struct reader *r, struct cs_rows *rows, co
     for (size_t at = p->at, from = at; at < text.n; from = at) {
         enum cs_csv_end how = cs_csv_record(&r->rules, text, &at, true, cells);
         struct cs_slice record = cs_slice(text.p + from, at - from);
+        if (how == CS_CSV_FAILED) return cs_fail_memory(e);
         if (how == CS_CSV_RECORD && add_record(r, rows, cells, line, without_end(record), e) != CS_OK)
             return e->status;
         line += cs_csv_lines(record, &cr);
@@ -269,7 +270,6 @@ static enum cs_status keep_header(struct reader *r, struct cs_error *e)
     const struct cs_csv_cells *c = &r->cells;
     size_t from = 0;
     bool named = true;
-    if (c->failed || c->text.failed) return cs_fail_memory(e);
     if (c->n > MAX_FIELDS) {
         cs_fail(e, CS_DATA, "a header of %u fields; at most %d are read", c->n, MAX_FIELDS);
         return cs_error_at(e, cs_text_name(r->text), r->line, 0);
@@ -294,6 +294,7 @@ static enum cs_status first_record(struct reader *r, size_t *from, size_t *end, 
     for (;;) {
         bool cr = false;
         enum cs_csv_end how = cs_csv_record(&r->rules, cs_buf_slice(&r->carry), end, r->ended, &r->cells);
+        if (how == CS_CSV_FAILED) return cs_fail_memory(e);
         if (how == CS_CSV_QUOTE || how == CS_CSV_OPEN) return fail_header(r, how, e);
         if (how == CS_CSV_RECORD) return CS_OK;
         if (how == CS_CSV_BLANK) {
@@ -344,9 +345,9 @@ static enum cs_status make_header(struct reader *r, const char *names, struct cs
     for (uint32_t i = 0; i < n && !names; i++) cs_buf_addf(&r->made, "%scolumn_%u", i ? "," : "", i + 1);
     if (cs_buf_status(&r->made, e) != CS_OK) return e->status;
     if (!names && n == 0) return CS_OK;
-    if (cs_csv_record(&plain, cs_buf_slice(&r->made), &at, true, &r->cells) == CS_CSV_RECORD &&
-        at == r->made.n)
-        return CS_OK;
+    enum cs_csv_end how = cs_csv_record(&plain, cs_buf_slice(&r->made), &at, true, &r->cells);
+    if (how == CS_CSV_FAILED) return cs_fail_memory(e);
+    if (how == CS_CSV_RECORD && at == r->made.n) return CS_OK;
     cs_fail(e, CS_USAGE, "not a list of column names: '%s'", cs_quotez(names ? names : "").text);
     return cs_error_cure(e, "--header a,b,c");
 }

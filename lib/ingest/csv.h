@@ -1,10 +1,10 @@
 /* csv.h - what the parts of the CSV format share: the rules of a dialect, one record read with care, and the
  * quick ways for text that is in perfect order.
  *
- * A record is what libcsv says it is (quotes by RFC 4180, no trimming; LF, CR or CRLF ends it, blank lines
- * are none), with two differences that only show where libcsv would fail: a quote inside a cell that does not
- * begin with one is text, and a record that breaks is left out by its first line, so that every other row
- * stays.
+ * A record is what libcsv says it is (strict: quotes by RFC 4180, no trimming; LF, CR or CRLF ends it,
+ * blank lines are none), with two differences that only show where libcsv would fail: a quote inside a cell
+ * that does not begin with one is text, and a record that breaks is left out by its first line, so that every
+ * other row stays.
  *
  * The text is cut into pieces (struct cs_stretch): PLAIN, whole records in perfect order; ODD, whole records
  * to be read with care; BROKEN, one physical line to be rejected.
@@ -31,6 +31,7 @@ enum cs_csv_end {
     CS_CSV_MORE,   /* the text ends before the record does */
     CS_CSV_QUOTE,  /* text behind a closing quote */
     CS_CSV_OPEN,   /* a quote that is never closed (`last` only) */
+    CS_CSV_FAILED, /* memory was short */
 };
 /* The cells of a record, unescaped, one behind the other. */
 struct cs_csv_cells {

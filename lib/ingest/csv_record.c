@@ -1,7 +1,10 @@
-/* csv_record.c - one record read with care, byte by byte, by all the rules a dialect may have. */
+/* csv_record.c - one record read with care: by libcsv where it knows the dialect, else byte by byte. */
 #include "ingest/csv.h"
+#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { GROWTH = 1 << 12 }; /* of libcsv's buffer */
 
 bool cs_csv_is_plain(const struct cs_csv_rules *r)
 {
@@ -131,44 +134,120 @@ static bool is_comment(const struct cs_csv_rules *r, const char *p, const char *
     return n && n <= have && !memcmp(p, r->comment.p, n);
 }
 
+/* ---- the standard dialect: libcsv, strict, nothing trimmed ---- */
+
+struct standard {
+    const struct cs_csv_rules *rules;
+    struct cs_csv_cells *cells;
+    bool whole;
+};
+
+static void standard_cell(void *p, size_t n, void *ctx)
+{
+    struct standard *s = ctx;
+    add(s->cells, p, n);
+    end_cell(s->rules, s->cells);
+}
+
+static void standard_end(int c, void *ctx)
+{
+    struct standard *s = ctx;
+    (void)c;
+    s->whole = true;
+}
+
+static int no_space(unsigned char c)
+{
+    (void)c;
+    return 0;
+}
+
+/* Physical lines go to libcsv until it has a record. A quote in a cell that does not begin with one is text,
+ * which strict rules forbid: for that byte they do not hold. */
+static enum cs_csv_end standard_record(const struct cs_csv_rules *r, const char *start, const char *end,
+                                       bool last, struct cs_csv_cells *c, const char **behind)
+{
+    struct standard s = {r, c, false};
+    struct csv_parser parser;
+    enum cs_csv_end how = CS_CSV_RECORD;
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) return CS_CSV_FAILED;
+    csv_set_space_func(&parser, no_space);
+    csv_set_blk_size(&parser, GROWTH);
+    csv_set_delim(&parser, (unsigned char)r->delimiter);
+    csv_set_quote(&parser, r->no_quote ? 0 : (unsigned char)r->quote); /* NUL: text has none */
+    const char *p = start, *next = start;
+    while (how == CS_CSV_RECORD && !s.whole) {
+        if (p == next) next = p < end ? skip_line(p, end, last) : NULL;
+        if (!next) {
+            how = !last                                                ? CS_CSV_MORE
+                  : csv_fini(&parser, standard_cell, standard_end, &s) ? CS_CSV_OPEN
+                                                                       : how;
+            break;
+        }
+        p += csv_parse(&parser, p, (size_t)(next - p), standard_cell, standard_end, &s);
+        if (p == next) continue;
+        if (csv_error(&parser) != CSV_EPARSE) {
+            how = CS_CSV_FAILED;
+        } else if (parser.quoted) {
+            how = CS_CSV_QUOTE;
+        } else {
+            csv_set_opts(&parser, 0);
+            p += csv_parse(&parser, p, 1, standard_cell, standard_end, &s);
+            csv_set_opts(&parser, CSV_STRICT | CSV_STRICT_FINI);
+            if (c) c->stray = true;
+        }
+    }
+    csv_free(&parser);
+    *behind = p;
+    return how;
+}
+
+/* ---- any dialect ---- */
+
+static enum cs_csv_end record_of(const struct cs_csv_rules *r, const char *start, const char *end, bool last,
+                                 struct cs_csv_cells *c, const char **behind)
+{
+    for (const char *p = start;;) {
+        while (r->skip_space && p < end && *p == ' ' && r->delimiter != ' ') p++;
+        bool quoted = p < end && *p == r->quote && !r->no_quote;
+        struct place stopped = quoted ? quoted_cell(r, p + 1, end, last, c) : bare_cell(r, p, end, last, c);
+        if (stopped.end != CS_CSV_RECORD) return stopped.end;
+        p = stopped.p;
+        end_cell(r, c);
+        if (p < end && *p == r->delimiter) {
+            p++;
+            continue;
+        }
+        *behind = p < end ? skip_end(p, end, last) : end;
+        return *behind ? CS_CSV_RECORD : CS_CSV_MORE;
+    }
+}
+
 enum cs_csv_end cs_csv_record(const struct cs_csv_rules *r, struct cs_slice text, size_t *at, bool last,
                               struct cs_csv_cells *c)
 {
-    const char *start = text.p + *at, *end = text.p + text.n, *p = start, *next;
+    const char *start = text.p + *at, *end = text.p + text.n, *next = NULL;
     bool more;
     if (c) {
         cs_buf_clear(&c->text);
         c->n = 0;
         c->stray = c->failed = false;
     }
-    if (p == end) return CS_CSV_MORE;
-    if (is_end(*p) || is_comment(r, p, end, last, &more)) {
-        next = skip_line(p, end, last);
+    if (start == end) return CS_CSV_MORE;
+    if (is_end(*start) || is_comment(r, start, end, last, &more)) {
+        next = skip_line(start, end, last);
         if (!next) return CS_CSV_MORE;
         *at = (size_t)(next - text.p);
         return CS_CSV_BLANK;
     }
     if (r->comment.n && more) return CS_CSV_MORE;
-    for (;;) {
-        while (r->skip_space && p < end && *p == ' ' && r->delimiter != ' ') p++;
-        bool quoted = p < end && *p == r->quote && !r->no_quote;
-        struct place stopped = quoted ? quoted_cell(r, p + 1, end, last, c) : bare_cell(r, p, end, last, c);
-        if (stopped.end == CS_CSV_MORE) return CS_CSV_MORE;
-        if (stopped.end != CS_CSV_RECORD) {
-            next = skip_line(start, end, last);
-            if (!next) return CS_CSV_MORE;
-            *at = (size_t)(next - text.p);
-            return stopped.end;
-        }
-        p = stopped.p;
-        end_cell(r, c);
-        if (p == end || *p != r->delimiter) break;
-        p++;
-    }
-    next = p < end ? skip_end(p, end, last) : end;
+    enum cs_csv_end how = (cs_csv_is_plain(r) ? standard_record : record_of)(r, start, end, last, c, &next);
+    if (c && (c->failed || c->text.failed)) return CS_CSV_FAILED;
+    if (how == CS_CSV_QUOTE || how == CS_CSV_OPEN) next = skip_line(start, end, last);
+    if (how == CS_CSV_MORE || how == CS_CSV_FAILED) return how;
     if (!next) return CS_CSV_MORE;
     *at = (size_t)(next - text.p);
-    return CS_CSV_RECORD;
+    return how;
 }
 
 uint64_t cs_csv_lines(struct cs_slice s, bool *cr)
