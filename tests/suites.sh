@@ -1,6 +1,6 @@
 #!/bin/sh
-# suites.sh - cases of other projects, where they lie beside the source tree (../shared/suites; README there): CSV, and
-# encodings by file and by byte sequence. Skipped without them.
+# suites.sh - cases of other projects, where they lie beside the source tree (../shared/suites; README there): CSV, JSON,
+# TSV and workbooks, and encodings by file and by byte sequence. Skipped without them.
 set -u
 : "${top:=$(cd "$(dirname "$0")/.." && pwd)}"
 suites=$top/../shared/suites
@@ -29,10 +29,20 @@ verdict() {
 # maps, and line ends are known by themselves: such cases are not run.
 sed -e 's/--skip-blank/-j1/' -e '/^require_header/d' -e '/^terminator/d' "$suites/dialect.map" >"$tmp/dialect.map"
 
-# run_all FOLDER NAME - every case of a folder's table that run.py scores
+# A summary names runs of lines by their two ends; the file of rejects names each.
+cat >"$tmp/named" <<'P'
+rejects=$(mktemp "${0%/*}/rejects-XXXXXX")
+cs-ingest -t raw --max-rejects 100% --rejects "$rejects" "$@"
+status=$?
+awk -F '\t' 'NR > 1 { print "line " $2 }' "$rejects" >&2
+rm -f "$rejects"
+exit $status
+P
+
+# run_all FOLDER NAME [COMMAND] - every case of a folder's table that run.py scores
 run_all() {
     (cd "$suites" && python3 run.py -v -j 2 --map "$tmp/dialect.map" --header count --cases "$1/cases.tsv" \
-        'cs-ingest -t raw --max-rejects 100% {dialect} {in}') >"$tmp/out" 2>&1
+        "${3:-cs-ingest -t raw --max-rejects 100%} {dialect} {in}") >"$tmp/out" 2>&1
     awk '$1 == "total" { seen = 1; if ($(NF - 1) != 0) bad = 1 } END { exit !seen || bad }' "$tmp/out" &&
         : >"$tmp/wrong" || cp "$tmp/out" "$tmp/wrong"
     verdict "$2"
@@ -89,7 +99,9 @@ for name in ('gb2312', 'gbk', 'gb18030', 'big5', 'big5hkscs', 'hz'):
         print('cjk', name, quoted.stderr.decode())
 P
 
-run_all csv 'csv: records and dialects'
+run_all csv 'csv: records and dialects, workbooks'
+run_all json 'json: lines and texts' "sh $tmp/named"
+run_all tsv 'tsv: what COPY writes'
 run_all encodings 'encodings: tables of every code, files of CJK text'
 python3 "$tmp/files.py" "$suites/encodings" >"$tmp/wrong" 2>&1
 verdict 'encodings: found out in 39 of 40 files'

@@ -245,7 +245,7 @@ static void test_lines(void **state)
     static const char bytes[] = "a\n\xFF\xFF\n\0b\n\xFF";
     struct got g = decode(bytes, sizeof bytes - 1, CS_ENCODING_UTF8, 2);
     assert_int_equal(g.bad.n, 3);
-    assert_int_equal(g.bad.lines, 2); /* each line once */
+    assert_int_equal(g.bad.runs, 2); /* each line once */
     assert_int_equal(g.bad.line[0], 2);
     assert_int_equal(g.bad.line[1], 4);
     assert_int_equal(g.nuls.n, 1);
