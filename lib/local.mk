@@ -159,6 +159,7 @@ lib_libcs_a_SOURCES += lib/ingest/csv.c
 lib_libcs_a_SOURCES += lib/ingest/csv.h
 lib_libcs_a_SOURCES += lib/ingest/csv_bits.h
 lib_libcs_a_SOURCES += lib/ingest/csv_guess.c
+lib_libcs_a_SOURCES += lib/ingest/csv_head.c
 lib_libcs_a_SOURCES += lib/ingest/csv_record.c
 lib_libcs_a_SOURCES += lib/ingest/csv_scan.c
 lib_libcs_a_SOURCES += lib/ingest/csv_split.c

@@ -43,7 +43,7 @@ struct cs_cell_reader {
     bool unitless;         /* plain numbers are taken for seconds, and nothing says so */
     struct cs_scale_of_scores scores;
     struct cs_slice yes, no; /* CS_HOW_FLAG */
-    bool pointed;            /* CS_HOW_ID: made by an expression, so that 1543914669.0 may well be meant */
+    bool pointed; /* CS_HOW_ID: by an expression, or others have a fraction: 1543914669.0 may be meant */
     struct cs_fold *fold;
     struct cs_words *words;   /* where the column has a list of values */
     enum cs_date_order order; /* CS_HOW_TIME, and what follows */

@@ -18,6 +18,8 @@ struct reader {
     struct cs_text *text;
     struct cs_csv_rules rules;
     bool plain, live;
+    uint64_t skip; /* lines above the header */
+    struct cs_csv_head around;
     size_t max_record, block;
     struct cs_buf carry; /* text that is read, from the beginning of a record on */
     bool ended;          /* there is no more */
@@ -191,8 +193,9 @@ static struct cs_slice without_end(struct cs_slice s)
 static enum cs_status drop_header(const struct reader *r, struct cs_rows *rows, uint64_t line,
                                   struct cs_slice record, struct cs_error *e)
 {
-    size_t start = rows->start[rows->n - 1], n = rows->data.n - start;
-    if (n != r->header_row.n || memcmp(rows->data.p + start, r->header_row.p, n) != 0) return CS_OK;
+    size_t start = rows->start[rows->n - 1];
+    struct cs_slice row = cs_slice(rows->data.p + start, rows->data.n - start);
+    if (!cs_csv_is_header(row, cs_buf_slice(&r->header_row))) return CS_OK;
     rows->n--;
     rows->data.n = start;
     return cs_rows_reject(rows, CS_REJECT_HEADER, line, record, 0, e);
@@ -356,8 +359,7 @@ static enum cs_status read_header(struct reader *r, const struct cs_dialect *d, 
 {
     size_t from, end;
     bool cr = false;
-    if (skip_lines(r, d->skip_lines, e) != CS_OK || first_record(r, &from, &end, e) != CS_OK)
-        return e->status;
+    if (skip_lines(r, r->skip, e) != CS_OK || first_record(r, &from, &end, e) != CS_OK) return e->status;
     r->header_line = r->line;
     if (d->no_header || d->header) {
         if (make_header(r, d->header, e) != CS_OK || keep_header(r, e) != CS_OK) return e->status;
@@ -413,12 +415,26 @@ static struct cs_slice behind_lines(struct cs_slice text, uint64_t lines)
     return text;
 }
 
+/* What nobody said about the text, from its head. */
+static enum cs_status find_out(struct reader *r, const struct cs_dialect *d, struct cs_error *e)
+{
+    struct cs_slice head;
+    bool all;
+    if (cs_text_head(r->text, HEAD, &head, &all, e) != CS_OK) return e->status;
+    char sep = d->skip_lines ? 0 : cs_csv_sep(head);
+    r->skip = d->skip_lines + (sep != 0);
+    head = behind_lines(head, r->skip);
+    if (!r->rules.delimiter) r->rules.delimiter = sep ? sep : cs_csv_guess(head, &r->rules);
+    if (d->skip_lines || d->no_header || d->header) return CS_OK;
+    if (cs_csv_look(&r->around, head, all, &r->rules, e) != CS_OK) return e->status;
+    r->skip += r->around.titles;
+    return CS_OK;
+}
+
 static enum cs_status open_reader(void **to, struct cs_text *text, const struct cs_dialect *d,
                                   struct cs_error *e)
 {
     struct reader *r = cs_alloc(1, sizeof *r);
-    struct cs_slice head;
-    bool all;
     *to = r;
     if (!r) return cs_fail_memory(e);
     r->text = text;
@@ -430,10 +446,7 @@ static enum cs_status open_reader(void **to, struct cs_text *text, const struct 
     r->block = d->block_size ? d->block_size : BLOCK;
     if (r->block > r->max_record) r->block = r->max_record;
     r->rules = rules_of(d);
-    if (!r->rules.delimiter) {
-        if (cs_text_head(text, HEAD, &head, &all, e) != CS_OK) return e->status;
-        r->rules.delimiter = cs_csv_guess(behind_lines(head, d->skip_lines), &r->rules);
-    }
+    if (find_out(r, d, e) != CS_OK) return e->status;
     if ((!r->rules.no_quote && r->rules.delimiter == r->rules.quote) || r->rules.delimiter == r->rules.escape)
         return cs_fail(e, CS_USAGE, "the delimiter is the quote or the escape, too");
     r->plain = cs_csv_is_plain(&r->rules);
@@ -463,12 +476,14 @@ static void describe(void *reader, struct cs_buf *out)
         char c;
         const char *name;
     } names[] = {{',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"}, {' ', "space"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i].c != r->rules.delimiter) continue;
+    size_t i = 0, n = sizeof names / sizeof *names;
+    while (i < n && names[i].c != r->rules.delimiter) i++;
+    if (i < n)
         cs_buf_addz(out, names[i].name);
-        return;
-    }
-    cs_buf_addf(out, "'%s'", cs_quote(cs_slice(&r->rules.delimiter, 1)).text);
+    else
+        cs_buf_addf(out, "'%s'", cs_quote(cs_slice(&r->rules.delimiter, 1)).text);
+    if (r->around.escape) cs_buf_addz(out, ", backslash before quotes");
+    if (r->around.titles) cs_buf_addf(out, ", header on line %llu", (unsigned long long)r->header_line);
 }
 
 const struct cs_format cs_format_csv = {

@@ -81,4 +81,19 @@ size_t cs_csv_split_ways(cs_csv_split_fn *ways[CS_CSV_WAYS]);
 /* The delimiter of a text by its first records; ',' when there is none. */
 char cs_csv_guess(struct cs_slice head, const struct cs_csv_rules *);
 
+/* ---- csv_head.c ---- */
+
+struct cs_csv_head {
+    uint64_t titles; /* physical lines above the header */
+    bool escape;     /* a backslash escapes quotes */
+};
+/* What is sure from the head of a text; an escape joins the rules. `all`: the head is the whole. */
+enum cs_status cs_csv_look(struct cs_csv_head *, struct cs_slice head, bool all, struct cs_csv_rules *,
+                           struct cs_error *) CS_MUST_USE;
+/* The delimiter that a first line sep=; names; 0 when there is none. */
+char cs_csv_sep(struct cs_slice head);
+/* Is the row the header again (of which nothing is known when it is empty), perhaps with a byte order mark?
+ */
+bool cs_csv_is_header(struct cs_slice row, struct cs_slice header);
+
 #endif

@@ -6,17 +6,30 @@
 enum { RECORDS = 100 };
 
 struct score {
-    size_t fields;    /* of the first record */
+    size_t fields;    /* of most records */
     size_t same, all; /* records with as many, and all */
 };
+
+/* The most frequent of the widths, the first of equals. */
+static struct score most_frequent(const size_t *width, size_t n)
+{
+    struct score s = {.all = n};
+    for (size_t i = 0; i < n; i++) {
+        size_t same = 0;
+        for (size_t k = i; k < n; k++) same += width[k] == width[i];
+        if (same <= s.same) continue;
+        s.same = same;
+        s.fields = width[i];
+    }
+    return s;
+}
 
 /* Counts delimiters outside quotes. A record cut off at the end of the head does not count. */
 static struct score try_delimiter(struct cs_slice head, const struct cs_csv_rules *rules, char delimiter)
 {
-    struct score s = {0};
-    size_t fields = 1;
+    size_t width[RECORDS], n = 0, fields = 1;
     bool quoted = false, blank = true;
-    for (size_t i = 0; i < head.n && s.all < RECORDS; i++) {
+    for (size_t i = 0; i < head.n && n < RECORDS; i++) {
         char c = head.p[i];
         if (c == rules->quote && !rules->no_quote) quoted = !quoted;
         if (quoted) continue;
@@ -27,19 +40,14 @@ static struct score try_delimiter(struct cs_slice head, const struct cs_csv_rule
         }
         fields += c == delimiter;
         if (c == '\n' || (c == '\r' && (i + 1 == head.n || head.p[i + 1] != '\n'))) {
-            if (!blank) {
-                if (s.all == 0) s.fields = fields;
-                s.same += fields == s.fields;
-                s.all++;
-            }
+            if (!blank) width[n++] = fields;
             fields = 1;
             blank = true;
         } else if (c != '\r') {
             blank = false;
         }
     }
-    if (s.all == 0) s = (struct score){fields, 1, 1};
-    return s;
+    return n == 0 ? (struct score){fields, 1, 1} : most_frequent(width, n);
 }
 
 /* Is a better than b: a larger share of records alike; then more fields. */

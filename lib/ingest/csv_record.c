@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROWTH = 1 << 12 }; /* of libcsv's buffer */
+static const char mark[] = "\xEF\xBB\xBF"; /* files with one each, put together */
+enum { GROWTH = 1 << 12 };                 /* of libcsv's buffer */
 
 bool cs_csv_is_plain(const struct cs_csv_rules *r)
 {
@@ -241,6 +242,7 @@ enum cs_csv_end cs_csv_record(const struct cs_csv_rules *r, struct cs_slice text
         return CS_CSV_BLANK;
     }
     if (r->comment.n && more) return CS_CSV_MORE;
+    if (end - start > 3 && start[3] == r->quote && !memcmp(start, mark, 3)) start += 3;
     enum cs_csv_end how = (cs_csv_is_plain(r) ? standard_record : record_of)(r, start, end, last, c, &next);
     if (c && (c->failed || c->text.failed)) return CS_CSV_FAILED;
     if (how == CS_CSV_QUOTE || how == CS_CSV_OPEN) next = skip_line(start, end, last);
@@ -248,6 +250,13 @@ enum cs_csv_end cs_csv_record(const struct cs_csv_rules *r, struct cs_slice text
     if (!next) return CS_CSV_MORE;
     *at = (size_t)(next - text.p);
     return how;
+}
+
+bool cs_csv_is_header(struct cs_slice row, struct cs_slice header)
+{
+    if (header.n > 0 && row.n == header.n + 3 && !memcmp(row.p, mark, 3))
+        row = cs_slice(row.p + 3, row.n - 3);
+    return row.n == header.n && !memcmp(row.p, header.p, row.n);
 }
 
 uint64_t cs_csv_lines(struct cs_slice s, bool *cr)

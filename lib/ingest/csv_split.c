@@ -141,8 +141,7 @@ end_rows(struct split *s, size_t at, size_t base, const struct block *k, bool *a
         uint64_t line = s->line + (unsigned)__builtin_popcountll(k->line_ends & upto);
         size_t fields = seps - (size_t)r->n * s->width;
         bool blank = s->record == end, fits = fields == s->width;
-        bool header =
-            fits && row_end - s->row == s->header.n && !memcmp(r->data.p + s->row, s->header.p, s->header.n);
+        bool header = fits && cs_csv_is_header(cs_slice(r->data.p + s->row, row_end - s->row), s->header);
         if (blank || !fits || header) {
             enum cs_status st =
                 take_back(s, end, blank, header ? CS_REJECT_HEADER : CS_REJECT_FIELDS, (uint32_t)fields, e);

@@ -52,10 +52,11 @@ static enum cs_status open_icu(struct cs_fold *f, struct cs_error *e)
     return U_FAILURE(code) ? fail_icu(code, e) : CS_OK;
 }
 
-/* Letters, digits, marks and pictures count. */
+/* Letters, digits, marks and pictures count, and the signs that people tick with. */
 static bool counts(UChar32 c)
 {
-    return u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_OTHER_SYMBOL;
+    return u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_OTHER_SYMBOL ||
+           c == u'√' || c == u'×';
 }
 
 /* ICU keeps 覆, which Taiwan writes in 回覆 (回复), and makes 馀 of 餘 but in phrases. */
@@ -148,8 +149,8 @@ enum cs_status cs_fold_truth(struct cs_fold *f, struct cs_slice word, int *truth
     struct cs_slice w;
     *truth = -1;
     if (cs_fold_word(f, word, &w, e) != CS_OK) return e->status;
-    if (is_one_of("1|y|yes|true|t|on|vrai|oui|ja|si|是|有|对|真|已|✓|✔|√", w)) *truth = 1;
-    if (is_one_of("0|n|no|false|f|off|faux|non|nein|否|无|没有|不|不是|假|未|✗|✘|×", w)) *truth = 0;
+    if (is_one_of("1|y|yes|true|t|on|vrai|oui|ja|si|是|有|对|真|已|✓|✔|√|☑|✅", w)) *truth = 1;
+    if (is_one_of("0|n|no|false|f|off|faux|non|nein|否|无|没有|不|不是|假|未|✗|✘|×|☒|❌|❎", w)) *truth = 0;
     return CS_OK;
 }
 

@@ -166,6 +166,16 @@ static void note(const struct cs_ingest *g, const struct cs_buf *text)
     if (g->options->note && !text->failed && text->n) g->options->note(text->p);
 }
 
+/* Raw rows come without a word of how the file was read; but not what was taken for its header. */
+static void describe_header(const struct cs_source_file *f, struct cs_buf *text)
+{
+    uint32_t n;
+    uint64_t line;
+    (void)cs_export_header(f->export, &n, &line);
+    if (n > 0 && line > 1 + f->spec->export.dialect.skip_lines)
+        cs_buf_addf(text, "%s: header on line %llu", cs_export_name(f->export), (unsigned long long)line);
+}
+
 static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)
 {
     const struct cs_export_counts c = cs_export_counts(f->export);
@@ -175,7 +185,10 @@ static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f,
     g->rejected += f->rejected;
     g->bytes += cs_export_bytes(f->export);
     g->repairs += (f->spec->export.on_bad == CS_BAD_REPLACE ? c.bad_bytes.n : 0) + c.nuls.n;
-    if (!g->options->raw) cs_describe_reading(f, &text);
+    if (g->options->raw)
+        describe_header(f, &text);
+    else
+        cs_describe_reading(f, &text);
     if (text.n) cs_buf_addc(&text, 0);
     note(g, &text);
     cs_buf_clear(&text);
@@ -188,6 +201,8 @@ static enum cs_status finish_file(struct cs_ingest *g, struct cs_source_file *f,
     if (cs_mapping_ids(&f->mapping, false, cs_export_name(f->export), e) != CS_OK) return e->status;
     if (f->records > 1 && c.rejected[CS_REJECT_FIELDS].n == f->records) {
         cs_fail(e, CS_DATA, "no record has as many fields as the header: %u", f->mapping.header.n);
+        cs_error_cure(
+            e, "--skip-lines N when the header is not line 1; --skip-lines 1 --header NAMES gives another");
         return cs_error_at(e, cs_export_name(f->export), 1, 0);
     }
     if (!cs_limit_exceeded(&g->options->limit, f->rejected, f->records)) return CS_OK;

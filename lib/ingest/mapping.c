@@ -380,6 +380,7 @@ enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_o
         if (t->a != CS_NO_COLUMN && cs_mapping_unit(m, t->a, t->rank, &t->reader, e) != CS_OK)
             return e->status;
     }
+    cs_mapping_points(m);
     return cs_mapping_ids(m, true, o->file, e);
 }
 

@@ -112,6 +112,7 @@ enum cs_status cs_mapping_orders(struct cs_mapping *, const char *file, struct c
 void cs_mapping_count(struct cs_mapping *, const struct cs_tally *tally);
 
 void cs_long_look(struct cs_long *, struct cs_slice cell);
+void cs_mapping_points(struct cs_mapping *); /* by the sample: which identifiers may have a point */
 /* CS_DATA when a spreadsheet has rounded the long identifiers of a column: by the sample, or by what all rows
  * held. */
 enum cs_status cs_mapping_ids(const struct cs_mapping *, bool sample, const char *file,

@@ -1,6 +1,8 @@
-/* mapping_id.c - identifiers of 16 digits or more whose last digits a spreadsheet has lost: it keeps 15, and
- * writes zeros behind them. One such number may be real; a whole column is not. */
+/* mapping_id.c - what only a whole column tells of its identifiers: whether a point belongs to them, and
+ * whether a spreadsheet has lost the last digits of those of 16 or more (it keeps 15, and writes zeros behind
+ * them; one such number may be real, a whole column is not). */
 #include "ingest/mapping.h"
+#include <string.h>
 
 enum { KEPT = 15, ENOUGH = 6 }; /* zeros in a row, over the column: by chance one in a million */
 
@@ -32,6 +34,28 @@ static enum cs_status fail_lost(const struct cs_mapping *m, const struct cs_targ
             (unsigned long long)l->n);
     cs_error_cure(e, "export it again with the column as text");
     return cs_error_at(e, file, 0, 0);
+}
+
+/* 1543602660.197: a point in an identifier means something, so that 1543621022.0 may be one, too. */
+static bool has_fraction(struct cs_slice cell)
+{
+    struct cs_num number;
+    const char *point = memchr(cell.p, '.', cell.n);
+    if (!point || !cs_num_parse(cell, &number) || memchr(cell.p, 'E', cell.n) || memchr(cell.p, 'e', cell.n))
+        return false;
+    for (const char *p = point + 1; p < cell.p + cell.n; p++)
+        if (*p != '0') return true;
+    return false;
+}
+
+void cs_mapping_points(struct cs_mapping *m)
+{
+    for (uint32_t i = 0; i < m->n; i++) {
+        struct cs_target *t = &m->target[i];
+        if (t->reader.how != CS_HOW_ID || t->a == CS_NO_COLUMN) continue;
+        for (uint32_t row = 0; row < m->sample.rows && !t->reader.pointed; row++)
+            t->reader.pointed = has_fraction(cs_field(&m->sample, row, t->a));
+    }
 }
 
 enum cs_status cs_mapping_ids(const struct cs_mapping *m, bool sample, const char *file, struct cs_error *e)

@@ -118,9 +118,9 @@ enum cs_status cs_together_rows(struct cs_ingest *g, const struct cs_source_file
 /* ---- what became of it ---- */
 
 /* "; 3 events of tickets that are not there" */
-static void add(struct cs_buf *text, uint64_t n, const char *what, const char *which)
+static void add(struct cs_buf *text, uint64_t n, const char *one, const char *many)
 {
-    if (n > 0) cs_buf_addf(text, "; %llu %s%s %s", (unsigned long long)n, what, n == 1 ? "" : "s", which);
+    if (n > 0) cs_buf_addf(text, "; %llu %s", (unsigned long long)n, n == 1 ? one : many);
 }
 
 static void add_rows(struct cs_buf *text, const char *lead, uint64_t n, const char *what)
@@ -134,14 +134,18 @@ static void describe_by_ticket(const struct cs_by_ticket_counts *c, struct cs_bu
     add_rows(text, " from ", c->tickets, "row");
     if (c->events > 0) add_rows(text, ", ", c->events, "event");
     if (c->surveys > 0) add_rows(text, ", ", c->surveys, "score");
-    add(text, c->nameless, "event or score", "without a ticket_id");
-    add(text, c->timeless, "event", "without a time");
-    add(text, c->lone_events, "event", "of tickets that are not there");
-    add(text, c->lone_surveys, "score", "of tickets that are not there");
-    add(text, c->open_events, "event", "that could be of several tickets");
-    add(text, c->open_surveys, "score", "that could be of several tickets");
-    add(text, c->unknown_actors, "message", "of nobody known as customer or agent");
-    add(text, c->idle, "event", "that says nothing about a ticket: ");
+    add(text, c->nameless, "event or score without a ticket_id", "events and scores without a ticket_id");
+    add(text, c->timeless, "event without a time", "events without a time");
+    add(text, c->lone_events, "event of tickets that are not there", "events of tickets that are not there");
+    add(text, c->lone_surveys, "score of tickets that are not there", "scores of tickets that are not there");
+    add(text, c->open_events, "event that could be of several tickets",
+        "events that could be of several tickets");
+    add(text, c->open_surveys, "score that could be of several tickets",
+        "scores that could be of several tickets");
+    add(text, c->unknown_actors, "message of nobody known as customer or agent",
+        "messages of nobody known as customer or agent");
+    add(text, c->idle,
+        "event that says nothing about a ticket: ", "events that say nothing about a ticket: ");
     if (c->idle > 0) cs_buf_addz(text, c->idle_words.p);
 }
 
@@ -150,10 +154,12 @@ static void describe_identities(const struct cs_identify_counts *c, struct cs_bu
     cs_buf_addf(text, "customers: %llu named", (unsigned long long)c->known);
     cs_buf_addf(text, ", %llu found by number, %llu by address", (unsigned long long)c->by_phone,
                 (unsigned long long)c->by_email);
-    add(text, c->conflicts, "row", "in contradiction with the customers");
-    add(text, c->shared, "row", "with a number or an address that several share");
-    add(text, c->strangers, "row", "with one that nobody has");
-    add(text, c->nameless, "row", "without either");
+    add(text, c->conflicts, "row in contradiction with the customers",
+        "rows in contradiction with the customers");
+    add(text, c->shared, "row with a number or an address that several share",
+        "rows with a number or an address that several share");
+    add(text, c->strangers, "row with one that nobody has", "rows with one that nobody has");
+    add(text, c->nameless, "row without either", "rows without either");
 }
 
 static void note(const struct cs_ingest *g, struct cs_buf *text)

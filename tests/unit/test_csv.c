@@ -353,12 +353,49 @@ static void test_guess(void **state)
     assert_int_equal(cs_csv_guess(cs_slicez(""), &rules), ',');
 }
 
+/* How many lines stand above the header, and is there an escape. */
+static void looks(const char *text, unsigned titles, bool escape)
+{
+    struct cs_csv_rules rules = {.delimiter = ',', .quote = '"'};
+    struct cs_csv_head head;
+    struct cs_error e;
+    assert_int_equal(cs_csv_look(&head, cs_slicez(text), true, &rules, &e), CS_OK);
+    assert_int_equal(head.titles, titles);
+    assert_int_equal(head.escape, escape);
+    assert_int_equal(rules.escape, escape ? '\\' : 0);
+}
+
+static void test_head(void **state)
+{
+    (void)state;
+    looks("", 0, false);
+    looks("a,b,c\n1,2,3\n", 0, false);
+    looks("Title\na,b,c\n1,2,3\n", 1, false);
+    looks("Title,,\n\nFrom,\"to\nx\",\na,b,c\n1,2,3\n", 4, false);
+    looks("a,,\n1,2,3\n4,5,6\n", 0, false);         /* a poor header, no title */
+    looks("Title\na,b,c\nd,e,f\n", 0, false);       /* nothing says which of them is the header */
+    looks("Title\na,b\n1,2\n", 0, false);           /* as wide as a title */
+    looks("a,b\n1,2,3\n4,5,6\n", 0, false);         /* a header that lost a name */
+    looks("a,b c,d\nx,y,z,w\n1,2,3,4\n", 0, false); /* and words below it */
+    looks("a,b\n\"x\\\"y\",1\n", 0, true);
+    looks("a,b\n\"x\\\",1\n", 0, false);
+    looks("a,b\n\"x\\\"y\",1\n\"p\"q,1\n", 0, false); /* a stray quote remains */
+    assert_int_equal(cs_csv_sep(cs_slicez("sep=;\na;b\n")), ';');
+    assert_int_equal(cs_csv_sep(cs_slicez("\"sep=,\",,\r\na\n")), ',');
+    assert_int_equal(cs_csv_sep(cs_slicez("sep=\t\n")), '\t');
+    assert_int_equal(cs_csv_sep(cs_slicez("sep=;")), 0);
+    assert_int_equal(cs_csv_sep(cs_slicez("sep=x\n")), 0);
+    assert_int_equal(cs_csv_sep(cs_slicez("sep=;b\n")), 0);
+    assert_int_equal(cs_csv_sep(cs_slicez("sep=")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records), cmocka_unit_test(test_rejected), cmocka_unit_test(test_refused),
         cmocka_unit_test(test_long),    cmocka_unit_test(test_dialects), cmocka_unit_test(test_libcsv),
         cmocka_unit_test(test_blocks),  cmocka_unit_test(test_twins),    cmocka_unit_test(test_guess),
+        cmocka_unit_test(test_head),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
