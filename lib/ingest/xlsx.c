@@ -129,13 +129,33 @@ static int by_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static bool has_number(const struct cs_sheet_row *row)
+{
+    for (size_t i = 0; i < row->cells; i++)
+        if (row->cell[i].n > 0 && cs_is_digit(row->text.p[row->cell[i].at])) return true;
+    return false;
+}
+
+/* The first row of more than two cells, when it is all words, and rows as wide with numbers are most of what
+ * stands below it; else 0. */
+static size_t below_titles(const struct reader *r, size_t n)
+{
+    size_t at = 0, wide = 0;
+    while (at < n && r->head[at].cells <= 2) at++;
+    if (at == 0 || at == n || has_number(&r->head[at])) return 0;
+    for (size_t i = at + 1; i < n; i++) wide += r->head[i].cells > 2 && has_number(&r->head[i]);
+    return wide * 2 > n - at - 1 ? at : 0;
+}
+
 /* Titles stand above a table: rows of one or two cells over rows that have more than twice as many. Of many
  * rows three quarters say how wide the table is, so that a note beside one of them does not; and twice as
  * many do. */
 static size_t header_at(const struct reader *r)
 {
     size_t n = r->heads < HEAD ? r->heads : HEAD, sorted[HEAD];
-    if (r->dialect->skip_lines) return 0;
+    if (r->dialect->skip_lines || n == 0) return 0;
+    size_t below = below_titles(r, n);
+    if (below) return below;
     for (size_t i = 0; i < n; i++) sorted[i] = r->head[i].cells;
     qsort(sorted, n, sizeof *sorted, by_size);
     bool many = n >= MANY;

@@ -250,6 +250,10 @@ static void test_titles(void **state)
                  INLINE("e") "</row>"
                              "<row r='5'><c><v>1</v></c></row>"),
        "a|b|c|d|e\n5:1||||\n#sheet 'One' of 2, rows above the header: 2\n");
+    /* Two cells above three: a line of words over rows with numbers is the header. */
+    is(SHEET("<row>" INLINE("Calls") "</row><row>" INLINE("made") INLINE("2024") "</row><row>" INLINE("a")
+                 INLINE("b") INLINE("c") "</row><row>" INLINE("x") INLINE("1") INLINE("y") "</row>"),
+       "a|b|c\n4:x|1|y\n#sheet 'One' of 2, rows above the header: 2\n");
     /* A column of one's own, and two columns: nothing is taken for a title. */
     is(SHEET("<row>" INLINE("a") "</row><row>" INLINE("1") "</row>"), "a\n2:1\n#sheet 'One' of 2\n");
     is(SHEET("<row>" INLINE("a") "</row><row>" INLINE("1") INLINE("2") "</row>"),
