@@ -1,5 +1,6 @@
 /* alias.c - what a header cell may mean. */
 #include "ingest/alias.h"
+#include <stdio.h>
 #include <string.h>
 
 /* Units that a header may carry behind a column of seconds; the longer words first. */
@@ -80,6 +81,19 @@ static bool has_unit(struct matcher *k, const struct cs_column_def *c, struct cs
     return false;
 }
 
+/* "CSAT (1-5)": the column's own scale behind its name; any other scale is not this column. */
+static bool has_range(struct matcher *k, const struct cs_column_def *c)
+{
+    char range[32];
+    struct cs_slice stem = k->word;
+    if (c->hi == 0) return false;
+    int n = snprintf(range, sizeof range, "%d%d", c->lo, c->hi);
+    if (stem.n > 3 && !memcmp(stem.p + stem.n - 3, "分", 3)) stem.n -= 3;
+    if (n < 0 || stem.n <= (size_t)n || memcmp(stem.p + stem.n - n, range, (size_t)n) != 0) return false;
+    stem.n -= (size_t)n;
+    return means(k, c, stem);
+}
+
 /* "word=rest" in a list of such: the rest. */
 static bool list_get(const char *list, struct cs_slice word, struct cs_slice *rest)
 {
@@ -102,6 +116,8 @@ static bool match_column(struct matcher *k, const struct cs_column_def *c, struc
         m->rank = CS_ALIAS_WORD;
     } else if (has_unit(k, c, &m->scale)) {
         m->rank = CS_ALIAS_UNIT;
+    } else if (has_range(k, c)) {
+        m->rank = CS_ALIAS_WORD;
     } else if (list_get(c->flags, k->word, &rest)) {
         const char *slash = memchr(rest.p, '/', rest.n);
         size_t yes = slash ? (size_t)(slash - rest.p) : rest.n;

@@ -222,6 +222,14 @@ enum cs_status cs_cell_read_two(struct cs_cell_reader *r, struct cs_slice date, 
 
 /* ---- words ---- */
 
+/* May it be written as it is? */
+static bool is_simple(struct cs_slice s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == '\\') return false;
+    return s.n <= CS_CELL_MAX;
+}
+
 /* As spreadsheets and programs write a long number: 1.38E+10, 1E+18, 1.3800138e10, 13800138000.0. */
 static bool is_mangled(struct cs_slice s, bool pointed)
 {
@@ -281,7 +289,12 @@ enum cs_status cs_cell_read(struct cs_cell_reader *r, struct cs_slice cell, enum
     *what = cell.n ? CS_CELL_KEPT : CS_CELL_MISSING;
     if (cell.n == 0 || r->how == CS_HOW_TEXT) return CS_OK;
     if (r->how == CS_HOW_ID) {
-        if (is_mangled(cell, r->pointed)) *what = CS_CELL_MANGLED;
+        struct cs_slice id = cs_cell_trim(cell);
+        if (id.n == 0)
+            *what = CS_CELL_MISSING;
+        else if (id.n < cell.n && is_simple(id))
+            *what = write_slice(r, id);
+        if (is_mangled(id, r->pointed)) *what = CS_CELL_MANGLED;
         return CS_OK;
     }
     cell = cs_cell_trim(cell);

@@ -140,13 +140,27 @@ static bool is_comment(const struct cs_csv_rules *r, const char *p, const char *
 struct standard {
     const struct cs_csv_rules *rules;
     struct cs_csv_cells *cells;
-    bool whole;
+    bool whole, stray; /* a record is whole; the cell has a quote that is text */
 };
+
+/* ="000123", which keeps a spreadsheet from making a number of it. */
+static bool is_formula(const char *p, size_t n)
+{
+    return n >= 3 && p[0] == '=' && p[1] == '"' && memchr(p + 2, '"', n - 2) == p + n - 1;
+}
 
 static void standard_cell(void *p, size_t n, void *ctx)
 {
     struct standard *s = ctx;
-    add(s->cells, p, n);
+    const char *cell = p;
+    if (s->stray && is_formula(cell, n)) {
+        cell += 2;
+        n -= 3;
+    } else if (s->stray && s->cells) {
+        s->cells->stray = true;
+    }
+    s->stray = false;
+    add(s->cells, cell, n);
     end_cell(s->rules, s->cells);
 }
 
@@ -168,7 +182,7 @@ static int no_space(unsigned char c)
 static enum cs_csv_end standard_record(const struct cs_csv_rules *r, const char *start, const char *end,
                                        bool last, struct cs_csv_cells *c, const char **behind)
 {
-    struct standard s = {r, c, false};
+    struct standard s = {.rules = r, .cells = c};
     struct csv_parser parser;
     enum cs_csv_end how = CS_CSV_RECORD;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) return CS_CSV_FAILED;
@@ -195,7 +209,7 @@ static enum cs_csv_end standard_record(const struct cs_csv_rules *r, const char 
             csv_set_opts(&parser, 0);
             p += csv_parse(&parser, p, 1, standard_cell, standard_end, &s);
             csv_set_opts(&parser, CSV_STRICT | CSV_STRICT_FINI);
-            if (c) c->stray = true;
+            s.stray = true;
         }
     }
     csv_free(&parser);

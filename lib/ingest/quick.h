@@ -27,9 +27,13 @@ static inline char *cs_quick_copy(char *to, const char *p, size_t n, const char 
 }
 
 /* May an identifier be one that a spreadsheet or a program made a number of? It begins with a digit and does
- * not end in four, or is so long that its last digits may be lost. */
+ * not end in four, or is so long that its last digits may be lost. Or it has blanks around it. */
 static inline bool cs_quick_odd(const char *p, size_t n)
 {
+    if (n == 0) return false;
+    if ((unsigned char)*p <= ' ' || (unsigned char)p[n - 1] <= ' ' || *p == '\\' ||
+        (n > 1 && p[n - 2] == '\\'))
+        return true;
     if (n < 3 || !cs_is_digit(p[0])) return false;
     if (n > 15) return true;
     return !cs_is_digit(p[n - 2]) || !cs_is_digit(p[n - 3]) || (n > 3 && !cs_is_digit(p[n - 4]));
