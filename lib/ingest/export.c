@@ -1,6 +1,7 @@
 /* export.c - bytes, text and format put together, with what was looked at too early kept for later. */
 #include "ingest/export.h"
 #include "ingest/sniff.h"
+#include "table/workers.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +62,8 @@ static enum cs_status choose_format(struct cs_export *x, struct cs_bytes *bytes,
     bool all;
     bool live = x->options.dialect.live;
     if (cs_bytes_peek(bytes, live ? 1 : HEAD, live, &head, &all, e) != CS_OK) return e->status;
-    x->format = x->options.dialect.format ? x->options.dialect.format : cs_format_recognise(head, all, x->path);
+    x->format =
+        x->options.dialect.format ? x->options.dialect.format : cs_format_recognise(head, all, x->path);
     if (!x->format) return cs_fail(e, CS_FAIL, "no format is known");
     return x->format->binary ? CS_OK : sniff(x, head, all, e);
 }
@@ -170,35 +172,122 @@ static enum cs_status rewind_export(struct cs_export *x, struct cs_error *e)
     return named(x, cs_text_rewind(x->text, e), e) == CS_OK ? start(x, e) : e->status;
 }
 
-static enum cs_status look_at_all(struct cs_export *x, void (*look)(void *, const struct cs_block *),
-                                  void *ctx, struct cs_error *e)
+/* All rows, on all cores. */
+struct looking {
+    struct cs_export *x;
+    const struct cs_export_looking *l;
+};
+struct look_slot {
+    struct cs_rows rows;
+    void *seen;
+};
+
+static enum cs_status look_start(void *ctx, void **worker, struct cs_error *e)
 {
-    struct cs_rows rows = {0};
-    enum cs_status status = rewind_export(x, e);
-    for (bool end = false; status == CS_OK && !end;) {
-        status = cs_export_next(x, &rows, &end, e);
-        if (status == CS_OK) status = cs_export_split(x, &rows, e);
-        struct cs_block block = cs_rows_block(&rows);
-        if (status == CS_OK) look(ctx, &block);
-    }
-    cs_rows_release(&rows);
-    return status == CS_OK ? rewind_export(x, e) : status;
+    (void)ctx;
+    (void)e;
+    *worker = NULL;
+    return CS_OK;
 }
 
-enum cs_status cs_export_look(struct cs_export *x, void (*look)(void *, const struct cs_block *), void *ctx,
-                              struct cs_error *e)
+static enum cs_status look_pull(void *ctx, void *slot, bool *end, struct cs_error *e)
+{
+    const struct looking *k = ctx;
+    struct look_slot *s = slot;
+    return cs_export_next(k->x, &s->rows, end, e);
+}
+
+static enum cs_status look_work(void *ctx, void *worker, void *slot, struct cs_error *e)
+{
+    const struct looking *k = ctx;
+    const struct cs_export_looking *l = k->l;
+    struct look_slot *s = slot;
+    (void)worker;
+    if (!s->seen) s->seen = cs_alloc(l->n, l->size);
+    if (!s->seen) return cs_fail_memory(e);
+    if (cs_export_split(k->x, &s->rows, e) != CS_OK) return e->status;
+    const struct cs_block block = cs_rows_block(&s->rows);
+    memset(s->seen, 0, l->n * l->size);
+    l->look(l->ctx, s->seen, &block);
+    return CS_OK;
+}
+
+static enum cs_status look_commit(void *ctx, void *worker, void *slot, enum cs_status status, bool *enough,
+                                  struct cs_error *e)
+{
+    const struct looking *k = ctx;
+    const struct look_slot *s = slot;
+    (void)worker;
+    (void)enough;
+    (void)e;
+    if (status == CS_OK) k->l->take(k->l->ctx, s->seen);
+    return status;
+}
+
+static enum cs_status look_finish(void *ctx, void *worker, bool ok, struct cs_error *e)
+{
+    (void)ctx;
+    (void)worker;
+    (void)ok;
+    (void)e;
+    return CS_OK;
+}
+
+static void look_release(void *slot)
+{
+    struct look_slot *s = slot;
+    cs_rows_release(&s->rows);
+    free(s->seen);
+}
+
+static bool look_ended(void *ctx)
+{
+    const struct looking *k = ctx;
+    return k->x->ended;
+}
+
+static enum cs_status look_at_all(struct cs_export *x, const struct cs_export_looking *l, unsigned jobs,
+                                  struct cs_error *e)
+{
+    struct looking looking = {x, l};
+    const struct cs_work work = {.ctx = &looking,
+                                 .slot_size = sizeof(struct look_slot),
+                                 .start = look_start,
+                                 .read = look_pull,
+                                 .work = look_work,
+                                 .commit = look_commit,
+                                 .finish = look_finish,
+                                 .release = look_release,
+                                 .ended = look_ended};
+    if (rewind_export(x, e) != CS_OK || cs_workers_run(&work, jobs, NULL, e) != CS_OK) return e->status;
+    return rewind_export(x, e);
+}
+
+/* What a pipe has given, and more of it. */
+static enum cs_status look_at_head(struct cs_export *x, const struct cs_export_looking *l, void *seen,
+                                   struct cs_error *e)
 {
     uint64_t rows = 0;
-    if (cs_text_kept(x->text)) return look_at_all(x, look, ctx, e);
     for (size_t i = 0; rows < LOOK_ROWS; i++) {
         bool more = !x->ended && !(x->options.dialect.live && i > 0);
         if (i == x->n_seen && !more) break;
         if (i == x->n_seen && see_more(x, e) != CS_OK) return e->status;
         struct cs_block block = cs_rows_block(&x->seen[i]);
-        look(ctx, &block);
+        l->look(l->ctx, seen, &block);
         rows += block.rows;
     }
+    l->take(l->ctx, seen);
     return CS_OK;
+}
+
+enum cs_status cs_export_look(struct cs_export *x, const struct cs_export_looking *l, unsigned jobs,
+                              struct cs_error *e)
+{
+    if (cs_text_kept(x->text)) return look_at_all(x, l, jobs, e);
+    void *seen = cs_alloc(l->n, l->size);
+    enum cs_status status = seen ? look_at_head(x, l, seen, e) : cs_fail_memory(e);
+    free(seen);
+    return status;
 }
 
 enum cs_status cs_export_rest(struct cs_export *x, struct cs_error *e)

@@ -39,8 +39,14 @@ void cs_export_names(struct cs_export *, const struct cs_header *);
 
 /* The first rows, for a look; nothing is used up. */
 enum cs_status cs_export_sample(struct cs_export *, const struct cs_rows **, struct cs_error *) CS_MUST_USE;
+struct cs_export_looking {
+    void *ctx;
+    size_t n, size; /* what is seen in a stretch of rows: n things of that size, zeroed */
+    void (*look)(const void *ctx, void *seen, const struct cs_block *); /* any thread, many at once */
+    void (*take)(void *ctx, const void *seen);                          /* stretch after stretch */
+};
 /* A look at all rows; of a pipe at the first 64 thousand. Nothing is used up. */
-enum cs_status cs_export_look(struct cs_export *, void (*look)(void *, const struct cs_block *), void *ctx,
+enum cs_status cs_export_look(struct cs_export *, const struct cs_export_looking *, unsigned jobs,
                               struct cs_error *) CS_MUST_USE;
 /* Gives back descriptor and memory as far as possible until the first cs_export_next(). */
 enum cs_status cs_export_rest(struct cs_export *, struct cs_error *) CS_MUST_USE;

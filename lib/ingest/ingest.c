@@ -3,6 +3,7 @@
 #include "ingest/convert.h"
 #include "ingest/together.h"
 #include "table/split.h"
+#include "table/workers.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,16 +55,22 @@ static struct cs_slice stem_of(const char *path)
     return cs_slice(name, dot && dot > name ? (size_t)(dot - name) : n);
 }
 
-static void look(void *mapping, const struct cs_block *block)
+static void look(const void *mapping, void *orders, const struct cs_block *block)
 {
-    cs_mapping_look(mapping, block);
+    cs_mapping_look(mapping, orders, block);
+}
+
+static void looked(void *mapping, const void *orders)
+{
+    cs_mapping_looked(mapping, orders);
 }
 
 /* Day or month first: from the whole file, or, of a pipe, from its beginning. */
-static enum cs_status decide_orders(struct cs_source_file *f, struct cs_error *e)
+static enum cs_status decide_orders(const struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)
 {
+    const struct cs_export_looking l = {&f->mapping, f->mapping.n, sizeof(struct cs_order), look, looked};
     if (!cs_mapping_wants_orders(&f->mapping)) return CS_OK;
-    if (cs_export_look(f->export, look, &f->mapping, e) != CS_OK) return e->status;
+    if (cs_export_look(f->export, &l, cs_workers_jobs(g->options->jobs), e) != CS_OK) return e->status;
     return cs_mapping_orders(&f->mapping, cs_export_name(f->export), e);
 }
 
@@ -99,7 +106,7 @@ static enum cs_status map(struct cs_ingest *g, struct cs_source_file *f, struct 
     const struct cs_block block = cs_rows_block(rows);
     if (cs_mapping_sample(&f->mapping, &block, rows->line, e) != CS_OK) return e->status;
     if (cs_mapping_decide(&f->mapping, &mapping, e) != CS_OK) return e->status;
-    return decide_orders(f, e);
+    return decide_orders(g, f, e);
 }
 
 static enum cs_status open_file(struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)

@@ -101,8 +101,10 @@ enum cs_status cs_mapping_unit(const struct cs_mapping *, uint32_t column, enum 
                                struct cs_cell_reader *, struct cs_error *) CS_MUST_USE;
 /* Is there a column whose dates need a look at the whole file: some are slashed, or the sample held none? */
 bool cs_mapping_wants_orders(const struct cs_mapping *);
-/* Looks at a block's slashed dates. */
-void cs_mapping_look(struct cs_mapping *, const struct cs_block *);
+/* Looks at a block's slashed dates: into one order a target, on any thread; then adds that up, block after
+ * block as they come in the file. */
+void cs_mapping_look(const struct cs_mapping *, struct cs_order *, const struct cs_block *);
+void cs_mapping_looked(struct cs_mapping *, const struct cs_order *);
 #define CS_MIXED_CURE "correct the dates, or say in a map which is tried first: coalesce(time(…), time(…))"
 /* After the look: sets the orders. CS_DATA when a column fits two orders, or mixes them. */
 enum cs_status cs_mapping_orders(struct cs_mapping *, const char *file, struct cs_error *) CS_MUST_USE;

@@ -52,13 +52,18 @@ bool cs_mapping_wants_orders(const struct cs_mapping *m)
     return false;
 }
 
-void cs_mapping_look(struct cs_mapping *m, const struct cs_block *block)
+void cs_mapping_look(const struct cs_mapping *m, struct cs_order *order, const struct cs_block *block)
 {
     for (uint32_t i = 0; i < m->n; i++) {
-        struct cs_target *t = &m->target[i];
+        const struct cs_target *t = &m->target[i];
         if (!is_open(t)) continue;
-        for (uint32_t row = 0; row < block->rows; row++) cs_order_look(&t->order, cs_field(block, row, t->a));
+        for (uint32_t row = 0; row < block->rows; row++) cs_order_look(&order[i], cs_field(block, row, t->a));
     }
+}
+
+void cs_mapping_looked(struct cs_mapping *m, const struct cs_order *order)
+{
+    for (uint32_t i = 0; i < m->n; i++) cs_order_add(&m->target[i].order, &order[i]);
 }
 
 /* "'01/02/2024' is 1 February 2024 or 2 January 2024" */

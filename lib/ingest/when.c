@@ -42,9 +42,39 @@ static bool several(unsigned mask)
     return mask & (mask - 1);
 }
 
+static bool two_digits(const char *p, unsigned *value)
+{
+    *value = (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
+    return cs_is_digit(p[0]) && cs_is_digit(p[1]);
+}
+
+/* "27/06/2025" and "27/06/2025 19:55:49", where no calendar need be asked; false: look with care. */
+static bool look_quick(struct cs_order *o, struct cs_slice text)
+{
+    const char *p = text.p;
+    unsigned a, b, of_year, hour, minute, second;
+    if ((text.n != 10 && text.n != 19) || p[2] != p[5] || (p[2] != '/' && p[2] != '-' && p[2] != '.'))
+        return false;
+    if (!two_digits(p, &a) || !two_digits(p + 3, &b) || !two_digits(p + 8, &of_year)) return false;
+    if ((p[6] != '1' || p[7] != '9') && (p[6] != '2' || p[7] != '0')) return false;
+    if (a < 1 || b < 1 || a > 28 || b > 28 || (a > 12 && b > 12)) return false;
+    if (text.n == 19) {
+        if ((p[10] != ' ' && p[10] != 'T') || p[13] != ':' || p[16] != ':') return false;
+        if (!two_digits(p + 11, &hour) || !two_digits(p + 14, &minute) || !two_digits(p + 17, &second))
+            return false;
+        if (hour > 23 || minute > 59 || second > 59) return false;
+    }
+    unsigned fits = (b <= 12) << CS_ORDER_DMY | (a <= 12) << CS_ORDER_MDY;
+    if (several(fits) && !o->example[0]) return false;
+    o->loose++;
+    o->fits[a == b ? 0 : fits]++;
+    return true;
+}
+
 void cs_order_look(struct cs_order *o, struct cs_slice text)
 {
     struct cs_when w;
+    if (look_quick(o, text)) return;
     if (!cs_when_read(text, CS_ORDER_UNKNOWN, &w) || !w.has_date) return;
     if (!w.loose) {
         o->years++;
@@ -60,6 +90,15 @@ void cs_order_look(struct cs_order *o, struct cs_slice text)
     }
     for (size_t n = 0; n < text.n && n < sizeof o->example - 1 && !cs_is_space(text.p[n]); n++)
         o->example[n] = text.p[n];
+}
+
+void cs_order_add(struct cs_order *o, const struct cs_order *later)
+{
+    o->loose += later->loose;
+    for (unsigned i = 0; i < sizeof o->fits / sizeof *o->fits; i++) o->fits[i] += later->fits[i];
+    o->years += later->years;
+    o->low += later->low;
+    if (!o->example[0]) memcpy(o->example, later->example, sizeof o->example);
 }
 
 uint64_t cs_order_only(const struct cs_order *o, enum cs_date_order order)

@@ -70,6 +70,7 @@ struct cs_order {
     char example[24];    /* a date that fits several orders */
 };
 void cs_order_look(struct cs_order *, struct cs_slice text);
+void cs_order_add(struct cs_order *, const struct cs_order *later); /* what a later part of the column says */
 enum cs_order_verdict {
     CS_ORDER_NONE,      /* no date needs one */
     CS_ORDER_DECIDED,   /* *order */

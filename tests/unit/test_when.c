@@ -3,6 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -182,6 +184,30 @@ static int judge(const char *const texts[])
     return verdict == CS_ORDER_DECIDED ? 100 + (int)order : (int)verdict;
 }
 
+/* What is looked at quickly says what the careful look says: blanks around a date make it careful. */
+static void test_order_quick(void **state)
+{
+    static const char *const ends[] = {"", " 19:55:49", "T00:00:00", " 24:00:00", " 9:05:00", " 19:55"};
+    (void)state;
+    srandom(11);
+    for (int round = 0; round < 2000; round++) {
+        struct cs_order quick = {0}, careful = {0}, part = {0};
+        for (int i = 0; i < 30; i++) {
+            char text[64];
+            char dash = "/-./"[random() % 4], other = random() % 20 ? dash : '-';
+            int year = (int)(random() % 9 ? 1990 + random() % 40 : random() % 3000);
+            text[0] = ' ';
+            snprintf(text + 1, sizeof text - 1, "%02d%c%02d%c%04d%s", (int)(random() % 33), dash,
+                     (int)(random() % 15), other, year, ends[random() % 6]);
+            if (random() % 30 == 0) text[1 + random() % 10] = "0123456789x"[random() % 11];
+            cs_order_look(i < 15 ? &quick : &part, cs_slicez(text + 1));
+            cs_order_look(&careful, cs_slicez(text));
+        }
+        cs_order_add(&quick, &part);
+        assert_memory_equal(&quick, &careful, sizeof quick);
+    }
+}
+
 static void test_order(void **state)
 {
     (void)state;
@@ -228,9 +254,9 @@ static void test_instant(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),          cmocka_unit_test(test_refused), cmocka_unit_test(test_clock),
-        cmocka_unit_test(test_order),         cmocka_unit_test(test_instant), cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_forms_refused), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_read),  cmocka_unit_test(test_refused),       cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_order), cmocka_unit_test(test_order_quick),   cmocka_unit_test(test_instant),
+        cmocka_unit_test(test_forms), cmocka_unit_test(test_forms_refused), cmocka_unit_test(test_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
