@@ -155,32 +155,60 @@ AVX512 static inline __m512i faults_512(__m512i now, __m512i before)
     return _mm512_xor_si512(must, pairs);
 }
 
+struct look_512 {
+    __m512i error, before, least;
+    uint64_t open; /* not 0: the last bytes begin a character that is not complete, perhaps */
+    size_t high;
+};
+
+AVX512 static inline void check_512(struct look_512 *k, __m512i v)
+{
+    k->error = _mm512_or_si512(k->error, faults_512(v, k->before));
+    uint64_t leads = _mm512_mask_cmpge_epu8_mask(_mm512_movepi8_mask(v), v, _mm512_set1_epi8((char)0xC0));
+    k->high += (size_t)_mm_popcnt_u64(leads);
+    k->open = leads >> 61;
+    k->before = v;
+}
+
+AVX512 static inline size_t lines_512(__m512i v)
+{
+    return (size_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')));
+}
+
+/* Whether all is ASCII is asked of four blocks together: of one, the answer cannot be foreseen. */
 AVX512 static void look_avx512(struct cs_slice s, struct cs_utf8_look *look)
 {
-    const __m512i blank = _mm512_set1_epi8(' '), lf = _mm512_set1_epi8('\n');
-    __m512i error = _mm512_setzero_si512(), before = blank;
-    uint64_t nuls = 0, open = 0;
-    size_t lines = 0, high = 0;
-    for (size_t at = 0; at < s.n; at += 64) {
+    const __m512i blank = _mm512_set1_epi8(' ');
+    struct look_512 k = {.error = _mm512_setzero_si512(), .before = blank, .least = blank};
+    size_t lines = 0, at = 0;
+    for (; s.n - at >= 256; at += 256) {
+        const __m512i a = _mm512_loadu_si512(s.p + at), b = _mm512_loadu_si512(s.p + at + 64),
+                      c = _mm512_loadu_si512(s.p + at + 128), d = _mm512_loadu_si512(s.p + at + 192);
+        const __m512i any = _mm512_or_si512(_mm512_or_si512(a, b), _mm512_or_si512(c, d));
+        k.least = _mm512_min_epu8(_mm512_min_epu8(k.least, a), b);
+        k.least = _mm512_min_epu8(_mm512_min_epu8(k.least, c), d);
+        lines += lines_512(a) + lines_512(b) + lines_512(c) + lines_512(d);
+        if (_mm512_movepi8_mask(any) | k.open) {
+            check_512(&k, a);
+            check_512(&k, b);
+            check_512(&k, c);
+            check_512(&k, d);
+        } else {
+            k.before = d;
+        }
+    }
+    for (; at < s.n; at += 64) {
         const __mmask64 keep = s.n - at < 64 ? (1ull << (s.n - at)) - 1 : ~0ull;
         const __m512i v = _mm512_mask_loadu_epi8(blank, keep, s.p + at);
-        const __mmask64 above = _mm512_movepi8_mask(v);
-        nuls |= _mm512_testn_epi8_mask(v, v);
-        lines += (size_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(v, lf));
-        if (above | open) {
-            error = _mm512_or_si512(error, faults_512(v, before));
-            /* What begins a character: C0 and more; of three bytes E0 and more; of four F0 and more. */
-            uint64_t leads = _mm512_mask_cmpge_epu8_mask(above, v, _mm512_set1_epi8((char)0xC0));
-            high += (size_t)_mm_popcnt_u64(leads);
-            open = leads >> 61 ? 1 : 0;
-        }
-        before = v;
+        k.least = _mm512_min_epu8(k.least, v);
+        lines += lines_512(v);
+        check_512(&k, v);
     }
-    if (open && s.n % 64 == 0) error = _mm512_or_si512(error, faults_512(blank, before));
-    look->valid = _mm512_test_epi8_mask(error, error) == 0;
-    look->nul = nuls != 0;
+    if (k.open) check_512(&k, blank);
+    look->valid = _mm512_test_epi8_mask(k.error, k.error) == 0;
+    look->nul = _mm512_testn_epi8_mask(k.least, k.least) != 0;
     look->lines = lines;
-    look->high = high;
+    look->high = k.high;
 }
 
 size_t cs_utf8_ways(cs_utf8_look_fn *ways[CS_UTF8_WAYS])

@@ -56,10 +56,10 @@ static void test_random(void **state)
     (void)state;
     srandom(7);
     for (int round = 0; round < 3000; round++) {
-        char text[400];
+        char text[1200];
         size_t n = 0;
         unsigned kinds = round % 3 == 0 ? 9 : 5; /* mostly without faults */
-        while (n < 300) {
+        while (n < 700 + 13 * (unsigned)round % 400) {
             const char *part = parts[(unsigned)random() % kinds];
             size_t len = *part ? strlen(part) : 1;
             memcpy(text + n, part, len);
