@@ -247,6 +247,7 @@ enum cs_csv_end cs_csv_record(const struct cs_csv_rules *r, struct cs_slice text
         cs_buf_clear(&c->text);
         c->n = 0;
         c->stray = c->failed = false;
+        if (!cs_buf_room(&c->text, 1)) return CS_CSV_FAILED; /* empty cells are somewhere, too */
     }
     if (start == end) return CS_CSV_MORE;
     if (is_end(*start) || is_comment(r, start, end, last, &more)) {
