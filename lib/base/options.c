@@ -249,7 +249,7 @@ void cs_common_options(struct cs_option table[CS_COMMON_MAX], struct cs_common *
     if (groups & CS_COMMON_TIME) {
         add(&t, (struct cs_option){0, "as-of", CS_OPT_TEXT, "TIME", &c->as_of, "what counts as now"});
         add(&t, (struct cs_option){0, "period", CS_OPT_TEXT, "PERIOD", &c->period,
-                                   "DATE, DATE..DATE, day, week, month, 28d"});
+                                   "2024-08-01 2024-W31 2024-08 day week month 28d"});
     }
     if (groups & CS_COMMON_ZONE)
         add(&t, (struct cs_option){0, "zone", CS_OPT_TEXT, "ZONE", &c->zone, "time zone, as Asia/Shanghai"});

@@ -7,10 +7,77 @@
 
 /* ---- words ---- */
 
-/* "DATE" or "DATE..DATE"; *dates says whether the text looks like one, whatever the status. */
-static enum cs_status parse_dates(struct cs_days *d, struct cs_slice s, bool *dates, struct cs_error *e)
+/* Digits alone, all of the slice; at most 4 of them. */
+static bool digits(struct cs_slice s, int *v)
+{
+    *v = 0;
+    if (s.n == 0 || s.n > 4) return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!cs_is_digit(s.p[i])) return false;
+        *v = *v * 10 + (s.p[i] - '0');
+    }
+    return true;
+}
+
+static void set_months(struct cs_days *d, int year, int month, int months)
+{
+    int end = month - 1 + months;
+    d->first = cs_days_from_civil(year, month, 1);
+    d->last = cs_days_from_civil(year + end / 12, end % 12 + 1, 1) - 1;
+}
+
+/* A day, week, month, quarter or year by its name; *months: how many calendar months it is, 0 a day or a
+ * week. */
+static bool parse_name(struct cs_slice s, struct cs_days *d, int *months)
+{
+    int year, part;
+    *months = 0;
+    if (cs_date_parse(s, &d->first)) {
+        d->last = d->first;
+        return true;
+    }
+    if (s.n < 4 || !digits(cs_slice(s.p, 4), &year) || year < 1) return false;
+    if (s.n == 4) {
+        set_months(d, year, 1, *months = 12);
+        return true;
+    }
+    if (s.n != 7 || s.p[4] != '-') return false;
+    if (digits(cs_slice(s.p + 5, 2), &part) && part >= 1 && part <= 12) {
+        set_months(d, year, part, *months = 1);
+        return true;
+    }
+    if (s.p[5] == 'Q' && s.p[6] >= '1' && s.p[6] <= '4') {
+        set_months(d, year, (s.p[6] - '1') * 3 + 1, *months = 3);
+        return true;
+    }
+    return false;
+}
+
+/* "2024-W30" */
+static bool parse_week(struct cs_slice s, struct cs_days *d)
+{
+    int year, week, of, month, day;
+    if (s.n != 8 || s.p[4] != '-' || s.p[5] != 'W' || !digits(cs_slice(s.p, 4), &year) || year < 1 ||
+        !digits(cs_slice(s.p + 6, 2), &week) || week < 1 || week > 53)
+        return false;
+    d->first = cs_iso_week_monday(year, week);
+    d->last = d->first + 6;
+    cs_civil_from_days(d->first + 3, &of, &month, &day); /* a week is of the year of its Thursday */
+    return of == year;
+}
+
+static bool parse_days(struct cs_slice s, struct cs_days *d, int *months)
+{
+    return parse_name(s, d, months) || parse_week(s, d);
+}
+
+/* A name or "FIRST..LAST", each of them a name; *dates says whether the text looks like one, whatever the
+ * status. */
+static enum cs_status parse_dates(struct cs_days *d, int *months, struct cs_slice s, bool *dates,
+                                  struct cs_error *e)
 {
     size_t n = s.n, rest = 0;
+    int ignored;
     for (size_t i = 0; i + 1 < s.n; i++)
         if (s.p[i] == '.' && s.p[i + 1] == '.') {
             n = i;
@@ -18,10 +85,14 @@ static enum cs_status parse_dates(struct cs_days *d, struct cs_slice s, bool *da
             break;
         }
     struct cs_slice first = {s.p, n}, last = rest ? cs_slice(s.p + rest, s.n - rest) : first;
+    struct cs_days end;
     *dates = rest || memchr(s.p, '-', s.n);
-    if (!cs_date_parse(first, &d->first))
-        return cs_fail(e, CS_USAGE, "not a date: '%s'", cs_quote(first).text);
-    if (!cs_date_parse(last, &d->last)) return cs_fail(e, CS_USAGE, "not a date: '%s'", cs_quote(last).text);
+    if (!parse_days(first, d, months)) return cs_fail(e, CS_USAGE, "not a date: '%s'", cs_quote(first).text);
+    if (!rest) return CS_OK;
+    *months = 0;
+    if (!parse_days(last, &end, &ignored))
+        return cs_fail(e, CS_USAGE, "not a date: '%s'", cs_quote(last).text);
+    d->last = end.last;
     if (d->first > d->last)
         return cs_fail(e, CS_USAGE, "the first day comes after the last: '%s'", cs_quote(s).text);
     return CS_OK;
@@ -44,15 +115,16 @@ enum cs_status cs_period_parse(struct cs_period *p, struct cs_slice s, struct cs
     static const struct {
         const char *word;
         enum cs_period_kind kind;
-    } words[] = {{"", CS_PERIOD_ALL},
-                 {"all", CS_PERIOD_ALL},
-                 {"day", CS_PERIOD_DAY},
-                 {"week", CS_PERIOD_WEEK},
-                 {"month", CS_PERIOD_MONTH}};
+        int months;
+    } words[] = {{"", CS_PERIOD_ALL, 0},           {"all", CS_PERIOD_ALL, 0},
+                 {"day", CS_PERIOD_DAY, 0},        {"yesterday", CS_PERIOD_DAY, 0},
+                 {"week", CS_PERIOD_WEEK, 0},      {"month", CS_PERIOD_MONTHS, 1},
+                 {"quarter", CS_PERIOD_MONTHS, 3}, {"year", CS_PERIOD_MONTHS, 12}};
     *p = (struct cs_period){.kind = CS_PERIOD_ALL};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (cs_slice_eqz(s, words[i].word)) {
             p->kind = words[i].kind;
+            p->months = words[i].months;
             return CS_OK;
         }
     size_t n = whole(s, &p->n);
@@ -61,13 +133,15 @@ enum cs_status cs_period_parse(struct cs_period *p, struct cs_slice s, struct cs
         return CS_OK;
     }
     bool dates;
-    enum cs_status status = parse_dates(&p->fixed, s, &dates, e);
+    enum cs_status status = parse_dates(&p->fixed, &p->months, s, &dates, e);
     if (status == CS_OK) {
         p->kind = CS_PERIOD_FIXED;
         return CS_OK;
     }
     if (!dates) cs_fail(e, CS_USAGE, "not a period: '%s'", cs_quote(s).text);
-    return cs_error_cure(e, "day, week, month, 28d, 2024-08-01 or 2024-08-01..2024-08-31");
+    return cs_error_cure(
+        e, "day, week, month, quarter, year, 28d, 2024-08-01, 2024-W31, 2024-08, 2024-Q3, 2024 or "
+           "2024-08-01..2024-08-31");
 }
 
 enum cs_status cs_compare_parse(struct cs_compare *c, struct cs_slice s, struct cs_error *e)
@@ -85,13 +159,14 @@ enum cs_status cs_compare_parse(struct cs_compare *c, struct cs_slice s, struct 
         return CS_OK;
     }
     bool dates;
-    enum cs_status status = parse_dates(&c->fixed, s, &dates, e);
+    int months;
+    enum cs_status status = parse_dates(&c->fixed, &months, s, &dates, e);
     if (status == CS_OK) {
         c->kind = CS_COMPARE_FIXED;
         return CS_OK;
     }
     if (!dates) cs_fail(e, CS_USAGE, "not a comparison: '%s'", cs_quote(s).text);
-    return cs_error_cure(e, "previous, week, year, 364d, 2024-08-01 or 2024-08-01..2024-08-31");
+    return cs_error_cure(e, "previous, week, year, 364d, 2024-08-01, 2024-08 or 2024-08-01..2024-08-31");
 }
 
 void cs_compare_name(const struct cs_compare *c, struct cs_buf *out)
@@ -184,8 +259,12 @@ struct cs_days cs_period_days(const struct cs_period *p, struct cs_time as_of, i
         return (struct cs_days){today - 1, today - 1};
     case CS_PERIOD_WEEK:
         return (struct cs_days){monday - 7, monday - 1};
-    case CS_PERIOD_MONTH:
-        return (struct cs_days){month_start(today, -1), month_start(today, 0) - 1};
+    case CS_PERIOD_MONTHS: {
+        int year, month, day;
+        cs_civil_from_days(today, &year, &month, &day);
+        int since = (month - 1) % p->months; /* months since the one that runs began */
+        return (struct cs_days){month_start(today, -since - p->months), month_start(today, -since) - 1};
+    }
     case CS_PERIOD_LAST:
         return (struct cs_days){today - p->n, today - 1};
     }
@@ -206,9 +285,9 @@ struct cs_days cs_compare_days(const struct cs_compare *c, const struct cs_perio
     if (c->kind == CS_COMPARE_NONE || p->kind == CS_PERIOD_ALL) return CS_DAYS_NONE;
     int64_t back = c->kind == CS_COMPARE_WEEK ? 7 : c->kind == CS_COMPARE_BACK ? c->n : 0;
     if (back) return (struct cs_days){d.first - back, d.last - back};
-    if (p->kind == CS_PERIOD_MONTH) {
-        int months = c->kind == CS_COMPARE_YEAR ? -12 : -1;
-        return (struct cs_days){month_start(d.first, months), month_start(d.first, months + 1) - 1};
+    if (p->months) {
+        int months = c->kind == CS_COMPARE_YEAR ? -12 : -p->months;
+        return (struct cs_days){month_start(d.first, months), month_start(d.first, months + p->months) - 1};
     }
     if (c->kind == CS_COMPARE_YEAR) return (struct cs_days){year_before(d.first), year_before(d.last)};
     int64_t n = d.last - d.first + 1;

@@ -14,24 +14,26 @@ struct cs_days {
 
 enum cs_period_kind {
     CS_PERIOD_ALL,
-    CS_PERIOD_FIXED, /* two dates */
+    CS_PERIOD_FIXED, /* days that stay the same */
     CS_PERIOD_DAY,
     CS_PERIOD_WEEK,
-    CS_PERIOD_MONTH,
-    CS_PERIOD_LAST, /* the last n days */
+    CS_PERIOD_MONTHS, /* the last month, quarter or year */
+    CS_PERIOD_LAST,   /* the last n days */
 };
 struct cs_period {
     enum cs_period_kind kind;
     struct cs_days fixed; /* kind CS_PERIOD_FIXED */
     int64_t n;            /* kind CS_PERIOD_LAST */
+    int months;           /* a calendar month is 1, a quarter 3, a year 12, whichever kind; else 0 */
 };
 
-/* "2024-08-01", "2024-08-01..2024-08-31", "day", "week", "month", "28d", "all" (or empty). CS_USAGE
- * otherwise. */
+/* "2024-08-01", "2024-W31" (ISO), "2024-08", "2024-Q3", "2024", two of them with ".." between, "day" (also
+ * "yesterday"), "week", "month", "quarter", "year", "28d", "all" (or empty). CS_USAGE otherwise. */
 enum cs_status cs_period_parse(struct cs_period *, struct cs_slice, struct cs_error *) CS_MUST_USE;
-/* The days of a period. day/week/month/Nd: the last one (the last N days) complete at `as_of` - mature_s: its
- * end, local midnight in the as-of's own offset, is not after that moment. ISO weeks. At local midnight of
- * 2024-09-01, day is 2024-08-31 and month is August. Dates and "all" stay what they are, whatever the as-of.
+/* The days of a period. day, week, month, quarter, year and Nd: the last one (the last N days) complete at
+ * `as_of` - mature_s: its end, local midnight in the as-of's own offset, is not after that moment. ISO weeks.
+ * At local midnight of 2024-09-01, day is 2024-08-31 and month is August. Named days and "all" stay what they
+ * are, whatever the as-of.
  */
 struct cs_days cs_period_days(const struct cs_period *, struct cs_time as_of, int64_t mature_s);
 
@@ -48,15 +50,15 @@ struct cs_compare {
     struct cs_days fixed;
     int64_t n; /* kind CS_COMPARE_BACK */
 };
-/* "previous", "week", "year", "364d", "DATE", "DATE..DATE"; empty is none. */
+/* "previous", "week", "year", "364d", or days as a period names them; empty is none. */
 enum cs_status cs_compare_parse(struct cs_compare *, struct cs_slice, struct cs_error *) CS_MUST_USE;
 /* The days to compare `days` (of the period) with:
- *   previous  period month: the calendar month before; else the same number of days just before
+ *   previous  a calendar month, quarter or year: the one before; else the same number of days just before
  *   week      the same days, 7 days earlier
  *   364d      the same days, 364 days earlier: whole weeks keep the weekdays
- *   year      period month: the same calendar month a year earlier; else the same dates a year earlier, 29
- * Feb becoming 28 Feb dates     those CS_DAYS_NONE when there is nothing to compare with: no comparison asked
- * for, or one of all time. */
+ *   year      a calendar month, quarter or year: the same one a year earlier; else the same dates a year
+ * earlier, 29 Feb becoming 28 Feb dates     those CS_DAYS_NONE when there is nothing to compare with: no
+ * comparison asked for, or one of all time. */
 struct cs_days cs_compare_days(const struct cs_compare *, const struct cs_period *, struct cs_days days);
 /* "previous", "week", … as written in the `vs` column; dates: "2024-08-01..2024-08-31", one day:
  * "2024-08-01". */
