@@ -188,20 +188,10 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
 
 /* ---- what is told on stderr ---- */
 
-static void note_lines(const struct cs_buf *lines)
-{
-    const char *p = lines->p, *end = p + lines->n;
-    while (p < end) {
-        const char *lf = memchr(p, '\n', (size_t)(end - p));
-        cs_note("%.*s", (int)(lf - p), p);
-        p = lf + 1;
-    }
-}
-
 static enum cs_status note(struct cs_measured *m, struct cs_error *e)
 {
     enum cs_status st = cs_measured_note(m, e);
-    if (!st) note_lines(&m->notes);
+    if (!st) cs_notes(cs_buf_slice(&m->notes));
     return st;
 }
 
@@ -287,7 +277,7 @@ static enum cs_status write_members(struct job *j, struct cs_ends *ends)
 /* What has changed is told when the answer is written. */
 static enum cs_status tell_changes(struct job *j, const struct cs_since *s)
 {
-    note_lines(&s->told);
+    cs_notes(cs_buf_slice(&s->told));
     if (j->o->since && s->changed == 0)
         cs_note("%s: %llu numbers compared, none has changed", cs_quotez(j->o->since).text,
                 (unsigned long long)s->compared);

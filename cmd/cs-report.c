@@ -46,9 +46,9 @@ static enum cs_status read_template(struct job *j)
     if (!st) st = cs_buf_status(&suffix, j->e);
     if (!st) st = cs_load_path(j->o->template, cs_data_dir(), suffix.p, &j->path, j->e);
     cs_buf_release(&suffix);
+    bool named = !st && !strpbrk(j->o->template, "/.");
     if (!st) st = cs_load(j->path.p, &j->text, j->e);
-    bool named = !strpbrk(j->o->template, "/.");
-    if (st == CS_FAIL && named && j->path.p && access(j->path.p, F_OK) != 0 && errno == ENOENT) {
+    if (st == CS_FAIL && named && access(j->path.p, F_OK) != 0 && errno == ENOENT) {
         st = cs_fail(j->e, CS_USAGE, "no template '%s'", cs_quotez(j->o->template).text);
         return cs_error_cure(j->e, "daily, or the path of a file");
     }

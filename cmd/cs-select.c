@@ -58,11 +58,15 @@ static enum cs_status prepare(struct cs_select *s, const struct options *o, stru
 {
     const struct cs_header *header = cs_input_header(in);
     struct cs_scope scope = cs_context_scope(x, header);
+    struct cs_buf hints = {0};
     cs_node *lets = cs_arena_alloc(arena, x->n_lets, sizeof *lets);
     enum cs_status st = lets ? cs_plan_make(plan, &scope, e) : cs_fail_memory(e);
     if (!st) st = cs_context_anchor(*plan, header, e);
     if (!st) st = cs_context_bind(x, *plan, lets, &s->where, e);
     if (!st) st = cs_context_period(x, *plan, &s->where, e);
+    if (!st) st = cs_context_hints(x, header, &hints, e);
+    if (!st) cs_notes(cs_buf_slice(&hints));
+    cs_buf_release(&hints);
     if (!st) st = cs_select_columns(s, x->common->columns, x, lets, *plan, header, arena, e);
     if (!st && o->sort) st = cs_sort_terms_bind(&s->sort, o->sort, *plan, arena, e);
     if (!st && cs_plan_has_gaps(*plan)) {

@@ -130,6 +130,16 @@ void cs_note(const char *format, ...)
     emit(&l);
 }
 
+void cs_notes(struct cs_slice lines)
+{
+    while (lines.n) {
+        const char *lf = memchr(lines.p, '\n', lines.n);
+        size_t n = lf ? (size_t)(lf - lines.p) : lines.n;
+        cs_note("%.*s", (int)n, lines.p);
+        lines = cs_slice(lines.p + n + (lf != NULL), lines.n - n - (lf != NULL));
+    }
+}
+
 void cs_warn_error(const struct cs_error *e)
 {
     struct line l = {.n = 0};

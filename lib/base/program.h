@@ -20,6 +20,7 @@ int cs_program_end(enum cs_status, const struct cs_error *);
 /* "NAME: text" on stderr, one write; silent after cs_program_quiet(true). For what was assumed and counted.
  */
 void cs_note(const char *format, ...) CS_PRINTF(1, 2);
+void cs_notes(struct cs_slice lines);        /* one for each line, all of which end with LF */
 void cs_warn_error(const struct cs_error *); /* prints an error that is not the end of the run */
 void cs_program_quiet(bool);
 bool cs_program_is_quiet(void);

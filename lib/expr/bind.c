@@ -5,6 +5,7 @@
 #include "expr/kernels.h"
 #include "expr/run_regex.h"
 #include "expr/units.h"
+#include "table/schema.h"
 
 /* ---- names ---- */
 
@@ -22,6 +23,9 @@ static enum cs_status fail_unknown(struct cs_binder *b, const struct cs_expr *x,
     cs_bind_fail(b, x, "there is no column '%s'", cs_quote(name).text);
     const struct cs_function *f = cs_function_find(name);
     if (f) return cs_error_cure(b->e, "the function is written %s", f->usage);
+    const struct cs_column_def *meant = cs_schema_column_meant(name); /* 渠道 is channel */
+    if (meant && cs_header_find(scope->header, cs_slicez(meant->name)) != CS_NO_COLUMN)
+        return cs_error_cure(b->e, "did you mean '%s'?", meant->name);
     cs_nearest_start(&near, name);
     for (uint32_t i = 0; i < scope->header->n; i++) cs_nearest_try(&near, scope->header->name[i]);
     for (size_t i = 0; i < b->plan->n_lets; i++) cs_nearest_try(&near, b->plan->lets[i].name);

@@ -1,6 +1,7 @@
 /* context.c - from options to a scope and bound expressions. */
 #include "expr/context.h"
 #include "base/ascii.h"
+#include "expr/hints.h"
 #include "expr/lookup.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,6 +174,14 @@ enum cs_status cs_context_bind(const struct cs_context *x, struct cs_plan *plan,
         st = cs_error_cure(e, "compare it with something");
     }
     return st;
+}
+
+enum cs_status cs_context_hints(const struct cs_context *x, const struct cs_header *header,
+                                struct cs_buf *out, struct cs_error *e)
+{
+    for (size_t i = 0; i < x->n_lets; i++) cs_expr_hints(x->lets[i], header, "--let", out);
+    if (x->where) cs_expr_hints(x->where, header, "--where", out);
+    return cs_buf_status(out, e);
 }
 
 enum cs_status cs_context_anchor(struct cs_plan *plan, const struct cs_header *header, struct cs_error *e)

@@ -33,6 +33,9 @@ struct cs_scope cs_context_scope(const struct cs_context *, const struct cs_head
  * (CS_NO_NODE without). */
 enum cs_status cs_context_bind(const struct cs_context *, struct cs_plan *, cs_node *let_nodes,
                                cs_node *where, struct cs_error *) CS_MUST_USE;
+/* What hardly is meant in --let and --where, a line each (expr/hints.h). */
+enum cs_status cs_context_hints(const struct cs_context *, const struct cs_header *, struct cs_buf *,
+                                struct cs_error *) CS_MUST_USE;
 /* For tools that work row by row: bare date, week, month, hour and weekday mean created_at, when there is
  * one. Before cs_context_bind(). */
 enum cs_status cs_context_anchor(struct cs_plan *, const struct cs_header *, struct cs_error *) CS_MUST_USE;

@@ -51,6 +51,34 @@ static bool advance(struct parser *p)
     return cs_lex_next(&p->lex, &p->now, p->e) == CS_OK;
 }
 
+/* What stands where an operator should, as other languages write it. */
+static void cure_operator(const struct cs_token *t, struct cs_slice text, struct cs_error *e)
+{
+    static const struct {
+        const char *word, *cure;
+    } others[] = {
+        {"and", "and is written &&"},
+        {"or", "or is written ||"},
+        {"AND", "and is written &&"},
+        {"OR", "or is written ||"},
+        {"not", "not in is written !(x in (a, b))"},
+        {"is", "equal is written ==, without a value missing(x)"},
+        {"IS", "equal is written ==, without a value missing(x)"},
+        {"like", "a pattern is written x =~ \"^a.*b$\""},
+        {"LIKE", "a pattern is written x =~ \"^a.*b$\""},
+        {"matches", "a pattern is written x =~ \"^a.*b$\""},
+        {"contains", "it is written contains(x, \"text\")"},
+        {"between", "between is written a <= x && x <= b"},
+        {"BETWEEN", "between is written a <= x && x <= b"},
+        {"desc", "the order is turned round with :desc behind the key"},
+        {"DESC", "the order is turned round with :desc behind the key"},
+        {"asc", "the order is upwards unless it says :desc"},
+    };
+    struct cs_slice word = cs_slice(text.p + t->from, t->to - t->from);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (cs_slice_eqz(word, others[i].word)) cs_error_cure(e, "%s", others[i].cure);
+}
+
 static struct cs_expr *fail_unexpected(struct parser *p, const char *wanted)
 {
     if (p->now.kind == CS_TOK_END) {
@@ -59,6 +87,7 @@ static struct cs_expr *fail_unexpected(struct parser *p, const char *wanted)
         struct cs_slice t = p->lex.source->text;
         cs_fail(p->e, CS_USAGE, "%s expected, not '%s'", wanted,
                 cs_quote(cs_slice(t.p + p->now.from, p->now.to - p->now.from)).text);
+        cure_operator(&p->now, t, p->e);
     }
     return fail_at(p, p->now.from);
 }

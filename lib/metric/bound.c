@@ -1,6 +1,7 @@
 /* bound.c - the binder of metrics. Every metric is bound with its own anchor and its own `of`; the plan finds
  * out by itself what several of them share. */
 #include "metric/bound.h"
+#include "base/nearest.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -445,6 +446,20 @@ static void names_of_view(const struct cs_view *v, struct census *c)
     look_at(c, v->where.tree);
 }
 
+/* A single column that is none of ours is a slip in a catalogue: its stanza, and the column that was meant.
+ */
+static void place_strange(const struct cs_metric *m, const struct cs_header *header,
+                          const struct cs_buf *missing, struct cs_error *e)
+{
+    struct cs_slice name = cs_buf_slice(missing);
+    struct cs_nearest near;
+    if (!name.n || memchr(name.p, ' ', name.n) || cs_schema_column(name)) return;
+    cs_nearest_start(&near, name);
+    for (uint32_t i = 0; i < header->n; i++) cs_nearest_try(&near, header->name[i]);
+    if (near.best.n) cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
+    (void)cs_error_at(e, m->def->stanza->file, m->def->stanza->line, 1);
+}
+
 /* Chooses what can be answered; *n metrics are left in `fit`. */
 static enum cs_status choose_metrics(struct binder *x, const struct cs_view *v, struct cs_bound *out,
                                      size_t *n)
@@ -473,6 +488,7 @@ static enum cs_status choose_metrics(struct binder *x, const struct cs_view *v, 
             status = cs_fail(x->e, CS_USAGE, "metric '%s' needs columns that the stream does not have: %.*s",
                              cs_quote(m->id).text, (int)(missing.n < 300 ? missing.n : 300),
                              missing.p ? missing.p : "");
+            place_strange(m, x->scope->header, &missing, x->e);
         } else {
             cs_buf_addf(&told, "%s%s (no %.*s)", told.n ? ", " : "left out ", cs_quote(m->id).text,
                         (int)missing.n, missing.p ? missing.p : "");

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const keys[] = {"name.",  "about.", "of",   "open",   "value", "where",  "anchor",
-                                   "mature", "among",  "unit", "better", "basic", "source", NULL};
+static const char *const keys[] = {"name.",  "about.", "of",     "open", "value",  "where",
+                                   "anchor", "mature", "among",  "unit", "better", "basic",
+                                   "source", "words",  "words.", NULL};
 
 /* ---- words ---- */
 
@@ -164,6 +165,8 @@ static enum cs_status parse_value(struct cs_metric_def *d, struct cs_arena *aren
         return cs_stanza_fail(d->stanza, entry, 0, e);
     }
     d->aggregate = a->aggregate;
+    if (!d->unit.n && d->aggregate == CS_AGG_SHARE) d->unit = CS_LIT("share");
+    if (!d->unit.n && (d->aggregate == CS_AGG_COUNT || d->aggregate == CS_AGG_N)) d->unit = CS_LIT("count");
     d->p_num = a->p_num;
     d->p_den = a->p_den;
     size_t want = strlen(a->args);
@@ -194,8 +197,8 @@ static enum cs_status parse_words(struct cs_metric_def *d, struct cs_error *e)
     for (size_t i = 0; i < s->n; i++) {
         enum cs_lang lang;
         struct cs_slice key = s->entries[i].key, tag;
-        const char *dot = memchr(key.p, '.', key.n); /* only name. and about. have one */
-        if (!dot) continue;
+        const char *dot = memchr(key.p, '.', key.n);
+        if (!dot || cs_slice_eq(cs_slice(key.p, (size_t)(dot - key.p)), CS_LIT("words"))) continue;
         tag = cs_slice(dot + 1, (size_t)(key.p + key.n - dot - 1));
         if (cs_lang_parse(tag, &lang) && cs_slice_eqz(tag, cs_lang_tag(lang))) continue;
         cs_fail(e, CS_USAGE, "unknown language in '%s'", cs_quote(key).text);
@@ -203,7 +206,7 @@ static enum cs_status parse_words(struct cs_metric_def *d, struct cs_error *e)
                       (int)(dot - key.p), key.p, (int)(dot - key.p), key.p);
         return cs_error_at(e, s->file, s->entries[i].line, 1);
     }
-    d->unit = cs_stanza_value(s, "unit");
+    d->unit = cs_stanza_value(s, "unit"); /* else by the aggregate, see parse_value() */
     d->better = cs_stanza_value(s, "better");
     d->origin = cs_stanza_value(s, "source");
     d->anchor = cs_stanza_value(s, "anchor");
@@ -333,9 +336,61 @@ static struct cs_slice unit_under(const struct cs_metric_def *d, enum cs_aggrega
     return keeps_unit(aggregate) ? unit_of(d) : cs_slice("", 0);
 }
 
+/* The id that a word means: a name in any language, or one of `words`; those of `words.mean` mean ID.mean. */
+static bool meant(const struct cs_catalogue *c, struct cs_slice word, struct cs_buf *id)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct cs_metric_def *d = &c->defs[i];
+        for (int lang = 0; lang < CS_LANGS; lang++)
+            if (d->name[lang].n && cs_schema_same(word, d->name[lang])) {
+                cs_buf_adds(id, d->id);
+                return true;
+            }
+        for (size_t k = 0; k < d->stanza->n; k++) {
+            const struct cs_entry *entry = &d->stanza->entries[k];
+            struct cs_slice rest = entry->value, item;
+            if (entry->key.n < 5 || memcmp(entry->key.p, "words", 5) != 0) continue;
+            while (cs_list_next(&rest, &item))
+                if (cs_schema_same(word, item)) {
+                    cs_buf_adds(id, d->id);
+                    cs_buf_adds(id, cs_slice(entry->key.p + 5, entry->key.n - 5));
+                    return true;
+                }
+        }
+    }
+    return false;
+}
+
+static bool ends_business(struct cs_slice id)
+{
+    const struct cs_slice end = CS_LIT(".business");
+    return id.n > end.n && memcmp(id.p + id.n - end.n, end.p, end.n) == 0;
+}
+
+/* Those in business hours are there when there is a calendar. */
+static bool lacks_calendar(const struct cs_catalogue *c, struct cs_slice id)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (ends_business(c->defs[i].id)) return false;
+    return ends_business(id);
+}
+
 static enum cs_status unknown(const struct cs_catalogue *c, struct cs_slice id, struct cs_error *e)
 {
     struct cs_nearest near;
+    struct cs_buf word = {0};
+    if (lacks_calendar(c, id)) {
+        cs_fail(e, CS_USAGE, "metric '%s' counts business hours, and there is no calendar",
+                cs_quote(id).text);
+        return cs_error_cure(e, "--calendar FILE");
+    }
+    if (meant(c, id, &word) && !word.failed) {
+        cs_fail(e, CS_USAGE, "unknown metric '%s'", cs_quote(id).text);
+        cs_error_cure(e, "did you mean '%s'?", cs_quote(cs_buf_slice(&word)).text);
+    }
+    bool told = word.n > 0;
+    cs_buf_release(&word);
+    if (told) return e->status;
     cs_nearest_start(&near, id);
     for (size_t i = 0; i < c->n; i++) cs_nearest_try(&near, c->defs[i].id);
     for (size_t dot = id.n; dot-- > 1;) {
@@ -424,13 +479,49 @@ enum cs_status cs_catalogue_find(const struct cs_catalogue *c, struct cs_slice i
     return cs_aggregate_derived(m->aggregate) ? find_parts(c, m, e) : CS_OK;
 }
 
+/* Which of the files, in the order they were read, holds the definition. */
+static size_t file_of(const struct cs_catalogue *c, const struct cs_metric_def *d)
+{
+    size_t i = 0;
+    while (i + 1 < c->n_files &&
+           (d->stanza < c->files[i].items || d->stanza >= c->files[i].items + c->files[i].n))
+        i++;
+    return i;
+}
+
+/* A part that is no part any more because a file read later has a stanza of that id: that one is at fault. */
+static enum cs_status blame_later(const struct cs_catalogue *c, const struct cs_metric_def *d,
+                                  struct cs_error *e)
+{
+    for (int i = 0; i < 2; i++) {
+        struct cs_slice id = d->part[i];
+        const struct cs_metric_def *part = find_def(c, id);
+        for (size_t dot = id.n; dot-- > 1 && !part;)
+            if (id.p[dot] == '.') part = find_def(c, cs_slice(id.p, dot));
+        if (!part || file_of(c, part) <= file_of(c, d)) continue;
+        struct cs_error inner;
+        struct cs_metric m;
+        uint64_t rank;
+        inner = (struct cs_error)CS_ERROR_INIT;
+        if (find_meaning(c, id, &m.part[i], &rank, &inner) == CS_OK &&
+            cs_aggregate_adds_up(m.part[i].aggregate))
+            continue;
+        *e = (struct cs_error)CS_ERROR_INIT;
+        cs_fail(e, CS_USAGE, "'%s' replaces a metric that '%s' is made of, as '%s'", cs_quote(part->id).text,
+                cs_quote(d->id).text, cs_quote(id).text);
+        cs_error_cure(e, "name it otherwise");
+        return cs_error_at(e, part->stanza->file, part->stanza->line, 1);
+    }
+    return e->status;
+}
+
 enum cs_status cs_catalogue_check(const struct cs_catalogue *c, struct cs_error *e)
 {
     for (size_t i = 0; i < c->n; i++) {
         struct cs_metric m;
         if (!cs_aggregate_derived(c->defs[i].aggregate)) continue;
         enum cs_status status = cs_catalogue_find(c, c->defs[i].id, &m, e);
-        if (status != CS_OK) return status;
+        if (status != CS_OK) return blame_later(c, &c->defs[i], e);
     }
     return CS_OK;
 }

@@ -70,6 +70,7 @@ static enum cs_status survey(struct cs_measured *m, const struct cs_question *q,
         scope = cs_context_scope(x, header);
     }
     status = bind(m, q, &scope, e);
+    if (status == CS_OK) status = cs_context_hints(x, header, &m->notes, e);
     if (status != CS_OK) return status;
     if (!row_by_row) status = cs_pending_bind(&m->bindings, e);
     bool newest_now = !first && !given && answered_need_as_of(&m->bindings);

@@ -1,4 +1,5 @@
 /* schema.c - questions about the one table of columns, and the kinds of streams made of them. */
+#include "base/ascii.h"
 #include "table/schema_table.h"
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,50 @@ const struct cs_column_def *cs_schema_columns(size_t *n)
 {
     *n = cs_schema_column_count;
     return cs_schema_column_table;
+}
+
+static struct cs_slice past_blanks(struct cs_slice s)
+{
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '_' || s.p[0] == '-')) s = cs_slice(s.p + 1, s.n - 1);
+    return s;
+}
+
+bool cs_schema_same(struct cs_slice a, struct cs_slice b)
+{
+    for (;;) {
+        a = past_blanks(a);
+        b = past_blanks(b);
+        if (!a.n || !b.n) return a.n == b.n;
+        if (cs_to_lower(a.p[0]) != cs_to_lower(b.p[0])) return false;
+        a = cs_slice(a.p + 1, a.n - 1);
+        b = cs_slice(b.p + 1, b.n - 1);
+    }
+}
+
+static bool means(struct cs_slice word, const char *name, const char *const *name_in, const char *aliases)
+{
+    struct cs_slice alias;
+    bool same = cs_schema_same(word, cs_slicez(name));
+    for (int lang = 0; lang < CS_LANGS && !same; lang++)
+        same = name_in[lang] && cs_schema_same(word, cs_slicez(name_in[lang]));
+    while (!same && cs_schema_word(&aliases, &alias)) same = cs_schema_same(word, alias);
+    return same;
+}
+
+const struct cs_column_def *cs_schema_column_meant(struct cs_slice word)
+{
+    for (size_t i = 0; i < cs_schema_column_count; i++) {
+        const struct cs_column_def *c = &cs_schema_column_table[i];
+        if (means(word, c->name, c->name_in, c->aliases)) return c;
+    }
+    return NULL;
+}
+
+const struct cs_value_def *cs_schema_value_meant(const struct cs_column_def *c, struct cs_slice word)
+{
+    for (const struct cs_value_def *v = c->values; v && v->value; v++)
+        if (means(word, v->value, v->name, v->aliases)) return v;
+    return NULL;
 }
 
 const struct cs_kind_def *cs_schema_kind(struct cs_slice name)

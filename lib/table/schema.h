@@ -58,6 +58,12 @@ struct cs_kind_def { /* a kind of stream: tickets, customers, orders, events, â€
 /* NULL when a column is not ours. */
 const struct cs_column_def *cs_schema_column(struct cs_slice name);
 const struct cs_column_def *cs_schema_columns(size_t *n);
+/* Are two words the same as people write them: ASCII letters of either case, blanks, '_' and '-' aside? */
+bool cs_schema_same(struct cs_slice a, struct cs_slice b);
+/* The column, the value of a column, that a word means: by its name in any language or an alias. NULL: none.
+ */
+const struct cs_column_def *cs_schema_column_meant(struct cs_slice word);
+const struct cs_value_def *cs_schema_value_meant(const struct cs_column_def *, struct cs_slice word);
 const struct cs_kind_def *cs_schema_kind(struct cs_slice name);
 const struct cs_kind_def *cs_schema_kinds(size_t *n);
 /* Walks a blank-separated column list: false at its end. */
