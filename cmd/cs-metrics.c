@@ -302,11 +302,13 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
         if (j->basic) st = need_tickets(j, ends);
         if (!st) st = cs_measure(&measured, &q, j->e);
     }
+    if (!st) st = cs_answer_make(&a, &measured, j->e);
+    const struct cs_header *header = j->o->merge ? NULL : cs_input_header(ends->in);
+    if (!st && j->targets) st = cs_targets_check(j->targets, &a, header, &measured.notes, j->e);
+    if (!st && j->targets) st = cs_targets_apply(j->targets, &a, j->e);
     if (!st) st = note(&measured, j->e);
     if (!st && measured.bindings.n == 0 && !j->o->views)
         st = cs_fail(j->e, CS_USAGE, "the stream answers none of the metrics");
-    if (!st) st = cs_answer_make(&a, &measured, j->e);
-    if (!st && j->targets) st = cs_targets_apply(j->targets, &a, j->e);
     a.context = &j->context;
     a.ci = j->o->ci;
     a.min_n = j->o->min_n;

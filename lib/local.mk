@@ -316,6 +316,7 @@ lib_libcs_a_SOURCES += lib/metric/share.h
 lib_libcs_a_SOURCES += lib/metric/sheet.c
 lib_libcs_a_SOURCES += lib/metric/sheet.h
 lib_libcs_a_SOURCES += lib/metric/show.c
+lib_libcs_a_SOURCES += lib/metric/show_days.c
 lib_libcs_a_SOURCES += lib/metric/show.h
 lib_libcs_a_SOURCES += lib/metric/stock.c
 lib_libcs_a_SOURCES += lib/metric/stock.h

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CHUNK = 1 << 18, LINE_MOST = 1 << 30 };
@@ -27,6 +28,7 @@ struct part {
     struct cs_digest digest; /* of the lines before the last one given */
     struct cs_slice last;    /* the line given last */
     bool any;
+    bool filled; /* some row is behind it */
 };
 
 struct merger {
@@ -45,7 +47,9 @@ struct merger {
     uint32_t **map;             /* [domain][group of the part] */
     struct cs_pending *pending; /* of this part */
     int spool;
-    struct cs_buf rows; /* to be spooled */
+    struct cs_buf rows;            /* to be spooled */
+    struct cs_map files, contents; /* of the parts so far */
+    struct cs_buf notes;
     struct cs_error *e;
 };
 
@@ -210,6 +214,7 @@ static enum cs_status take_counts(struct merger *x, struct cs_slice rest)
         uint64_t v;
         if (!cs_state_take_hex(&rest, &v) || __builtin_add_overflow(*to[i], v, to[i]))
             return refuse(x, "these are no counts");
+        x->part.filled |= i == 0 && v > 0;
     }
     return rest.n ? refuse(x, "these are no counts") : CS_OK;
 }
@@ -378,8 +383,16 @@ static enum cs_status take_seal(struct merger *x, struct cs_slice rest)
 static enum cs_status check_end(struct merger *x, struct cs_slice line)
 {
     char text[32];
-    snprintf(text, sizeof text, "end\t%016llx", (unsigned long long)x->part.digest.value);
-    return cs_slice_eq(line, cs_slicez(text)) ? CS_OK : refuse(x, "the part is damaged, or cut off");
+    int n = snprintf(text, sizeof text, "end\t%016llx", (unsigned long long)x->part.digest.value);
+    if (!cs_slice_eq(line, cs_slicez(text))) return refuse(x, "the part is damaged, or cut off");
+    bool is_new = true;
+    if (!x->part.filled) return CS_OK; /* as others may be */
+    (void)cs_map_add(&x->contents, cs_slice(text, (size_t)n), &is_new);
+    if (!is_new)
+        cs_buf_addf(&x->notes, "part '%s' holds what an earlier one holds, and counts twice\n",
+                    cs_quotez(x->part.name).text);
+    enum cs_status status = cs_map_status(&x->contents, x->e);
+    return status == CS_OK ? cs_buf_status(&x->notes, x->e) : status;
 }
 
 static enum cs_status take_line(struct merger *x, struct cs_slice line, bool *sealed)
@@ -410,6 +423,7 @@ static enum cs_status take_rows(struct merger *x, struct cs_slice line)
         if (status != CS_OK || !more) break;
         if (cs_slice_eq(line, CS_LIT("\\."))) return CS_OK;
         if (cs_is_seal(line.p, line.n)) return refuse(x, "a seal inside a part");
+        x->part.filled = true;
         status = spool_line(x, line);
     }
     return status == CS_OK ? refuse(x, "the part is cut off") : status;
@@ -467,13 +481,26 @@ static enum cs_status read_part(struct merger *x)
     return status == CS_OK ? read_body(x, line) : status;
 }
 
+/* A file that is given twice would count twice. */
+static enum cs_status check_file(struct merger *x)
+{
+    struct stat of;
+    bool is_new = true;
+    if (fstat(x->part.fd, &of) != 0 || !S_ISREG(of.st_mode)) return CS_OK;
+    const uint64_t id[] = {(uint64_t)of.st_dev, (uint64_t)of.st_ino};
+    (void)cs_map_add(&x->files, cs_slice((const char *)id, sizeof id), &is_new);
+    if (is_new) return cs_map_status(&x->files, x->e);
+    cs_fail(x->e, CS_USAGE, "the part is given twice: '%s'", cs_quotez(x->part.name).text);
+    return cs_error_cure(x->e, "name every part once");
+}
+
 static enum cs_status open_part(struct merger *x, const char *name)
 {
     bool standard = strcmp(name, "-") == 0;
     x->part = (struct part){.name = standard ? "standard input" : name, .fd = -1, .text = x->part.text};
     x->part.text.n = 0;
     x->part.fd = standard ? dup(0) : open(name, O_RDONLY | O_CLOEXEC);
-    if (x->part.fd >= 0) return CS_OK;
+    if (x->part.fd >= 0) return check_file(x);
     cs_fail_errno(x->e, errno, "cannot open");
     return cs_error_at(x->e, name, 0, 0);
 }
@@ -525,6 +552,9 @@ static void merger_release(struct merger *x)
     cs_buf_release(&x->asked);
     cs_buf_release(&x->layout);
     cs_buf_release(&x->rows);
+    cs_buf_release(&x->notes);
+    cs_map_release(&x->files);
+    cs_map_release(&x->contents);
     cs_arena_release(&x->arena);
     if (x->spool >= 0) close(x->spool);
 }
@@ -539,6 +569,8 @@ enum cs_status cs_partial_merge(struct cs_measured *m, const struct cs_question 
     if (status == CS_OK && q->context->common->sealed && !parts->sealed)
         status = cs_fail(e, CS_DATA, "a part was made from input that was not sealed");
     if (status == CS_OK) status = x.alone ? cs_measure_end(m, q, &x.newest, e) : measure_rows(&x);
+    cs_buf_adds(&m->notes, cs_buf_slice(&x.notes));
+    if (status == CS_OK) status = cs_buf_status(&m->notes, e);
     merger_release(&x);
     return status;
 }

@@ -563,6 +563,7 @@ enum cs_status cs_answer_show(const struct cs_answer *a, enum cs_lang lang,
         if (s.sheet.n > 3) status = cs_sheet_print(&s.sheet, style, out, e);
         cs_sheet_release(&s.sheet);
     }
+    cs_show_days(a, lang, style->colour, out);
     add_notes(&s, style->colour, out);
     if (status == CS_OK) status = cs_buf_status(&s.scratch, e);
     if (status == CS_OK) status = cs_buf_status(out, e);

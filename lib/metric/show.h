@@ -12,6 +12,9 @@
  */
 enum cs_status cs_answer_show(const struct cs_answer *, enum cs_lang, const struct cs_sheet_style *,
                               struct cs_buf *, struct cs_error *) CS_MUST_USE;
+/* Adds the days of the period and of those it is compared with, and once more with its name for a metric that
+ * looks further back; nothing without a period. */
+void cs_show_days(const struct cs_answer *, enum cs_lang, bool colour, struct cs_buf *);
 /* A value for the eye: "81.1 %", "1.2 h", "5,000", "–" when missing. A share's difference has the unit "pp".
  */
 void cs_show_value(struct cs_num, struct cs_slice unit, bool diff, struct cs_buf *);

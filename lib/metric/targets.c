@@ -1,5 +1,6 @@
 /* targets.c - reads the table as a lookup whose key is the metric and every dimension. */
 #include "metric/targets.h"
+#include "base/nearest.h"
 #include "expr/lookup.h"
 #include <stdlib.h>
 
@@ -141,6 +142,83 @@ enum cs_status cs_targets_apply(const struct cs_targets *t, struct cs_answer *a,
     }
     cs_buf_release(&text);
     return status;
+}
+
+/* ---- what is in the table and nowhere else ---- */
+
+static enum cs_status add_values(const struct cs_answer *a, struct cs_slice dimension, struct cs_map *values,
+                                 bool *is_key, struct cs_error *e)
+{
+    struct cs_buf text = {0};
+    for (size_t i = 0; i < a->n; i++) {
+        const struct cs_view_answer *v = &a->views[i];
+        for (size_t k = 0; k < v->bound->view->n_shown; k++) {
+            if (!cs_slice_eq(v->bound->view->keys[k].name, dimension)) continue;
+            *is_key = true;
+            for (uint32_t g = 0; g < v->n_all; g++) {
+                cs_buf_clear(&text);
+                cs_key_format(v->bound, &v->all[g], k, &text);
+                if (text.n) (void)cs_map_add(values, cs_buf_slice(&text), NULL);
+            }
+        }
+    }
+    enum cs_status status = cs_buf_status(&text, e);
+    cs_buf_release(&text);
+    return status == CS_OK ? cs_map_status(values, e) : status;
+}
+
+/* Tells the first value of the dimension that no group has, and how many there are. */
+static void note_strange(const struct cs_targets *t, struct cs_slice dimension, uint32_t column,
+                         const struct cs_map *values, struct cs_buf *notes)
+{
+    struct cs_nearest near;
+    struct cs_slice first = {0};
+    unsigned long long n = 0;
+    for (uint32_t row = 0; row < cs_lookup_rows(t->lookup); row++) {
+        struct cs_slice text = cs_lookup_cell(t->lookup, row, column);
+        if (!text.n || cs_map_find(values, text) != CS_MAP_NONE) continue;
+        if (!n++) first = text;
+    }
+    if (!n) return;
+    cs_nearest_start(&near, first);
+    for (size_t i = 0; i < values->n && i < 1000; i++) cs_nearest_try(&near, values->key[i]);
+    cs_buf_addf(notes, "targets: no group has %s '%s'", cs_quote(dimension).text, cs_quote(first).text);
+    if (near.best.n) cs_buf_addf(notes, ", did you mean '%s'?", cs_quote(near.best).text);
+    if (n > 1) cs_buf_addf(notes, " (%llu rows fit no group)", n);
+    cs_buf_addc(notes, '\n');
+}
+
+static enum cs_status fail_column(const struct cs_targets *t, struct cs_slice name, const struct cs_header *h,
+                                  struct cs_error *e)
+{
+    struct cs_nearest near;
+    cs_nearest_start(&near, name);
+    for (uint32_t i = 0; i < h->n; i++) cs_nearest_try(&near, h->name[i]);
+    cs_fail(e, CS_USAGE, "'%s' is no column of the stream and no key", cs_quote(name).text);
+    if (near.best.n) cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
+    (void)cs_lookup_place(t->lookup, 0, e);
+    e->line = 1;
+    return e->status;
+}
+
+enum cs_status cs_targets_check(const struct cs_targets *t, const struct cs_answer *a,
+                                const struct cs_header *header, struct cs_buf *notes, struct cs_error *e)
+{
+    enum cs_status status = CS_OK;
+    for (size_t i = 0; i < t->n_keys && status == CS_OK; i++) {
+        struct cs_map values = {0};
+        struct cs_slice name = t->keys[i];
+        bool is_key = false;
+        if (cs_slice_eqz(name, "metric")) continue;
+        status = add_values(a, name, &values, &is_key, e);
+        if (status == CS_OK && is_key)
+            note_strange(t, name, cs_header_find(cs_lookup_header(t->lookup), name), &values, notes);
+        else if (status == CS_OK && header && !cs_schema_column(name) &&
+                 cs_header_find(header, name) == CS_NO_COLUMN)
+            status = fail_column(t, name, header, e);
+        cs_map_release(&values);
+    }
+    return status == CS_OK ? cs_buf_status(notes, e) : status;
 }
 
 struct cs_target cs_target_of(const struct cs_view_answer *v, const struct cs_group *g, size_t m)

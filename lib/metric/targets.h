@@ -16,6 +16,10 @@ enum cs_status cs_targets_open(struct cs_targets **, const char *path, const str
 void cs_targets_free(struct cs_targets *);
 /* Finds those of every group of the answer, which borrows the table. */
 enum cs_status cs_targets_apply(const struct cs_targets *, struct cs_answer *, struct cs_error *) CS_MUST_USE;
+/* A dimension that is no key, no column of ours and none of the stream is CS_USAGE (header NULL: not known);
+ * a value of a key that no group has is a line of the notes, ended by LF. */
+enum cs_status cs_targets_check(const struct cs_targets *, const struct cs_answer *, const struct cs_header *,
+                                struct cs_buf *notes, struct cs_error *) CS_MUST_USE;
 /* Of metric m of a group of v->groups. */
 struct cs_target cs_target_of(const struct cs_view_answer *, const struct cs_group *, size_t m);
 /* Is there a row of the metric, with a target, or with a benchmark? */
