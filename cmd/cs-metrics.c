@@ -161,6 +161,11 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
         cs_fail(e, CS_USAGE, "--explain tells of one metric, without keys");
         return cs_error_cure(e, "leave out -g, -m, --views, --compare, --long and the like");
     }
+    bool no_groups = !o->keys && !o->views && !o->explain;
+    if (no_groups && (o->order || o->top || o->other || o->totals || o->share)) {
+        cs_fail(e, CS_USAGE, "--sort, --top, --other, --totals and --share are about groups");
+        return cs_error_cure(e, "-g KEYS");
+    }
     if (o->variant && strcmp(o->variant, "all") != 0) {
         cs_fail(e, CS_USAGE, "unknown variant '%s'", cs_quotez(o->variant).text);
         return cs_error_cure(e, "--variant all, or the id of the variant: -m fcr.zammad");
@@ -392,7 +397,7 @@ int main(int argc, char **argv)
     const struct cs_option own[] = {
         {'g', "group", CS_OPT_TEXT, "KEYS", &o.keys, "columns, time keys (date hour …), name=expr"},
         {'m', "metrics", CS_OPT_TEXT, "METRICS", &o.metrics, "ids, comma between; default: basic ones"},
-        {0, "compare", CS_OPT_TEXT, "WITH", &o.compare, "previous, week, year, 364d, DATE..DATE"},
+        {0, "compare", CS_OPT_TEXT, "WITH", &o.compare, "previous, week, year, 364d, 2024-07, DATE..DATE"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "all views of a file in one pass"},
         {0, "long", CS_OPT_FLAG, NULL, &o.wants_long, "a row a value: the measures stream"},
         {0, "list", CS_OPT_FLAG, NULL, &o.list, "what metrics there are, and stop"},

@@ -15,8 +15,10 @@ static void note_as_of(struct cs_measured *m)
     if (m->layout.relative && m->layout.newest_period.last != INT64_MIN) {
         cs_date_format(m->layout.newest_period.first, from);
         cs_date_format(m->layout.newest_period.last, to);
-        cs_buf_addf(&m->notes, "; newest period %.10s..%.10s; %llu newer rows left out", from, to,
-                    (unsigned long long)m->newer);
+        cs_buf_addf(&m->notes, "; newest period %.10s..%.10s", from, to);
+        if (m->newer)
+            cs_buf_addf(&m->notes, "; %llu newer %s left out", (unsigned long long)m->newer,
+                        count_word(m->newer, "row", "rows"));
     }
     cs_buf_addc(&m->notes, '\n');
 }

@@ -395,6 +395,15 @@ static bool is_open(const struct shown *s, const struct cs_group *g, size_t k)
     return !m->derived || cs_unit_of_day(today + 1, unit) == g->keys[k].v;
 }
 
+/* What the value in scratch is called, where the key is a column whose values have names; NULL: nothing. */
+static const char *value_name(const struct shown *s, size_t k)
+{
+    const struct cs_column_def *column = cs_schema_column(s->v->bound->view->keys[k].name);
+    for (const struct cs_value_def *v = column ? column->values : NULL; v && v->value; v++)
+        if (cs_slice_eqz(cs_buf_slice(&s->scratch), v->value)) return v->name[s->lang];
+    return NULL;
+}
+
 static void add_key_text(struct shown *s, const struct cs_group *g, size_t k, struct cs_buf *out)
 {
     const struct cs_keyval *key = &g->keys[k];
@@ -409,6 +418,11 @@ static void add_key_text(struct shown *s, const struct cs_group *g, size_t k, st
     cs_buf_clear(&s->scratch);
     cs_key_format(s->v->bound, g, k, &s->scratch);
     if (s->scratch.failed) out->failed = true; /* before it is forgotten */
+    const char *name = s->lang == CS_EN ? NULL : value_name(s, k);
+    if (name) {
+        cs_buf_addz(out, name);
+        return;
+    }
     cs_show_text(s->scratch.n ? cs_buf_slice(&s->scratch) : CS_LIT("–"), out);
 }
 
