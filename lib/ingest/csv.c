@@ -368,7 +368,7 @@ static enum cs_status read_header(struct reader *r, const struct cs_dialect *d, 
         return CS_OK;
     }
     if (keep_header(r, e) != CS_OK) return e->status;
-    r->line += cs_csv_lines(cs_slice(r->carry.p + from, end - from), &cr);
+    if (end > from) r->line += cs_csv_lines(cs_slice(r->carry.p + from, end - from), &cr);
     drop_carry(r, end);
     return CS_OK;
 }

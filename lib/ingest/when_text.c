@@ -358,7 +358,10 @@ bool cs_when_read(struct cs_slice text, enum cs_date_order order, struct cs_when
     cs_cursor_skip_blanks(&r.c);
     while (r.c.end > r.c.p && cs_is_space(r.c.end[-1])) r.c.end--;
     const struct cs_reading from = r;
-    if (read_moment(&r, order))
+    bool is_moment = read_moment(&r, order);
+    /* A weekday cannot speak against a reading that is only one of several. */
+    if (is_moment && order == CS_ORDER_UNKNOWN && w->loose && (w->fits & (w->fits - 1))) return true;
+    if (is_moment)
         return r.weekday == 0 ||
                cs_weekday(cs_days_from_civil(w->civil.year, w->civil.month, w->civil.day)) == r.weekday;
     r = from;
