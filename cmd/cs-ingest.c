@@ -139,7 +139,7 @@ static enum cs_status read_options(struct work *w, const struct options *o, cons
                                         .clock_change = o->clock_change,
                                         .csat_scale = o->csat_scale};
     if (read_dialect(w, o, e) != CS_OK) return e->status;
-    d->raw = g->raw;
+    d->raw = d->export.dialect.as_it_is = g->raw;
     d->data_dir = cs_data_dir();
     d->env_zone = getenv("CS_ZONE");
     if (read_lookups(w, &o->lookup, e) != CS_OK) return e->status;

@@ -421,11 +421,11 @@ static enum cs_status find_out(struct reader *r, const struct cs_dialect *d, str
     struct cs_slice head;
     bool all;
     if (cs_text_head(r->text, HEAD, &head, &all, e) != CS_OK) return e->status;
-    char sep = d->skip_lines ? 0 : cs_csv_sep(head);
+    char sep = d->skip_lines || d->as_it_is ? 0 : cs_csv_sep(head);
     r->skip = d->skip_lines + (sep != 0);
     head = behind_lines(head, r->skip);
     if (!r->rules.delimiter) r->rules.delimiter = sep ? sep : cs_csv_guess(head, &r->rules);
-    if (d->skip_lines || d->no_header || d->header) return CS_OK;
+    if (d->skip_lines || d->as_it_is || d->no_header || d->header) return CS_OK;
     if (cs_csv_look(&r->around, head, all, &r->rules, e) != CS_OK) return e->status;
     r->skip += r->around.titles;
     return CS_OK;
@@ -446,6 +446,7 @@ static enum cs_status open_reader(void **to, struct cs_text *text, const struct 
     r->block = d->block_size ? d->block_size : BLOCK;
     if (r->block > r->max_record) r->block = r->max_record;
     r->rules = rules_of(d);
+    if (!cs_buf_room(&r->carry, 1)) return cs_fail_memory(e); /* nothing is somewhere, too */
     if (find_out(r, d, e) != CS_OK) return e->status;
     if ((!r->rules.no_quote && r->rules.delimiter == r->rules.quote) || r->rules.delimiter == r->rules.escape)
         return cs_fail(e, CS_USAGE, "the delimiter is the quote or the escape, too");

@@ -136,5 +136,6 @@ void cs_dialect_fill(struct cs_dialect *to, const struct cs_dialect *from)
     if (!to->sheet) to->sheet = from->sheet;
     if (!to->max_record) to->max_record = from->max_record;
     if (!to->block_size) to->block_size = from->block_size;
+    to->as_it_is |= from->as_it_is;
     to->live |= from->live;
 }

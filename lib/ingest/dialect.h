@@ -25,6 +25,7 @@ struct cs_dialect {
     const char *sheet;   /* of a workbook: name or number from 1 */
     size_t max_record;   /* 0 = 16 MiB */
     size_t block_size;   /* of the text that is read at a time; 0 = the default; tests go down to 1 */
+    bool as_it_is;       /* CSV: titles, sep= and backslashes are not looked for */
     bool live;           /* hand on rows as they come */
 };
 

@@ -69,7 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (memchr(text.p, 0, text.n) || !cs_utf8_valid(text)) return 0; /* the decoder leaves neither */
     if (text.n >= 3 && !memcmp(text.p, "\xEF\xBB\xBF", 3)) return 0;
     struct cs_dialect d = {.delimiter = ",;\t"[data[0] % 3], .quote = data[0] & 64 ? '\'' : '"'};
+    d.as_it_is = true;
     if (data[0] & 128) { /* not what libcsv knows */
+        d.as_it_is = data[0] & 1;
         d.escape = data[0] & 8 ? '\\' : 0;
         d.lazy_quotes = data[0] & 16;
         d.skip_space = data[0] & 32;
