@@ -65,5 +65,8 @@ enum cs_status cs_fold_truth(struct cs_fold *, struct cs_slice word, int *truth,
 /* Does a word say that there is no value ("-", "N/A", "NULL", "无", "未评价")? */
 enum cs_status cs_fold_missing(struct cs_fold *, struct cs_slice word, bool *missing,
                                struct cs_error *) CS_MUST_USE;
+/* Does a word in place of a key say that its row is the sum of those above ("Total", "合计")? */
+enum cs_status cs_fold_total(struct cs_fold *, struct cs_slice word, bool *total,
+                             struct cs_error *) CS_MUST_USE;
 
 #endif

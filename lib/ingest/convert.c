@@ -111,6 +111,28 @@ enum cs_status cs_converter_make(struct cs_converter **to, const struct cs_mappi
     return bind(v, zone, e);
 }
 
+/* The slot of the first column that the kind requires and that is a key (or a time), read from one source
+ * column at least; NULL when there is none. */
+static const struct cs_slot *required(const struct cs_converter *v, enum cs_how how)
+{
+    struct cs_slice name;
+    for (const char *list = v->m->kind ? v->m->kind->required : ""; cs_schema_next(&list, &name);) {
+        uint32_t i = cs_mapping_find(v->m, name);
+        if (i == CS_NO_COLUMN || v->slot[i].reader.how != how) continue;
+        bool written = false;
+        for (uint32_t k = 0; k < v->n; k++) written |= v->place[k] == &v->slot[i];
+        return written && (how == CS_HOW_TIME || v->slot[i].a != CS_NO_COLUMN) ? &v->slot[i] : NULL;
+    }
+    return NULL;
+}
+
+void cs_converter_sift(struct cs_converter *v, struct cs_sift *sift)
+{
+    v->key = required(v, CS_HOW_ID);
+    v->time = required(v, CS_HOW_TIME);
+    v->sift = v->key && v->time ? sift : NULL;
+}
+
 void cs_converter_free(struct cs_converter *v)
 {
     if (!v) return;
@@ -206,6 +228,7 @@ static inline bool difference(struct cs_converter *v, struct cs_slot *s, char **
     const struct cs_moment *from = &v->slot[s->t->from].moment, *until = &v->slot[s->t->to].moment;
     if (s->a != CS_NO_COLUMN) return false;
     if (!from->is || !until->is || !from->has_clock || !until->has_clock) return true;
+    if (until->at < from->at) return false;
     *to = cs_quick_int(*to, until->at - from->at);
     s->filled++;
     return true;
@@ -280,6 +303,26 @@ static enum cs_status evaluate(struct cs_converter *v, const struct cs_block *b,
     return CS_OK;
 }
 
+/* A row that was written: what it is but for its cells. A total is taken back. */
+static inline enum cs_status sift(struct cs_converter *v, const struct cs_spot *at, size_t before,
+                                  struct cs_error *e)
+{
+    bool total = false;
+    if (v->time->moment.is) {
+        cs_sift_time(v->sift, v->time->moment.at, at->line);
+        return CS_OK;
+    }
+    if (v->time->met->bad.n > v->bad) { /* there is one, and it was told of */
+        v->bad = v->time->met->bad.n;
+        return CS_OK;
+    }
+    struct cs_slice key = cs_unescape(cs_field(at->block, at->row, v->key->a), &v->cells);
+    if (!key.p) return cs_fail_memory(e);
+    enum cs_status status = cs_sift_untimed(v->sift, v->fold, key, at->row, at->line, &total, e);
+    if (total && !at->out->failed) at->out->n = before;
+    return status;
+}
+
 static enum cs_status all_rows(struct cs_converter *v, const struct cs_block *b, const uint64_t *line,
                                struct cs_buf *out, struct cs_error *e)
 {
@@ -290,6 +333,7 @@ static enum cs_status all_rows(struct cs_converter *v, const struct cs_block *b,
         uint32_t left = b->rows - row, n = left < CS_BATCH ? left : CS_BATCH;
         enum cs_status status = v->plan && v->row == 0 ? evaluate(v, b, row, n, e) : CS_OK;
         if (status == CS_OK) status = one_row(v, &at, e);
+        if (status == CS_OK && v->sift) status = sift(v, &at, before, e);
         if (status == CS_OK) continue;
         if (!out->failed) out->n = before;
         return status;
@@ -304,6 +348,7 @@ enum cs_status cs_converter_rows(struct cs_converter *v, const struct cs_block *
         v->slot[i].met = &tally[i];
         v->slot[i].filled = 0;
     }
+    v->bad = v->sift ? v->time->met->bad.n : 0;
     enum cs_status status = all_rows(v, b, line, out, e);
     for (uint32_t i = 0; i < v->m->n; i++) tally[i].filled += v->slot[i].filled;
     return status;

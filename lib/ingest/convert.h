@@ -3,6 +3,7 @@
 #define CS_INGEST_CONVERT_H
 
 #include "ingest/mapping.h"
+#include "ingest/sift.h"
 
 struct cs_converter;
 
@@ -13,6 +14,9 @@ enum cs_status cs_converter_make(struct cs_converter **, const struct cs_mapping
                                  uint32_t n, const struct cs_zone *, const char *file,
                                  struct cs_error *) CS_MUST_USE;
 void cs_converter_free(struct cs_converter *);
+/* From now on rows are sifted, too, by the key and the time that the kind requires, if it requires both:
+ * totals do not reach `out`. Borrowed; the caller clears it before each stretch. */
+void cs_converter_sift(struct cs_converter *, struct cs_sift *);
 /* Appends the rows of a block to `out`, and counts into tally[i] of target i what they held. CS_DATA (with
  * file and line) for what cannot be trusted: a mangled identifier, a date against the order that was given or
  * that a pipe's head showed; the rows before that one are in `out`. */

@@ -82,7 +82,7 @@ static bool is_foreign(const struct cs_target *t)
 static bool is_assumed(const struct cs_target *t)
 {
     if (t->mapped || !t->column || t->a == CS_NO_COLUMN || t->origin == CS_FROM_TIMES) return false;
-    if (t->reader.how == CS_HOW_TIME && t->reader.number) return true;
+    if (t->reader.how == CS_HOW_TIME && (t->reader.number || t->order.loose > 0)) return true;
     if (t->column->values && t->column->hi && t->reader.scores.hi) return true;
     return t->rank != CS_ALIAS_SELF || t->b != CS_NO_COLUMN;
 }
@@ -169,6 +169,59 @@ static void add_count(const struct cs_count *c, const char *what, struct cs_buf 
     cs_buf_addc(out, ')');
 }
 
+/* "; created_at: 1 time far ahead of the rest (line 2)" */
+static void add_apart(const struct cs_source_file *f, bool after, struct cs_buf *out)
+{
+    struct cs_apart apart = cs_sift_apart(&f->sift, after);
+    if (apart.n == 0) return;
+    cs_buf_addf(out, "; %llu time%s far %s the rest (%sline %llu)", (unsigned long long)apart.n,
+                plural(apart.n), after ? "ahead of" : "before", apart.n == 1 ? "" : "first on ",
+                (unsigned long long)apart.line);
+}
+
+/* "; rows without created_at: 1 (line 3: 'T7')" */
+static void add_untimed(const struct cs_source_file *f, struct cs_buf *out)
+{
+    const struct cs_count *c = &f->sift.untimed;
+    struct cs_slice name;
+    const char *list = f->mapping.kind ? f->mapping.kind->required : "";
+    if (c->n == 0) return;
+    while (cs_schema_next(&list, &name) && cs_schema_column(name)->type != CS_TIME) continue;
+    cs_buf_addf(out, "; rows without %s: %llu (", cs_quote(name).text, (unsigned long long)c->n);
+    cs_count_name(c, out);
+    cs_buf_addf(out, ": '%s')", f->sift.untimed_key);
+}
+
+/* "; 'resolved_at' before 'created_at': 1 (line 3)" */
+static void add_before(const struct cs_mapping *m, struct cs_buf *out)
+{
+    for (uint32_t i = 0; i < m->n; i++) {
+        const struct cs_target *t = &m->target[i];
+        if (t->met.before.n == 0) continue;
+        cs_buf_addz(out, "; ");
+        add_name(out, m->target[t->to].name);
+        cs_buf_addz(out, " before ");
+        add_name(out, m->target[t->from].name);
+        cs_buf_addf(out, ", which makes no duration: %llu (", (unsigned long long)t->met.before.n);
+        cs_count_name(&t->met.before, out);
+        cs_buf_addc(out, ')');
+    }
+}
+
+/* "; words of channel that are not known: '抖音', '快手'" */
+static void add_odd(const struct cs_mapping *m, struct cs_buf *out)
+{
+    for (uint32_t i = 0; i < m->n; i++) {
+        const struct cs_odd *odd = &m->target[i].met.odd;
+        if (odd->n == 0) continue;
+        cs_buf_addz(out, "; words of ");
+        add_name(out, m->target[i].name);
+        cs_buf_addz(out, " that are not known, kept as they are: ");
+        for (unsigned k = 0; k < odd->n; k++) cs_buf_addf(out, "%s'%s'", k ? ", " : "", odd->word[k]);
+        if (odd->more) cs_buf_addz(out, ", …");
+    }
+}
+
 static void add_sum(uint64_t n, const char *what, struct cs_buf *out)
 {
     if (n > 0) cs_buf_addf(out, "; %llu %s", (unsigned long long)n, what);
@@ -193,6 +246,11 @@ void cs_describe_counts(const struct cs_source_file *f, struct cs_buf *out)
                 plural(f->rows), (unsigned long long)f->rejected);
     if (f->rejected > 0) add_rejected(&c, out);
     add_bad_cells(m, out);
+    add_untimed(f, out);
+    add_before(m, out);
+    add_apart(f, true, out);
+    add_apart(f, false, out);
+    add_odd(m, out);
     add_count(&c.kept, "rows with a quote where none belongs, kept as text", out);
     if (c.bad_bytes.n > 0) {
         cs_buf_addf(out, "; bytes of no character: %llu (", (unsigned long long)c.bad_bytes.n);

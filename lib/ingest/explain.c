@@ -64,6 +64,7 @@ static void add_share(struct cs_buf *out, uint64_t part, uint64_t whole)
         cs_buf_addc(out, '-');
         return;
     }
+    if (part > whole) part = whole;          /* the cells of totals are no rows' */
     uint64_t permille = part * 1000 / whole; /* cut, so that 100 % is all of them */
     cs_buf_addf(out, "%llu.%llu%%", (unsigned long long)(permille / 10), (unsigned long long)(permille % 10));
 }

@@ -164,3 +164,11 @@ enum cs_status cs_fold_missing(struct cs_fold *f, struct cs_slice word, bool *mi
                               w);
     return CS_OK;
 }
+
+enum cs_status cs_fold_total(struct cs_fold *f, struct cs_slice word, bool *total, struct cs_error *e)
+{
+    struct cs_slice w;
+    if (cs_fold_word(f, word, &w, e) != CS_OK) return e->status;
+    *total = is_one_of("total|totals|grandtotal|subtotal|sum|合计|总计|总数|总和|小计|共计|汇总", w);
+    return CS_OK;
+}

@@ -235,6 +235,7 @@ void cs_ingest_close(struct cs_ingest *g)
     for (size_t i = 0; i < g->n; i++) {
         cs_export_close(g->file[i].export);
         cs_mapping_release(&g->file[i].mapping);
+        cs_sift_release(&g->file[i].sift);
     }
     free(g->file);
     cs_by_ticket_free(g->by_ticket);

@@ -5,6 +5,7 @@
 #include "ingest/by_ticket.h"
 #include "ingest/identify.h"
 #include "ingest/mapping.h"
+#include "ingest/sift.h"
 #include "ingest/sources.h"
 #include "table/output.h"
 
@@ -46,7 +47,8 @@ struct cs_source_file { /* one of the exports */
     struct cs_slice name; /* what its rows say in the column source, unless they have one of their own */
     uint32_t source;      /* number of that name */
     enum cs_role role;    /* when rows are brought together by ticket */
-    bool as_it_is;        /* the rows are written as they are (-t raw) */
+    struct cs_sift sift;
+    bool as_it_is; /* the rows are written as they are (-t raw) */
     uint64_t rows, records, rejected;
 };
 

@@ -22,6 +22,7 @@ struct slot { /* a stretch of the file */
     struct cs_rows rows;
     struct cs_buf out;
     struct cs_tally *tally; /* by target */
+    struct cs_sift sift;
     uint64_t *filled;
     uint64_t bytes; /* read of the file, behind it */
 };
@@ -86,7 +87,11 @@ static enum cs_status work(void *ctx, void *worker, void *slot, struct cs_error 
     if (!s->tally) return cs_fail_memory(e);
     memset(s->tally, 0, targets * sizeof *s->tally);
     const struct cs_block block = cs_rows_block(&s->rows);
-    return cs_converter_rows(worker, &block, s->rows.line, s->tally, &s->out, e);
+    cs_sift_clear(&s->sift);
+    cs_converter_sift(worker, &s->sift);
+    status = cs_converter_rows(worker, &block, s->rows.line, s->tally, &s->out, e);
+    if (status != CS_OK || s->sift.n == 0) return status;
+    return cs_rows_reject_totals(&s->rows, s->sift.total, s->sift.n, e);
 }
 
 static enum cs_status write_reject(const struct run *r, const struct cs_rows *rows,
@@ -115,6 +120,7 @@ static enum cs_status take(struct run *r, struct slot *s, struct cs_error *e)
     f->records += s->rows.n + s->rows.n_rejected;
     f->rejected += s->rows.n_rejected;
     if (s->tally) cs_mapping_count(&f->mapping, s->tally);
+    cs_sift_add(&f->sift, &s->sift);
     for (uint32_t i = 0; r->filled && s->filled && i < f->mapping.header.n; i++) r->filled[i] += s->filled[i];
     for (size_t i = 0; r->rejects && i < s->rows.n_rejected; i++)
         if (write_reject(r, &s->rows, &s->rows.rejected[i], e) != CS_OK) return e->status;
@@ -141,6 +147,7 @@ static void release(void *slot)
     cs_rows_release(&s->rows);
     cs_buf_release(&s->out);
     free(s->tally);
+    cs_sift_release(&s->sift);
     free(s->filled);
 }
 

@@ -2,6 +2,7 @@
  * them. */
 #include "ingest/mapping.h"
 #include "ingest/assign.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -384,6 +385,14 @@ enum cs_status cs_mapping_decide(struct cs_mapping *m, const struct cs_mapping_o
     return cs_mapping_ids(m, true, o->file, e);
 }
 
+void cs_odd_add(struct cs_odd *odd, const char *word)
+{
+    for (unsigned i = 0; i < odd->n; i++)
+        if (!strcmp(odd->word[i], word)) return;
+    odd->more |= odd->n == CS_ODD;
+    if (odd->n < CS_ODD) snprintf(odd->word[odd->n++], sizeof odd->word[0], "%s", word);
+}
+
 void cs_mapping_count(struct cs_mapping *m, const struct cs_tally *tally)
 {
     for (uint32_t i = 0; i < m->n; i++) {
@@ -401,6 +410,9 @@ void cs_mapping_count(struct cs_mapping *m, const struct cs_tally *tally)
         to->longs.rounded += tally[i].longs.rounded;
         to->longs.zeros += tally[i].longs.zeros;
         to->differ += tally[i].differ;
+        cs_count_add(&to->before, &tally[i].before);
+        for (unsigned k = 0; k < tally[i].odd.n; k++) cs_odd_add(&to->odd, tally[i].odd.word[k]);
+        to->odd.more |= tally[i].odd.more;
     }
 }
 

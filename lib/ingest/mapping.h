@@ -24,6 +24,14 @@ struct cs_long {                /* identifiers of 16 digits or more */
     uint64_t n, rounded, zeros; /* those that end in zeros from the 16th digit on, and these zeros */
 };
 
+enum { CS_ODD = 4 };
+struct cs_odd { /* the first different words that are none of a column's usual values, made safe */
+    unsigned n;
+    bool more;
+    char word[CS_ODD][48];
+};
+void cs_odd_add(struct cs_odd *, const char *word);
+
 struct cs_tally {         /* what reading the cells of a target has met */
     struct cs_count bad;  /* cells not read */
     char bad_text[48];    /* the first of them, made safe */
@@ -34,7 +42,9 @@ struct cs_tally {         /* what reading the cells of a target has met */
     uint64_t swapped;     /* dates whose day and month were exchanged back */
     uint64_t dates;       /* times without a clock */
     struct cs_long longs;
-    uint64_t differ; /* durations more than a second from their two times */
+    uint64_t differ;        /* durations more than a second from their two times */
+    struct cs_count before; /* rows whose second time is before the first */
+    struct cs_odd odd;
 };
 
 struct cs_target { /* a column of the stream, as this source fills it */

@@ -21,6 +21,8 @@ const char *cs_reject_name(enum cs_reject reject)
         return "broken syntax";
     case CS_REJECT_BYTES:
         return "bytes of no character";
+    case CS_REJECT_TOTAL:
+        return "a total, no record";
     case CS_REJECTS:
         break;
     }
@@ -44,6 +46,8 @@ const char *cs_reject_cure(enum cs_reject reject)
         return "correct the record";
     case CS_REJECT_BYTES:
         return "--encoding NAME, or --on-bad-bytes replace";
+    case CS_REJECT_TOTAL:
+        return "none is needed; a record has a time";
     case CS_REJECTS:
         break;
     }
@@ -218,6 +222,17 @@ enum cs_status cs_rows_reject_marked(struct cs_rows *r, char mark, struct cs_err
     if (in_rows && take_marked(r, mark, e) != CS_OK) return e->status;
     if (replace_mark(r, mark, e) != CS_OK) return e->status;
     qsort(r->rejected, r->n_rejected, sizeof *r->rejected, by_line); /* one record begins on a line */
+    return CS_OK;
+}
+
+enum cs_status cs_rows_reject_totals(struct cs_rows *r, const uint32_t *row, size_t n, struct cs_error *e)
+{
+    const struct cs_block b = cs_rows_block(r);
+    for (size_t i = 0; i < n; i++)
+        if (cs_rows_reject(r, CS_REJECT_TOTAL, r->line[row[i]], cs_row(&b, row[i]), 0, e) != CS_OK)
+            return e->status;
+    qsort(r->rejected, r->n_rejected, sizeof *r->rejected, by_line);
+    r->n -= (uint32_t)n;
     return CS_OK;
 }
 

@@ -18,6 +18,7 @@ enum cs_reject {
     CS_REJECT_LONG,   /* longer than max_record */
     CS_REJECT_SYNTAX, /* not of the format: broken JSON, an unknown escape */
     CS_REJECT_BYTES,  /* not of the encoding, and --on-bad-bytes reject */
+    CS_REJECT_TOTAL,  /* the sum of the rows above */
     CS_REJECTS
 };
 const char *cs_reject_name(enum cs_reject); /* "wrong number of fields" */
@@ -74,6 +75,10 @@ enum cs_status cs_rows_reject(struct cs_rows *, enum cs_reject, uint64_t line, s
  * text is that of the stream). In all rejected records U+FFFD takes its place; they are in the order of
  * lines. */
 enum cs_status cs_rows_reject_marked(struct cs_rows *, char mark, struct cs_error *) CS_MUST_USE;
+/* Rejects rows by number, increasing, as CS_REJECT_TOTAL; n goes down, `start` and all else stay as they
+ * were. */
+enum cs_status cs_rows_reject_totals(struct cs_rows *, const uint32_t *row, size_t n,
+                                     struct cs_error *) CS_MUST_USE;
 struct cs_block cs_rows_block(const struct cs_rows *); /* borrows everything */
 
 #endif

@@ -94,6 +94,7 @@ static enum cs_status put(struct cs_converter *v, struct cs_slot *s, enum cs_cel
         return CS_OK;
     case CS_CELL_KEPT:
         if (r->how == CS_HOW_ID) cs_long_look(&met->longs, field);
+        if (r->how == CS_HOW_WORD) cs_odd_add(&met->odd, cs_quote(cell).text);
         cs_buf_adds(at->out, field);
         break;
     case CS_CELL_BAD:
@@ -200,6 +201,10 @@ static enum cs_status from_times(struct cs_converter *v, struct cs_slot *s, cons
     if (!from->is || !to->is || !from->has_clock || !to->has_clock)
         return s->t->a == CS_NO_COLUMN ? CS_OK : from_cell(v, s, at, e);
     int64_t seconds = to->at - from->at;
+    if (seconds < 0) { /* one of the two is wrong; what the source gives may be right */
+        cs_count_line(&s->met->before, at->line);
+        return s->t->a == CS_NO_COLUMN ? CS_OK : from_cell(v, s, at, e);
+    }
     if (s->t->a != CS_NO_COLUMN) {
         struct cs_slice given = cs_field(at->block, at->row, s->t->a);
         struct cs_num value;

@@ -56,6 +56,9 @@ struct cs_converter {
     struct cs_arena cells; /* unescaped cells of the current row */
     struct cs_buf text;
     struct cs_quick_zone zone;
+    struct cs_sift *sift; /* NULL: rows are not sifted */
+    const struct cs_slot *time, *key;
+    uint64_t bad; /* cells of `time` that could not be read so far */
 };
 
 struct cs_spot { /* where a cell is read, and where it goes */

@@ -188,6 +188,8 @@ enum cs_status cs_together_finish(struct cs_ingest *g, struct cs_output *out, st
         if (cs_by_ticket_write(g->by_ticket, write_piece, &w, e) != CS_OK) return e->status;
         const struct cs_by_ticket_counts *c = cs_by_ticket_counts(g->by_ticket);
         g->rows = c->out;
+        g->rejected +=
+            c->nameless + c->timeless + c->lone_events + c->lone_surveys + c->open_events + c->open_surveys;
         describe_by_ticket(c, &text);
         note(g, &text);
     }

@@ -294,7 +294,7 @@ static bool moment_of(const struct making *m, const char *name, struct cs_time *
 static void give_between(struct making *m, const char *name, const char *from, const char *to)
 {
     struct cs_time a, b;
-    if (moment_of(m, from, &a) && moment_of(m, to, &b)) give_number(m, name, true, b.at - a.at);
+    if (moment_of(m, from, &a) && moment_of(m, to, &b)) give_number(m, name, b.at >= a.at, b.at - a.at);
 }
 
 static void tell(struct making *m, const struct cs_story *s)

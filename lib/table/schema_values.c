@@ -9,7 +9,8 @@
 const struct cs_value_def cs_values_channel[] = {
     {"phone",
      {"Phone", "电话", "電話"},
-     "call|calls|telephone|tel|voice|hotline|热线|语音|来电|电话客服|呼叫中心|400电话|callcenter"},
+     "call|calls|telephone|tel|voice|hotline|热线|语音|来电|电话客服|呼叫中心|400电话|400热线|400|"
+     "客服热线|服务热线|电话热线|callcenter"},
     {"chat",
      {"Chat", "在线", "線上"},
      "livechat|webchat|onlinechat|im|messaging|在线客服|在线聊天|网页聊天|网络|即时通讯|在线会话|聊天|"
@@ -17,7 +18,8 @@ const struct cs_value_def cs_values_channel[] = {
     {"email", {"Email", "邮件", "郵件"}, "mail|电子邮件|邮箱|电邮|电子邮箱"},
     {"social",
      {"Social media", "社交媒体", "社群媒體"},
-     "socialmedia|社交|社媒|社群|微博|weibo|facebook|twitter|公众号|微信公众号"},
+     "socialmedia|社交|社媒|社群|微博|weibo|facebook|twitter|公众号|微信公众号|小红书|抖音|"
+     "快手|tiktok|instagram|whatsapp|telegram"},
     {"app", {"App", "App", "App"}, "mobileapp|inapp|手机app|应用|应用内|移动端|客户端|手机应用"},
     {"wechat", {"WeChat", "微信", "微信"}, "weixin|企业微信|wecom|小程序|微信客服"},
     {"web", {"Web form", "网页", "網頁"}, "webform|form|website|网站|表单|网页表单|网站表单|portal|官网"},
@@ -42,7 +44,7 @@ const struct cs_value_def cs_values_of_status[] = {
      "working|active"},
     {"pending",
      {"Pending", "待客户", "待客戶"},
-     "waiting|waitingforcustomer|waitingoncustomer|等待客户|待回复|等待|待处理|待确认|awaitingreply|"
+     "waiting|waitingforcustomer|waitingoncustomer|等待客户|待回复|待回访|等待|待处理|待确认|awaitingreply|"
      "awaitingcustomer"},
     {"on_hold", {"On hold", "挂起", "掛起"}, "hold|onhold|暂停|搁置|暂缓|suspended"},
     {"resolved",
