@@ -123,6 +123,8 @@ static enum cs_status read_options(struct work *w, const struct options *o, cons
     g->live = o->common.live;
     g->jobs = (unsigned)o->common.jobs;
     g->seal = o->seal;
+    g->explain = o->explain;
+    g->data_dir = cs_data_dir();
     g->note = note;
     g->identify = o->identify;
     if (o->common.sealed) {
@@ -158,7 +160,11 @@ static enum cs_status explain(struct cs_ingest *g, struct cs_error *e)
 {
     struct cs_buf text = {0};
     enum cs_status status = cs_ingest_explain(g, &text, e);
-    if (status == CS_OK) status = cs_print(text.p ? text.p : "", text.n, e);
+    struct cs_error refused = *e; /* the table stands, though a file is refused */
+    if (text.n > 0 && cs_print(text.p, text.n, e) != CS_OK)
+        status = e->status;
+    else
+        *e = refused;
     cs_buf_release(&text);
     return status;
 }

@@ -20,6 +20,9 @@ static enum cs_status write_all(struct cs_ends *ends, struct cs_select *s, struc
     for (size_t i = 0; i < s->n; i++) names[i] = s->columns[i].name;
     enum cs_status st = cs_ends_header(ends, names, s->n, e);
     if (!st) st = cs_select_run(s, ends->in, ends->out, e);
+    if (!st && s->bad)
+        cs_note("%llu %s as missing", (unsigned long long)s->bad,
+                s->bad == 1 ? "value did not parse and counts" : "values did not parse and count");
     return st ? st : cs_ends_seal(ends, s->rows, 0, 0, e);
 }
 

@@ -6,6 +6,7 @@
  * (cs_pass.in_order) closes the gaps.
  */
 #include "clean/clean.h"
+#include "base/nearest.h"
 #include "base/stanza.h"
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,13 @@ static enum cs_status add_key(struct cs_clean *c, const struct cs_header *h, str
 {
     if (name.n >= 2 && name.p[0] == '`' && name.p[name.n - 1] == '`') name = cs_slice(name.p + 1, name.n - 2);
     uint32_t column = cs_header_find(h, name);
-    if (column == CS_NO_COLUMN)
-        return cs_fail(e, CS_USAGE, "option '--dedupe': no column '%s'", cs_quote(name).text);
+    if (column == CS_NO_COLUMN) {
+        struct cs_nearest near;
+        cs_nearest_start(&near, name);
+        for (uint32_t i = 0; i < h->n; i++) cs_nearest_try(&near, h->name[i]);
+        cs_fail(e, CS_USAGE, "option '--dedupe': no column '%s'", cs_quote(name).text);
+        return near.best.p ? cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text) : e->status;
+    }
     for (size_t i = 0; i < c->n_key; i++)
         if (c->key[i] == column) return CS_OK;
     c->key[c->n_key++] = column;

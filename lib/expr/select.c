@@ -111,6 +111,7 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     (void)ok;
     (void)e;
     s->rows += w->rows;
+    s->bad += cs_eval_bad(w->eval);
     cs_eval_free(w->eval);
     free(w);
     return CS_OK;

@@ -27,6 +27,7 @@ struct cs_select {
     uint64_t head; /* stop after so many rows; UINT64_MAX: never. Needs one worker, unless they are sorted. */
     uint64_t memory;  /* of a sort; 0: the usual */
     uint64_t rows;    /* out: rows written */
+    uint64_t bad;     /* out: values that did not parse and became missing */
     uint64_t written; /* rows written so far, while it runs */
 };
 

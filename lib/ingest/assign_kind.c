@@ -8,6 +8,32 @@ static enum cs_status place(const struct cs_mapping_options *o, struct cs_error 
     return cs_error_at(e, o->file, 1, 0);
 }
 
+enum { NAMED = 6 }; /* columns told by name */
+
+static bool has_ticket(const struct cs_assignment *a, const struct cs_mapping *m,
+                       const struct cs_mapping_options *o)
+{
+    for (size_t i = 0; o->map && i < o->map->n; i++)
+        if (cs_slice_eqz(o->map->columns[i].name, "ticket_id")) return true;
+    for (uint32_t i = 0; i < m->header.n; i++)
+        if (a->of[i].match.column && !strcmp(a->of[i].match.column->name, "ticket_id")) return true;
+    return false;
+}
+
+/* Does a header cell speak of scores, be it in words that no column has? */
+static enum cs_status looks_like_scores(const struct cs_mapping_options *o, struct cs_slice header, bool *yes,
+                                        struct cs_error *e)
+{
+    static const char *const words[] = {"rating", "score", "csat", "satisf", "stars",
+                                        "评分",   "满意",  "打分", "评价"};
+    struct cs_slice folded;
+    *yes = false;
+    if (cs_fold_word(o->fold, header, &folded, e) != CS_OK) return e->status;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        *yes |= folded.n > 0 && memmem(folded.p, folded.n, words[i], strlen(words[i])) != NULL;
+    return CS_OK;
+}
+
 /* A file of the kind that was asked for, or that looks like it, lacks a required column. */
 static enum cs_status fail_missing(const struct cs_assignment *a, struct cs_mapping *m,
                                    const struct cs_mapping_options *o, struct cs_error *e)
@@ -34,8 +60,25 @@ static enum cs_status fail_missing(const struct cs_assignment *a, struct cs_mapp
         cs_error_cure(e, "say so in a map: %s = `%s`", missing, cs_quote(m->header.name[i]).text);
         return place(o, e);
     }
-    cs_fail(e, CS_DATA, "no column is known as %s, which %s need", missing, a->kind->name);
-    cs_error_cure(e, "name it in a map, cs-map(5), or pass the file on as it is with -t raw");
+    for (uint32_t i = 0; i < m->header.n && !strcmp(missing, "created_at") && has_ticket(a, m, o); i++) {
+        bool scores;
+        if (a->of[i].match.column) continue;
+        if (looks_like_scores(o, m->header.name[i], &scores, e) != CS_OK) return e->status;
+        if (!scores) continue;
+        cs_fail(e, CS_DATA, "no column is known as created_at, which tickets need; '%s' looks like scores",
+                cs_quote(m->header.name[i]).text);
+        cs_error_cure(e, "a map makes it a table of scores: csat = `%s`, and csat_scale = 1-10 or what it is",
+                      cs_quote(m->header.name[i]).text);
+        return place(o, e);
+    }
+    struct cs_buf among = {0};
+    for (uint32_t i = 0; i < m->header.n && i < NAMED; i++)
+        cs_buf_addf(&among, "%s'%s'", i ? ", " : "", cs_quote(m->header.name[i]).text);
+    if (m->header.n > NAMED) cs_buf_addf(&among, " and %u more", m->header.n - NAMED);
+    cs_fail(e, CS_DATA, "no column is known as %s, which %s need, among %.*s", missing, a->kind->name,
+            (int)among.n, among.p ? among.p : "");
+    cs_buf_release(&among);
+    cs_error_cure(e, "--explain drafts a map; -t raw passes the file on as it is");
     return place(o, e);
 }
 
@@ -112,7 +155,14 @@ enum cs_status cs_assign_kind(struct cs_assignment *a, struct cs_mapping *m, con
 {
     const struct cs_kind_def *kind = o->kind;
     if (!kind && o->map) kind = o->map->kind ? o->map->kind : cs_schema_kind(CS_LIT("tickets"));
-    if (!kind) return find_kind(a, m, taken, o, e);
-    if (cs_assign(a, m, kind, taken, o, e) != CS_OK) return e->status;
-    return a->complete ? CS_OK : fail_missing(a, m, o, e);
+    enum cs_status status;
+    if (!kind) {
+        status = find_kind(a, m, taken, o, e);
+    } else {
+        if (cs_assign(a, m, kind, taken, o, e) != CS_OK) return e->status;
+        status = a->complete ? CS_OK : fail_missing(a, m, o, e);
+    }
+    if (status != CS_DATA || !o->anyhow) return status;
+    *e = (struct cs_error)CS_ERROR_INIT; /* what was refused is known by now */
+    return CS_OK;
 }

@@ -18,6 +18,7 @@ static enum cs_status bind(struct cs_converter *v, const struct cs_zone *zone, s
         if (t->origin != CS_FROM_EXPR) continue;
         if (!v->plan && cs_plan_make(&v->plan, &scope, e) != CS_OK) return e->status;
         if (cs_plan_add(v->plan, t->map->expr, &v->slot[i].node, e) != CS_OK) return e->status;
+        v->slot[i].straight = !cs_expr_calls(t->map->expr, "if") && !cs_expr_calls(t->map->expr, "coalesce");
         enum cs_type got = cs_plan_type(v->plan, v->slot[i].node);
         enum cs_type want = t->column ? t->column->type : CS_TEXT;
         if (got == CS_TEXT || got == want || want == CS_TEXT || (got == CS_BOOL && want == CS_NUM)) continue;

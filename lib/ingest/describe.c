@@ -1,4 +1,5 @@
 /* describe.c - what was assumed, counted and decided, in words. */
+#include "base/nearest.h"
 #include "ingest/ingest.h"
 #include <string.h>
 
@@ -99,11 +100,42 @@ static void add_foreign(const struct cs_mapping *m, bool left, const char *lead,
     if (n > NAMED) cs_buf_addf(out, " and %u more", n - NAMED);
 }
 
+/* What a column's name promises and its cells do not keep, with a cure where it is known. */
+static void add_misfit(const struct cs_mapping *m, const struct cs_target *t, struct cs_buf *out)
+{
+    if (!t->misfit) return;
+    const char *name = t->misfit->name, *cell = t->misfit_cell;
+    const struct cs_quoted header = cs_quote(m->header.name[t->a]);
+    cs_buf_addf(out, "; '%s' is not read as %s: '%s'", header.text, name, cell);
+    size_t digits = strspn(cell, "0123456789"),
+           behind = strspn(cell + digits + (cell[digits] != 0), "0123456789");
+    bool whole = digits > 0 && behind > 0 && cell[digits + 1 + behind] == 0;
+    if (t->misfit->type == CS_NUM && whole && cell[digits] == ',')
+        cs_buf_addf(out, " (a map reads decimal commas: %s = number(replace(`%s`, \",\", \".\"))%s)", name,
+                    header.text,
+                    strstr(header.text, "in") || strstr(header.text, "分") ? " * 60 for minutes" : "");
+    if (!strcmp(t->misfit->unit, "s") && whole && cell[digits] == ':')
+        cs_buf_addf(out, " (mm:ss or h:mm in its header says what that is)");
+}
+
+/* A column that a map makes under a name that may be a slip. */
+static void add_near(const struct cs_mapping *m, const struct cs_target *t, struct cs_buf *out)
+{
+    struct cs_nearest near;
+    struct cs_slice name;
+    if (!t->mapped || t->column) return;
+    cs_nearest_start(&near, t->name);
+    for (const char *list = m->kind->columns; cs_schema_next(&list, &name);) cs_nearest_try(&near, name);
+    if (near.best.p && near.distance <= (t->name.n < 8 ? 1U : 2U))
+        cs_buf_addf(out, "; the map makes '%s', which is near %.*s", cs_quote(t->name).text, (int)near.best.n,
+                    near.best.p);
+}
+
 void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
 {
     const struct cs_mapping *m = &f->mapping;
     const char *lead = ": ";
-    cs_buf_addf(out, "%s: %s, ", cs_export_name(f->export), m->kind->name);
+    cs_buf_addf(out, "%s: %s, ", cs_export_name(f->export), m->survey ? "scores" : m->kind->name);
     cs_export_describe(f->export, out);
     for (uint32_t i = 0; i < m->n; i++) {
         if (!is_assumed(&m->target[i])) continue;
@@ -115,10 +147,10 @@ void cs_describe_reading(const struct cs_source_file *f, struct cs_buf *out)
     }
     add_foreign(m, false, "; passed on as they are: ", out);
     add_foreign(m, true, "; left behind: ", out);
-    for (uint32_t i = 0; i < m->n; i++)
-        if (m->target[i].misfit)
-            cs_buf_addf(out, "; '%s' is not read as %s: '%s'", cs_quote(m->header.name[m->target[i].a]).text,
-                        m->target[i].misfit->name, m->target[i].misfit_cell);
+    for (uint32_t i = 0; i < m->n; i++) {
+        add_misfit(m, &m->target[i], out);
+        add_near(m, &m->target[i], out);
+    }
 }
 
 /* ---- counts ---- */

@@ -28,6 +28,8 @@ enum cs_encoding {
 
 /* "auto" and the names of the table; case, '-', '_' and blanks do not count. */
 bool cs_encoding_parse(struct cs_slice, enum cs_encoding *) CS_MUST_USE;
+struct cs_slice
+    cs_encoding_near(struct cs_slice);          /* the name that may have been meant; .p NULL: none is near */
 const char *cs_encoding_name(enum cs_encoding); /* "GB18030"; "ASCII" for CS_ENCODING_AUTO */
 
 /* What becomes of bytes that are not of the encoding. */

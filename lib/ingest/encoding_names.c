@@ -1,5 +1,6 @@
 /* encoding_names.c - the encodings that can be asked for, and the names they go by. */
 #include "base/ascii.h"
+#include "base/nearest.h"
 #include "ingest/encoding_part.h"
 #include <string.h>
 
@@ -90,6 +91,21 @@ bool cs_encoding_parse(struct cs_slice text, enum cs_encoding *encoding)
             return true;
         }
     return false;
+}
+
+struct cs_slice cs_encoding_near(struct cs_slice text)
+{
+    struct cs_nearest near;
+    cs_nearest_start(&near, text);
+    for (unsigned i = 0; i < DEFS; i++) {
+        cs_nearest_try(&near, cs_slicez(defs[i].name));
+        for (const char *list = defs[i].aliases; *list;) {
+            size_t n = strcspn(list, " ");
+            cs_nearest_try(&near, cs_slice(list, n));
+            list += n + (list[n] == ' ');
+        }
+    }
+    return near.best;
 }
 
 bool cs_on_bad_parse(struct cs_slice text, enum cs_on_bad *on_bad)

@@ -1,7 +1,7 @@
 /* explain.c - what each source column becomes, with first values and how much of it could be read
  * (--explain). */
 #include "base/ascii.h"
-#include "ingest/ingest.h"
+#include "ingest/hint.h"
 #include "text/width.h"
 #include <stdlib.h>
 #include <string.h>
@@ -224,12 +224,17 @@ static enum cs_status explain_file(struct cs_ingest *g, struct cs_source_file *f
     v.filled = cs_arena_alloc(&g->arena, f->mapping.header.n + 1, sizeof *v.filled);
     if (!v.filled) return cs_fail_memory(e);
     enum cs_status status = cs_ingest_read(g, f, NULL, NULL, v.filled, e);
+    if (status == CS_DATA) { /* what was read until then is shown all the same */
+        if (f->refused.status == CS_OK) f->refused = *e;
+        status = CS_OK;
+    }
     if (status == CS_OK) status = add_file(&sheet, &v, e);
     if (status == CS_OK) {
         if (out->n > 0) cs_buf_addc(out, '\n');
         cs_describe_counts(f, out);
         cs_buf_addc(out, '\n');
         write_sheet(&sheet, out);
+        status = cs_hint_map(g, f, out, e);
     }
     cs_arena_release(&sheet.arena);
     free(sheet.cell);
@@ -240,5 +245,11 @@ enum cs_status cs_ingest_explain(struct cs_ingest *g, struct cs_buf *out, struct
 {
     for (size_t i = 0; i < g->n; i++)
         if (explain_file(g, &g->file[i], out, e) != CS_OK) return e->status;
-    return cs_buf_status(out, e);
+    if (cs_buf_status(out, e) != CS_OK) return e->status;
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->file[i].refused.status == CS_OK) continue;
+        *e = g->file[i].refused;
+        return e->status;
+    }
+    return CS_OK;
 }

@@ -1,6 +1,7 @@
 /* ingest.c - open and decide: what each export is, what its columns become, and the union of them all. */
 #include "ingest/ingest.h"
 #include "ingest/convert.h"
+#include "ingest/hint.h"
 #include "ingest/together.h"
 #include "table/split.h"
 #include "table/workers.h"
@@ -85,11 +86,31 @@ static enum cs_status map_raw(struct cs_mapping *m, struct cs_error *e)
     return CS_OK;
 }
 
+/* (--explain) Keeps the refusal of a file for later. */
+static enum cs_status put_by(struct cs_source_file *f, enum cs_status status, struct cs_error *e)
+{
+    if (status != CS_DATA) return status;
+    if (f->refused.status == CS_OK) f->refused = *e;
+    *e = (struct cs_error)CS_ERROR_INIT;
+    return CS_OK;
+}
+
+static enum cs_status decide(const struct cs_ingest *g, struct cs_source_file *f,
+                             struct cs_mapping_options *o, struct cs_error *e)
+{
+    enum cs_status status = cs_mapping_decide(&f->mapping, o, e);
+    if (status != CS_OK) cs_hint(g, f, e);
+    if (!g->options->explain || status != CS_DATA) return status;
+    o->anyhow = true;
+    status = put_by(f, status, e);
+    return f->mapping.n > 0 ? status : cs_mapping_decide(&f->mapping, o, e);
+}
+
 static enum cs_status map(struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)
 {
     const struct cs_source_spec *spec = f->spec;
     const struct cs_rows *rows;
-    const struct cs_mapping_options mapping = {
+    struct cs_mapping_options mapping = {
         .kind = spec->kind,
         .map = spec->map,
         .zone = spec->zone,
@@ -105,8 +126,9 @@ static enum cs_status map(struct cs_ingest *g, struct cs_source_file *f, struct 
     if (cs_export_sample(f->export, &rows, e) != CS_OK) return e->status;
     const struct cs_block block = cs_rows_block(rows);
     if (cs_mapping_sample(&f->mapping, &block, rows->line, e) != CS_OK) return e->status;
-    if (cs_mapping_decide(&f->mapping, &mapping, e) != CS_OK) return e->status;
-    return decide_orders(g, f, e);
+    if (decide(g, f, &mapping, e) != CS_OK) return e->status;
+    enum cs_status status = decide_orders(g, f, e);
+    return g->options->explain ? put_by(f, status, e) : status;
 }
 
 static enum cs_status open_file(struct cs_ingest *g, struct cs_source_file *f, struct cs_error *e)

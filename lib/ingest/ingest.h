@@ -23,6 +23,8 @@ struct cs_ingest_options {
     const struct cs_source_spec *source;
     size_t n;
     bool raw;                         /* decode only */
+    bool explain;                     /* go on with a file that is refused, as far as possible */
+    const char *data_dir;             /* where presets are; NULL: none is suggested */
     const struct cs_kind_def *kind;   /* of the stream; NULL: tickets, unless maps say something else */
     const char *identify;             /* a stream of customers, NULL = none */
     struct cs_lookup *const *lookups; /* for maps */
@@ -48,7 +50,8 @@ struct cs_source_file { /* one of the exports */
     uint32_t source;      /* number of that name */
     enum cs_role role;    /* when rows are brought together by ticket */
     struct cs_sift sift;
-    bool as_it_is; /* the rows are written as they are (-t raw) */
+    struct cs_error refused; /* (--explain) why the file would be; CS_OK: it would not */
+    bool as_it_is;           /* the rows are written as they are (-t raw) */
     uint64_t rows, records, rejected;
 };
 
@@ -79,7 +82,8 @@ enum cs_status cs_ingest_run(struct cs_ingest *, struct cs_output *out, struct c
  * each source column that are not empty. */
 enum cs_status cs_ingest_read(struct cs_ingest *, struct cs_source_file *, struct cs_output *out,
                               struct cs_output *rejects, uint64_t *filled, struct cs_error *) CS_MUST_USE;
-/* What was decided, as text: a table of the columns of each file. Reads the files once (--explain). */
+/* What was decided, as text: a table of the columns of each file, and for a file that is refused the draft of
+ * a map; in the end returns why the first such file is. Reads the files once (--explain). */
 enum cs_status cs_ingest_explain(struct cs_ingest *, struct cs_buf *, struct cs_error *) CS_MUST_USE;
 
 /* How the cells of a target are read, where that is not plain: "day first", "x 60"; else nothing. */

@@ -1,6 +1,7 @@
 /* ingest_run.c - the run: file after file is pulled, split and converted on all cores, and written in order.
  */
 #include "ingest/convert.h"
+#include "ingest/hint.h"
 #include "ingest/ingest.h"
 #include "ingest/together.h"
 #include "table/split.h"
@@ -163,7 +164,9 @@ enum cs_status cs_ingest_read(struct cs_ingest *g, struct cs_source_file *f, str
     struct run r = {g, f, out, rejects, filled, false};
     const struct cs_work k = {&r, sizeof(struct slot), start, pull, work, commit, finish, release, ended};
     bool live = g->options->live; /* a second worker would wait for what nobody needs any more */
-    return cs_workers_run(&k, live ? 1 : cs_workers_jobs(g->options->jobs), NULL, e);
+    enum cs_status status = cs_workers_run(&k, live ? 1 : cs_workers_jobs(g->options->jobs), NULL, e);
+    if (status != CS_OK) cs_hint(g, f, e);
+    return status;
 }
 
 /* ---- all files ---- */

@@ -85,6 +85,7 @@ struct cs_mapping_options {
     enum cs_date_order order;
     enum cs_clock_change change;
     struct cs_scale_of_scores scores;
+    bool anyhow;                      /* decide though a column that the kind requires is not known */
     struct cs_lookup *const *lookups; /* NULL = none */
     size_t n_lookups;
     struct cs_fold *fold;

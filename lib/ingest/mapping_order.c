@@ -99,10 +99,11 @@ static enum cs_status fail_ambiguous(const struct cs_mapping *m, const struct cs
 static enum cs_status fail_mixed(const struct cs_mapping *m, const struct cs_target *t, const char *file,
                                  struct cs_error *e)
 {
-    cs_fail(e, CS_DATA,
-            "column '%s' mixes two date orders: %llu dates fit only day first, %llu only month first",
-            cs_quote(m->header.name[t->a]).text, (unsigned long long)cs_order_only(&t->order, CS_ORDER_DMY),
-            (unsigned long long)cs_order_only(&t->order, CS_ORDER_MDY));
+    cs_fail(
+        e, CS_DATA,
+        "column '%s' mixes two date orders: of its dates %llu can only be day first, %llu only month first",
+        cs_quote(m->header.name[t->a]).text, (unsigned long long)cs_order_only(&t->order, CS_ORDER_DMY),
+        (unsigned long long)cs_order_only(&t->order, CS_ORDER_MDY));
     cs_error_cure(e, CS_MIXED_CURE);
     return cs_error_at(e, file, 0, 0);
 }

@@ -2,6 +2,7 @@
 #include "ingest/preset.h"
 #include "base/ascii.h"
 #include "base/nearest.h"
+#include "ingest/mapfile.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -128,6 +129,61 @@ enum cs_status cs_preset_list(struct cs_buf *out, const char *dir, struct cs_err
         cs_buf_addf(out, "%-18s ", names.name[i].p);
         if (status == CS_OK) status = add_about(out, path.p, e);
         cs_buf_addc(out, '\n');
+    }
+    cs_buf_release(&path);
+    release(&names);
+    return status == CS_OK ? cs_buf_status(out, e) : status;
+}
+
+/* ---- which one fits? ---- */
+
+struct fitting {
+    const struct cs_header *header;
+    unsigned found, lacking;
+};
+
+static void look_for(void *ctx, struct cs_slice name)
+{
+    struct fitting *f = ctx;
+    bool there = cs_header_find(f->header, name) != CS_NO_COLUMN;
+    f->found += there;
+    f->lacking += !there;
+}
+
+/* How many of its columns a preset finds; 0 when one that it needs is not there. */
+static enum cs_status try_preset(unsigned *found, const char *path, const struct cs_header *header,
+                                 struct cs_error *e)
+{
+    enum { ENOUGH = 3 }; /* an id and a time alone are any table's */
+    struct cs_mapfile map;
+    struct fitting f = {.header = header};
+    enum cs_status status = cs_mapfile_read(&map, path, e);
+    for (size_t i = 0; i < map.n && status == CS_OK; i++) {
+        unsigned lacking = f.lacking;
+        cs_expr_columns(map.columns[i].expr, look_for, &f);
+        if (map.columns[i].optional) f.lacking = lacking;
+    }
+    *found = f.lacking == 0 && f.found >= ENOUGH && !map.dialect.header ? f.found : 0;
+    cs_mapfile_release(&map);
+    return status;
+}
+
+enum cs_status cs_preset_fit(struct cs_buf *out, const char *dir, const struct cs_header *header,
+                             struct cs_error *e)
+{
+    struct names names = {0};
+    struct cs_buf path = {0};
+    unsigned most = 0;
+    enum cs_status status = read_folder(&names, dir, e);
+    for (size_t i = 0; i < names.n && status == CS_OK; i++) {
+        unsigned found = 0;
+        cs_buf_clear(&path);
+        status = cs_preset_path(&path, dir, names.name[i].p, e);
+        if (status == CS_OK) status = try_preset(&found, path.p, header, e);
+        if (status != CS_OK || found <= most) continue;
+        most = found;
+        cs_buf_clear(out);
+        cs_buf_adds(out, names.name[i]);
     }
     cs_buf_release(&path);
     release(&names);

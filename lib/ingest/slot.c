@@ -147,10 +147,13 @@ static enum cs_status from_two(struct cs_converter *v, struct cs_slot *s, const 
     return put(v, s, what, date, date, at, e);
 }
 
-/* Is there anything in the source columns of an expression that gave nothing? */
+/* Is there anything in the source columns of an expression that gave nothing? And in all of them, a number
+ * but for words that say there is none? */
 struct looking {
     const struct cs_spot *at;
-    struct cs_slice filled;
+    struct cs_fold *fold;
+    struct cs_slice filled, odd; /* the first filled cell; the first that is no number */
+    bool lacking;
 };
 
 static void look(void *ctx, struct cs_slice name)
@@ -160,6 +163,21 @@ static void look(void *ctx, struct cs_slice name)
     if (column != CS_NO_COLUMN && l->filled.n == 0) l->filled = cs_field(l->at->block, l->at->row, column);
 }
 
+static void look_all(void *ctx, struct cs_slice name)
+{
+    struct looking *l = ctx;
+    uint32_t column = cs_header_find(l->at->block->header, name);
+    struct cs_error other = CS_ERROR_INIT;
+    struct cs_num value;
+    bool missing = false;
+    if (column == CS_NO_COLUMN) return;
+    struct cs_slice cell = cs_cell_trim(cs_field(l->at->block, l->at->row, column));
+    if (cell.n == 0 || cs_fold_missing(l->fold, cell, &missing, &other) != CS_OK || missing)
+        l->lacking = true;
+    else if (l->odd.n == 0 && !cs_num_parse(cell, &value))
+        l->odd = cell;
+}
+
 static enum cs_status from_expr(struct cs_converter *v, struct cs_slot *s, const struct cs_spot *at,
                                 struct cs_error *e)
 {
@@ -167,9 +185,11 @@ static enum cs_status from_expr(struct cs_converter *v, struct cs_slot *s, const
     uint32_t i = v->row;
     enum cs_cell what;
     if (x->tag[i] == CS_TAG_MISSING) {
-        struct looking l = {at, {"", 0}};
+        struct looking l = {at, v->fold, {"", 0}, {"", 0}, false};
         if (x->type == CS_TIME) cs_expr_columns(s->t->map->expr, look, &l);
         if (l.filled.n) note_bad(s->met, l.filled, at->line);
+        if (x->type == CS_NUM && s->straight) cs_expr_columns(s->t->map->expr, look_all, &l);
+        if (l.odd.n && !l.lacking) note_bad(s->met, l.odd, at->line);
         return CS_OK;
     }
     if (x->type == CS_TEXT && s->reader.how != CS_HOW_TEXT) {

@@ -38,6 +38,7 @@ struct cs_slot { /* of a target; what every row needs stands first, in one line 
 
     struct cs_cell_reader reader; /* its own, because readers remember */
     cs_node node;                 /* its expression */
+    bool straight; /* it has no branches: where it gives no number, something could not be read */
     const struct cs_vec *vec;
 };
 

@@ -125,8 +125,11 @@ static enum cs_status read_words(struct cs_source_spec *spec, const struct cs_so
     const char *order = first_of(own->date_order, all->date_order);
     const char *change = first_of(own->clock_change, all->clock_change);
     const char *scale = first_of(own->csat_scale, all->csat_scale);
-    if (encoding && !cs_encoding_parse(cs_slicez(encoding), &spec->export.encoding))
-        return fail_word("--encoding", encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them", e);
+    if (encoding && !cs_encoding_parse(cs_slicez(encoding), &spec->export.encoding)) {
+        struct cs_slice near = cs_encoding_near(cs_slicez(encoding));
+        fail_word("--encoding", encoding, "auto, utf-8, gb18030, big5 …: cs-ingest(1) lists them", e);
+        return near.p ? cs_error_cure(e, "did you mean '%.*s'?", (int)near.n, near.p) : e->status;
+    }
     if (order && !cs_date_order_parse(cs_slicez(order), &spec->order))
         return fail_word("--date-order", order, CS_DATE_ORDERS, e);
     if (change && !cs_clock_change_parse(cs_slicez(change), &spec->change))
