@@ -5,6 +5,7 @@ nobase_dist_doc_DATA += \
 	examples/chat.jsonl \
 	examples/china.calendar \
 	examples/customers.csv \
+	examples/maps/chat.map \
 	examples/maps/pwc.map \
 	examples/orders.csv \
 	examples/phone.csv \
