@@ -21,7 +21,11 @@ static void hint_preset(const struct cs_ingest *g, const struct cs_source_file *
     struct cs_buf name = {0};
     if (cs_preset_fit(&name, g->options->data_dir, &f->mapping.header, &other) == CS_OK && name.n > 0) {
         cs_buf_addc(&name, 0);
-        if (!name.failed) cs_error_cure(e, "its columns are those of a preset: --preset %s", name.p);
+        char cure[sizeof e->cure];
+        memcpy(cure, e->cure, sizeof cure);
+        if (!name.failed)
+            cs_error_cure(e, "%s%sits columns are those of a preset: --preset %s", cure, *cure ? "; or " : "",
+                          name.p);
     }
     cs_buf_release(&name);
 }
@@ -30,7 +34,9 @@ void cs_hint(const struct cs_ingest *g, const struct cs_source_file *f, struct c
 {
     const struct cs_export_counts c = cs_export_counts(f->export);
     if (e->status != CS_DATA || g->options->raw) return;
-    if (f->spec->export.encoding != CS_ENCODING_AUTO && c.bad_bytes.n > 0)
+    bool strange =
+        c.bad_bytes.n > 0 && c.bad_bytes.n >= f->mapping.sample.rows / 2; /* one or two may be real damage */
+    if (f->spec->export.encoding != CS_ENCODING_AUTO && strange && f->records == 0)
         hint_encoding(f, &c, e);
     else if (!f->spec->map && g->options->data_dir)
         hint_preset(g, f, e);

@@ -5,7 +5,7 @@
 
 #include "ingest/ingest.h"
 
-/* Changes the cure, or the whole story, of a CS_DATA where something better is known. */
+/* Adds to the cure of a CS_DATA, or tells another story, where something better is known. */
 void cs_hint(const struct cs_ingest *, const struct cs_source_file *, struct cs_error *);
 /* Appends the lines that a map would need for the columns that the kind requires and the file seems not to
  * have, with the source columns they may be; nothing when it has them all. */
