@@ -36,7 +36,8 @@ struct job {
     bool basic;        /* neither -m nor --views */
     enum cs_side side;
     struct cs_targets *targets;
-    double level; /* --ci=LEVEL; 0: the usual one */
+    struct cs_buf named; /* the metrics asked for, where `attainment` stands for those with targets */
+    double level;        /* --ci=LEVEL; 0: the usual one */
     struct cs_error *e;
 };
 
@@ -70,8 +71,10 @@ static bool has_shape(const struct options *o)
 static enum cs_status ask(struct job *j, const char *metrics)
 {
     const struct options *o = j->o;
+    enum cs_status st = cs_targets_name(j->targets, &j->catalogue, metrics, &j->named, j->e);
+    if (st) return st;
     const struct cs_view_words words = {.keys = o->keys,
-                                        .metrics = metrics,
+                                        .metrics = j->named.n ? j->named.p : metrics,
                                         .period = o->common.period,
                                         .compare = o->compare,
                                         .order = o->order,
@@ -354,8 +357,8 @@ static enum cs_status work(struct job *j)
     if (!st && j->o->ci && *j->o->ci) st = cs_level_parse(&j->level, j->o->ci, j->e);
     if (!st) st = read_catalogue(j);
     if (!st && j->o->list) return write_text(j);
-    if (!st) st = read_views(j);
     if (!st && j->o->targets) st = cs_targets_open(&j->targets, j->o->targets, &j->catalogue, j->e);
+    if (!st) st = read_views(j);
     const char *one = j->o->explain ? j->o->explain : j->o->members;
     if (!st && one && j->views.v[0].n_metrics != 1)
         st = cs_fail(j->e, CS_USAGE, "%s takes one metric, not '%s'",
@@ -386,6 +389,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     cs_targets_free(j.targets);
     cs_views_release(&j.views);
     cs_buf_release(&j.ids);
+    cs_buf_release(&j.named);
     cs_catalogue_release(&j.catalogue);
     cs_context_close(&j.context);
     return st;

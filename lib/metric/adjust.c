@@ -1,5 +1,6 @@
 /* adjust.c - goes once through the finest groups: each gives its group what its stratum leads to expect. */
 #include "metric/adjust.h"
+#include "base/sum.h"
 #include "metric/groups.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -16,8 +17,9 @@ const char *cs_verdict_name(enum cs_verdict v)
     return names[v];
 }
 
+/* Of the sum of values that is expected. Exact sums: the strata come in the order of the input. */
 struct expectation {
-    double sum, variance; /* of the sum of values that is expected */
+    struct cs_sum sum, variance;
 };
 
 struct adjuster {
@@ -52,8 +54,8 @@ static void expect(struct adjuster *x, const struct cs_group *f, const struct cs
     double spread = share                          ? reference * (1 - reference)
                     : cs_num_missing(all.variance) ? 0
                                                    : cs_num_double(all.variance);
-    to->sum += n * reference;
-    to->variance += n * spread;
+    cs_sum_add(&to->sum, cs_num_from_double(n * reference));
+    cs_sum_add(&to->variance, cs_num_from_double(n * spread));
 }
 
 static enum cs_verdict judge(const struct cs_metric *m, double value, double lo, double hi, double all)
@@ -74,13 +76,14 @@ static struct cs_adjusted adjust(const struct adjuster *x, const struct cs_group
     struct cs_result all = cs_answer_get(&x->with_variance, x->v, total, m, 0);
     if (own.n == 0 || cs_num_missing(own.value) || cs_num_missing(all.value)) return out;
     double n = (double)own.n, value = cs_num_double(own.value), whole = cs_num_double(all.value);
-    double expected = e->sum / n, z = gsl_cdf_ugaussian_Qinv((1 - CS_FUNNEL_LEVEL) / 2);
+    double expected = cs_num_double(cs_sum_total(&e->sum)) / n,
+           z = gsl_cdf_ugaussian_Qinv((1 - CS_FUNNEL_LEVEL) / 2);
     bool share = metric->aggregate == CS_AGG_SHARE;
     out.expected = cs_num_from_double(expected);
     if (expected > 0) out.ratio = cs_num_from_double(value / expected);
     if (share && !(expected > 0)) return out;
     double adjusted = share ? whole * (value / expected) : whole + (value - expected);
-    double half = z * sqrt(e->variance) / n * (share ? whole / expected : 1);
+    double half = z * sqrt(cs_num_double(cs_sum_total(&e->variance))) / n * (share ? whole / expected : 1);
     double lo = whole - half, hi = whole + half;
     if (share && lo < 0) lo = 0;
     if (share && hi > 1) hi = 1;
@@ -130,6 +133,12 @@ enum cs_status cs_adjust_make(struct cs_answer *a, struct cs_view_answer *v, str
         v->adjusted[i] = whole && cs_adjust_fits(v->bound->metrics[i % x.n].metric)
                              ? adjust(&x, g, total, i % x.n)
                              : (struct cs_adjusted){CS_MISSING, CS_MISSING, CS_MISSING, CS_NO_INTERVAL, 0};
+    }
+    for (size_t i = 0; x.by_number && i < all; i++) {
+        if (status == CS_OK) status = cs_sum_status(&x.by_number[i].sum, e);
+        if (status == CS_OK) status = cs_sum_status(&x.by_number[i].variance, e);
+        cs_sum_release(&x.by_number[i].sum);
+        cs_sum_release(&x.by_number[i].variance);
     }
     free(scratch);
     free(x.by_number);

@@ -59,7 +59,7 @@ static void ask_view(struct cs_buf *b, const struct cs_view *v)
     }
     ask_days(b, "period", (int)v->period.kind, v->period.n, v->period.fixed);
     for (size_t i = 0; i < v->n_compares; i++)
-        ask_days(b, "compare", (int)v->compares[i].kind, 0, v->compares[i].fixed);
+        ask_days(b, "compare", (int)v->compares[i].kind, v->compares[i].n, v->compares[i].fixed);
     if (v->where.tree) ask(b, "where", v->where.text);
 }
 

@@ -43,7 +43,7 @@ struct hand {
     uint32_t group[CS_BATCH];
     const struct cs_vec **keys;
     struct cs_newest newest;
-    uint64_t future, newer, undated;
+    uint64_t future, matched, newer, undated;
     struct cs_error *e;
 };
 
@@ -408,6 +408,7 @@ static enum cs_status fill_batch(void *worker, const struct cs_block *block, uin
     }
     if (status == CS_OK && b->filter != CS_NO_NODE)
         status = keep_node(h, b->filter, &h->filtered, &h->filtered);
+    h->matched += h->filtered.n;
     if (status == CS_OK)
         status =
             cs_collect_left_out(h->c->m, h->eval, h->filtered.row, h->filtered.n, &h->undated, &h->newer, e);
@@ -500,6 +501,7 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     enum cs_status status = CS_OK;
     if (ok) {
         c->m->future += h->future;
+        c->m->matched += h->matched;
         c->m->newer += h->newer;
         c->m->undated += h->undated;
         c->m->bad += cs_eval_bad(h->eval);

@@ -68,9 +68,9 @@ static enum cs_status match(struct matcher *t, const struct cs_group *g, size_t 
     *number = CS_NO_GROUP;
     for (size_t k = 0; k < view->n_keys; k++) {
         t->keys[k] = g->keys[k];
-        if (!(g->named >> k & 1) || !cs_groups_calendar_key(v->bound, k) || g->keys[k].tag) continue;
-        if (!counterpart(&view->compares[p - 1], place->days, place[p].days, v->bound->key_unit[k], first_day,
-                         &t->keys[k].v))
+        if (!(g->named >> k & 1) || !cs_groups_calendar_key(v->bound, k)) continue;
+        if (g->keys[k].tag || !counterpart(&view->compares[p - 1], place->days, place[p].days,
+                                           v->bound->key_unit[k], first_day, &t->keys[k].v))
             return CS_OK;
     }
     return cs_groups_place(t->x, g->named, false, t->keys, number);

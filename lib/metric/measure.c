@@ -121,10 +121,12 @@ enum cs_status cs_measure_bind(struct cs_measured *m, const struct cs_question *
     return cs_layout_make(&m->layout, &m->bindings, m->has_as_of ? &m->as_of : NULL, e);
 }
 
-/* Is the newest time wanted for no more than to be told? */
+/* Is the newest time wanted for no more than to be told? Who compares is told whether the period is over. */
 static bool watches(const struct cs_measured *m, const struct cs_question *q)
 {
-    return q->says_as_of && !m->has_as_of && !q->context->common->as_of;
+    bool told = q->says_as_of;
+    for (size_t v = 0; v < q->n; v++) told |= q->views[v].n_compares > 0;
+    return told && !m->has_as_of && !q->context->common->as_of;
 }
 
 enum cs_status cs_measure_pass(struct cs_measured *m, const struct cs_question *q, struct cs_newest *newest,
@@ -143,6 +145,7 @@ enum cs_status cs_measure_end(struct cs_measured *m, const struct cs_question *q
 {
     enum cs_status status = watches(m, q) ? find_as_of(m, q, newest, e) : CS_OK;
     if (status == CS_OK) status = cs_buf_status(&m->notes, e);
+    m->unsettled = false;
     return status == CS_OK ? cs_collect_settle(m, e) : status;
 }
 

@@ -33,10 +33,11 @@ struct cs_measured {
     struct cs_time as_of;
     uint64_t rows;       /* read */
     uint64_t future;     /* began after as-of: dropped */
+    uint64_t matched;    /* neither, and --where is true */
     uint64_t newer;      /* began after a period that a derived as-of chose */
     uint64_t undated;    /* have no created_at, and so no place in a period */
     uint64_t bad;        /* cells that did not parse and are missing */
-    struct cs_buf notes; /* what views leave out, a line each */
+    struct cs_buf notes; /* what views leave out and what may mislead, a line each */
 };
 
 /* Reads the input once where it can; twice or three times where as-of or gaps must be known first. */

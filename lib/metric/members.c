@@ -25,7 +25,7 @@ struct hand {
     uint16_t row[CS_BATCH]; /* rows that pass --where */
     uint32_t n;
     uint8_t role[2][CS_BATCH];
-    uint64_t future, newer, undated, rows;
+    uint64_t future, matched, newer, undated, rows;
 };
 
 /* ---- which side ---- */
@@ -168,6 +168,7 @@ static enum cs_status find_batch(void *worker, const struct cs_block *block, uin
     if (status == CS_OK) status = keep(h, b->live, e);
     h->future += n - h->n;
     if (status == CS_OK) status = keep(h, b->filter, e);
+    h->matched += h->n;
     if (status == CS_OK)
         status = cs_collect_left_out(h->f->m, h->eval, h->row, h->n, &h->undated, &h->newer, e);
     bool derived = cs_aggregate_derived(m->metric->aggregate);
@@ -210,6 +211,7 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     (void)ok;
     (void)e;
     f->m->future += h->future;
+    f->m->matched += h->matched;
     f->m->newer += h->newer;
     f->m->undated += h->undated;
     f->m->bad += cs_eval_bad(h->eval);

@@ -23,8 +23,28 @@ static void note_as_of(struct cs_measured *m)
     cs_buf_addc(&m->notes, '\n');
 }
 
+/* A period by its dates that is not over is compared with ones that are. With a derived as-of its day may be
+ * whole. */
+static void note_unfinished(struct cs_measured *m, const struct cs_view *v)
+{
+    char first[10], last[10], as_of[CS_TIME_LEN];
+    int64_t today = cs_time_day(m->as_of);
+    if (v->period.kind != CS_PERIOD_FIXED || v->period.fixed.last < today + m->derived) return;
+    cs_date_format(v->period.fixed.first, first);
+    cs_date_format(v->period.fixed.last, last);
+    cs_time_format(m->as_of, as_of);
+    if (v->id.n) cs_buf_addf(&m->notes, "view '%s': ", cs_quote(v->id).text);
+    cs_buf_addf(&m->notes, "period %.10s..%.10s is not over at as-of %.*s%s\n", first, last, CS_TIME_LEN,
+                as_of, v->n_compares ? ": it is compared with a whole one" : "");
+}
+
 enum cs_status cs_measured_note(struct cs_measured *m, struct cs_error *e)
 {
+    bool whole = !m->unsettled; /* a part tells nothing of what is made of all */
+    for (size_t v = 0; v < m->bindings.n && m->has_as_of && whole; v++)
+        note_unfinished(m, m->bindings.views[v].view);
+    if (m->bindings.filter != CS_NO_NODE && m->rows && !m->matched && whole)
+        cs_buf_addz(&m->notes, "no row matches --where\n");
     if (m->future)
         cs_buf_addf(&m->notes, "%llu %s left out\n", (unsigned long long)m->future,
                     count_word(m->future, "row began after as-of and is", "rows began after as-of and are"));

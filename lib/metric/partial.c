@@ -138,7 +138,7 @@ static enum cs_status write_sums(struct writer *w, const struct cs_measured *m,
 {
     const struct cs_layout *l = &m->layout;
     cs_layout_write(l, &w->b);
-    const uint64_t counts[] = {m->rows, m->future, m->newer, m->undated, m->bad};
+    const uint64_t counts[] = {m->rows, m->future, m->matched, m->newer, m->undated, m->bad};
     cs_buf_addz(&w->b, "count\t");
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) cs_state_put_hex(&w->b, counts[i]);
     cs_buf_addz(&w->b, "\nfirst\t");

@@ -209,7 +209,8 @@ static enum cs_status check_asked(struct merger *x, struct cs_slice *line)
 
 static enum cs_status take_counts(struct merger *x, struct cs_slice rest)
 {
-    uint64_t *const to[] = {&x->m->rows, &x->m->future, &x->m->newer, &x->m->undated, &x->m->bad};
+    struct cs_measured *m = x->m;
+    uint64_t *const to[] = {&m->rows, &m->future, &m->matched, &m->newer, &m->undated, &m->bad};
     for (size_t i = 0; i < sizeof to / sizeof to[0]; i++) {
         uint64_t v;
         if (!cs_state_take_hex(&rest, &v) || __builtin_add_overflow(*to[i], v, to[i]))

@@ -119,6 +119,7 @@ enum word {
     OPEN,
     SMALL,
     MORE,
+    TOO_FEW,
     WORDS
 };
 static const char *const words[WORDS][CS_LANGS] = {
@@ -140,6 +141,7 @@ static const char *const words[WORDS][CS_LANGS] = {
     [OPEN] = {"* not over yet", "* 尚未结束", "* 尚未結束"},
     [SMALL] = {"( ) few rows", "( ) 样本过少", "( ) 樣本過少"},
     [MORE] = {"pp: percentage points", "pp:百分点", "pp:百分點"},
+    [TOO_FEW] = {"too few", "样本不足", "樣本不足"},
 };
 static const char *const compared[][CS_LANGS] = {
     [CS_COMPARE_PREVIOUS] = {"previous", "上期", "上期"},
@@ -174,8 +176,28 @@ static void add_word(struct shown *s, enum word w, enum cs_tone tone)
 
 /* ---- values and changes ---- */
 
+/* A class of trend by its name. */
+static void add_trend(struct shown *s, struct cs_num class)
+{
+    static const char *const names[][CS_LANGS] = {
+        {"falling steadily", "持续下降", "持續下降"},
+        {"falling", "波动下降", "波動下降"},
+        {"stable", "稳定", "穩定"},
+        {"rising", "波动上升", "波動上升"},
+        {"rising steadily", "持续上升", "持續上升"},
+    };
+    bool known = class.tag == 0 && class.v >= -2 && class.v <= 2;
+    cs_sheet_add(&s->sheet, known ? names[class.v + 2][s->lang] : words[TOO_FEW][s->lang],
+                 known ? CS_TONE_NONE : CS_TONE_FAINT);
+}
+
 static void add_value(struct shown *s, const struct cs_metric *m, const struct cs_result *r)
 {
+    if (m->aggregate == CS_AGG_TREND) {
+        add_trend(s, r->value);
+        return;
+    }
+
     bool small = cs_result_is_small(s->a, m, r) && !cs_num_missing(r->value);
     struct cs_buf *t = &s->sheet.text;
     if (small) cs_buf_addc(t, '(');
@@ -210,7 +232,7 @@ static void add_change(struct shown *s, const struct cs_metric *m, const struct 
 {
     struct cs_num diff = cs_result_diff(r, base);
     struct cs_buf *t = &s->sheet.text;
-    if (cs_num_missing(diff)) {
+    if (cs_num_missing(diff) || m->aggregate == CS_AGG_TREND) { /* between classes there is no distance */
         cs_sheet_add(&s->sheet, "–", CS_TONE_FAINT);
         return;
     }

@@ -93,6 +93,47 @@ enum cs_status cs_targets_open(struct cs_targets **out, const char *path, const 
     return status;
 }
 
+static enum cs_status name_each(const struct cs_targets *t, struct cs_slice list, struct cs_map *named,
+                                struct cs_buf *out, struct cs_error *e)
+{
+    struct cs_slice rest = list, item;
+    const struct cs_map *with = &t->known[0];
+    while (cs_list_next(&rest, &item))
+        if (!cs_slice_eqz(item, "attainment")) (void)cs_map_add(named, item, NULL);
+    while (cs_list_next(&list, &item)) {
+        bool all = cs_slice_eqz(item, "attainment");
+        for (size_t i = 0; i < (all ? with->n : 1); i++) {
+            bool is_new = true;
+            if (all) (void)cs_map_add(named, with->key[i], &is_new);
+            if (!is_new) continue;
+            if (out->n) cs_buf_addc(out, ',');
+            cs_buf_adds(out, all ? with->key[i] : item);
+        }
+    }
+    cs_buf_addc(out, '\0');
+    enum cs_status status = cs_map_status(named, e);
+    return status == CS_OK ? cs_buf_status(out, e) : status;
+}
+
+enum cs_status cs_targets_name(const struct cs_targets *t, const struct cs_catalogue *c, const char *metrics,
+                               struct cs_buf *out, struct cs_error *e)
+{
+    struct cs_slice rest = cs_slicez(metrics ? metrics : ""), item;
+    struct cs_map named = {0};
+    struct cs_metric own;
+    struct cs_error unknown = CS_ERROR_INIT;
+    bool asked = false;
+    while (cs_list_next(&rest, &item)) asked |= cs_slice_eqz(item, "attainment");
+    if (!asked || cs_catalogue_find(c, CS_LIT("attainment"), &own, &unknown) == CS_OK) return CS_OK;
+    if (!t || !t->known[0].n) {
+        cs_fail(e, CS_USAGE, "'attainment' speaks of targets, and there are none");
+        return cs_error_cure(e, "--targets FILE, with a column target");
+    }
+    enum cs_status status = name_each(t, cs_slicez(metrics), &named, out, e);
+    cs_map_release(&named);
+    return status;
+}
+
 bool cs_targets_know(const struct cs_targets *t, const struct cs_metric *m, bool benchmark)
 {
     return t && cs_map_find(&t->known[benchmark], m->id) != CS_MAP_NONE;

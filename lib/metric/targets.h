@@ -14,6 +14,11 @@
 enum cs_status cs_targets_open(struct cs_targets **, const char *path, const struct cs_catalogue *,
                                struct cs_error *) CS_MUST_USE;
 void cs_targets_free(struct cs_targets *);
+/* A list of metrics in which `attainment` stands for all that have a target: written out to `out`, with a
+ * NUL, each of them once; `out` stays empty where the list has no such word or the catalogue such a metric.
+ * NULL: a list with it is CS_USAGE. */
+enum cs_status cs_targets_name(const struct cs_targets *, const struct cs_catalogue *, const char *metrics,
+                               struct cs_buf *out, struct cs_error *) CS_MUST_USE;
 /* Finds those of every group of the answer, which borrows the table. */
 enum cs_status cs_targets_apply(const struct cs_targets *, struct cs_answer *, struct cs_error *) CS_MUST_USE;
 /* A dimension that is no key, no column of ours and none of the stream is CS_USAGE (header NULL: not known);
