@@ -315,6 +315,7 @@ lib_libcs_a_SOURCES += lib/metric/partial_file.h
 lib_libcs_a_SOURCES += lib/metric/partial_merge.c
 lib_libcs_a_SOURCES += lib/metric/pending.c
 lib_libcs_a_SOURCES += lib/metric/pending.h
+lib_libcs_a_SOURCES += lib/metric/result.c
 lib_libcs_a_SOURCES += lib/metric/share.c
 lib_libcs_a_SOURCES += lib/metric/share.h
 lib_libcs_a_SOURCES += lib/metric/sheet.c

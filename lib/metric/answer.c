@@ -292,60 +292,6 @@ struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_a
     return cs_answer_part(a, v, group->id[d], m, period);
 }
 
-/* x as an integer in units of 10^-scale; false when it has no such form or grows too large for exact
- * products. */
-static bool scaled(struct cs_num x, unsigned scale, cs_i128 *out)
-{
-    if (x.tag > CS_SCALE_MAX) return false;
-    *out = x.v;
-    for (unsigned i = x.tag; i < scale; i++) *out *= 10;
-    return *out < ((cs_i128)1 << 94) && *out > -((cs_i128)1 << 94);
-}
-
-struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *b)
-{
-    cs_i128 x, y;
-    unsigned scale;
-    if (cs_num_missing(a->value) || cs_num_missing(b->value)) return CS_MISSING;
-    if (cs_num_missing(a->den) || cs_num_missing(b->den)) return cs_num_sub(a->value, b->value);
-    scale = a->num.tag > b->num.tag ? a->num.tag : b->num.tag;
-    if (scale > CS_SCALE_MAX || a->den.tag || b->den.tag || a->den.v >= INT32_MAX || b->den.v >= INT32_MAX ||
-        !scaled(a->num, scale, &x) || !scaled(b->num, scale, &y))
-        return cs_num_sub(a->value, b->value);
-    cs_i128 den = (cs_i128)a->den.v * b->den.v;
-    for (unsigned i = 0; i < scale; i++) den *= 10;
-    return cs_num_from_double(cs_ratio(x * b->den.v - y * a->den.v, den));
-}
-
-struct cs_num cs_result_change(const struct cs_result *a, const struct cs_result *b)
-{
-    if (a->share || cs_num_missing(b->value) || cs_num_cmp(b->value, cs_int(0)) <= 0) return CS_MISSING;
-    return cs_num_div(cs_result_diff(a, b), b->value);
-}
-
-bool cs_result_is_small(const struct cs_answer *a, const struct cs_metric *m, const struct cs_result *r)
-{
-    return !cs_aggregate_adds_up(m->aggregate) && r->n < a->min_n;
-}
-
-static struct cs_sample sample_of(const struct cs_result *r)
-{
-    return (struct cs_sample){.value = cs_num_double(r->value),
-                              .variance = cs_num_double(r->variance),
-                              .lo = cs_num_double(r->lo),
-                              .hi = cs_num_double(r->hi),
-                              .n = r->n};
-}
-
-struct cs_interval cs_result_diff_interval(const struct cs_result *a, const struct cs_result *b, double level)
-{
-    if (cs_num_missing(a->lo) || cs_num_missing(b->lo)) return CS_NO_INTERVAL;
-    struct cs_sample x = sample_of(a), y = sample_of(b);
-    if (a->share && b->share) return cs_newcombe(&x, &y);
-    if (cs_num_missing(a->variance) || cs_num_missing(b->variance)) return CS_NO_INTERVAL;
-    return a->points ? cs_points_difference(&x, &y, level) : cs_welch(&x, &y, level);
-}
-
 /* ---- all of it ---- */
 
 enum cs_status cs_answer_make(struct cs_answer *a, struct cs_measured *m, struct cs_error *e)

@@ -87,11 +87,16 @@ struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_a
  * or an earlier metric of the view has the very same. */
 const struct cs_values *cs_answer_values(const struct cs_answer *, const struct cs_view_answer *,
                                          const struct cs_group *, size_t m);
-/* a - b, exact for counts, shares and means before it is rounded once; missing when either is. */
+/* A value that is given, such as a target. */
+struct cs_result cs_result_of(struct cs_num value);
+/* a - b, exact for counts, shares, means and decimals before it is rounded once; missing when either is. */
 struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *b);
+/* a / b and (a - b) / b, as exact; missing when b is not above 0. */
+struct cs_num cs_result_ratio(const struct cs_result *a, const struct cs_result *b);
+struct cs_num cs_result_excess(const struct cs_result *a, const struct cs_result *b);
 /* Appends a key value as text (not escaped); nothing when missing. */
 void cs_key_format(const struct cs_bound_view *, const struct cs_group *, size_t key, struct cs_buf *);
-/* (a - b) / b; missing when b is not above 0, and for shares and points, whose difference says it. */
+/* The excess; missing too for shares, whose difference says it. */
 struct cs_num cs_result_change(const struct cs_result *a, const struct cs_result *b);
 /* Is it a share, mean or quantile of fewer rows than min_n? */
 bool cs_result_is_small(const struct cs_answer *, const struct cs_metric *, const struct cs_result *);

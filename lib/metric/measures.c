@@ -231,13 +231,13 @@ static void add_rows(struct writer *w, const struct cs_view_answer *v, const str
     if (!cs_num_missing(t.benchmark)) {
         add_front(w, v, group, m, &r, t.target, NULL);
         cs_buf_addz(&w->buf, "benchmark");
-        add_back(w, t.benchmark, cs_num_sub(r.value, t.benchmark), CS_NO_INTERVAL);
+        add_back(w, t.benchmark, cs_from_benchmark(&r, t.benchmark), CS_NO_INTERVAL);
     }
     struct cs_part part = cs_part_of(v, group, m);
     struct cs_adjusted x = cs_adjusted_of(v, group, m);
     const struct cs_interval none = CS_NO_INTERVAL;
     const struct derived more[] = {
-        {"attainment", "share", cs_attainment(v->bound->metrics[m].metric, r.value, t.target), none},
+        {"attainment", "share", cs_attainment(v->bound->metrics[m].metric, &r, t.target), none},
         {"share", "share", part.share, none},
         {"cumulative", "share", part.cumulative, none},
         {"expected", NULL, x.expected, none},
@@ -520,10 +520,10 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
                                    [DIFF_HI] = of.hi,
                                    [CHANGE] = c->what == CHANGE ? cs_result_change(&r, &base) : CS_MISSING,
                                    [TARGET] = target.target,
-                                   [ATTAINED] = cs_attainment(metric, r.value, target.target),
-                                   [OVER] = cs_over_target(r.value, target.target),
+                                   [ATTAINED] = cs_attainment(metric, &r, target.target),
+                                   [OVER] = cs_over_target(&r, target.target),
                                    [BENCHMARK] = target.benchmark,
-                                   [AWAY] = cs_num_sub(r.value, target.benchmark),
+                                   [AWAY] = cs_from_benchmark(&r, target.benchmark),
                                    [SHARE] = part.share,
                                    [CUMULATIVE] = part.cumulative,
                                    [EXPECTED] = adjusted.expected,

@@ -282,7 +282,7 @@ static void add_target(struct shown *s, const struct cs_group *g, size_t m, cons
     cs_sheet_end(&s->sheet, CS_TONE_FAINT);
     if (known) {
         cs_buf_addz(t, met ? "" : unsure ? "~ " : "x ");
-        cs_show_value(cs_attainment(metric, r->value, target), CS_LIT("share"), false, t);
+        cs_show_value(cs_attainment(metric, r, target), CS_LIT("share"), false, t);
     }
     s->noise |= known && !met && unsure;
     cs_sheet_end(&s->sheet, !known || unsure ? CS_TONE_FAINT : met ? CS_TONE_GOOD : CS_TONE_WORSE);

@@ -275,21 +275,22 @@ static bool less_is_better(const struct cs_metric *m)
     return cs_slice_eqz(m->def->better, "down");
 }
 
-static struct cs_num part(struct cs_num a, struct cs_num b)
+struct cs_num cs_attainment(const struct cs_metric *m, const struct cs_result *r, struct cs_num target)
 {
-    if (cs_num_missing(a) || cs_num_missing(b) || cs_num_cmp(b, cs_int(0)) <= 0) return CS_MISSING;
-    return cs_num_div(a, b);
+    struct cs_result wanted = cs_result_of(target);
+    return less_is_better(m) ? cs_result_ratio(&wanted, r) : cs_result_ratio(r, &wanted);
 }
 
-struct cs_num cs_attainment(const struct cs_metric *m, struct cs_num value, struct cs_num target)
+struct cs_num cs_over_target(const struct cs_result *r, struct cs_num target)
 {
-    return less_is_better(m) ? part(target, value) : part(value, target);
+    struct cs_result wanted = cs_result_of(target);
+    return cs_result_excess(r, &wanted);
 }
 
-struct cs_num cs_over_target(struct cs_num value, struct cs_num target)
+struct cs_num cs_from_benchmark(const struct cs_result *r, struct cs_num benchmark)
 {
-    return cs_num_missing(value) || cs_num_missing(target) ? CS_MISSING
-                                                           : part(cs_num_sub(value, target), target);
+    struct cs_result common = cs_result_of(benchmark);
+    return cs_result_diff(r, &common);
 }
 
 bool cs_target_met(const struct cs_metric *m, struct cs_num value, struct cs_num target)

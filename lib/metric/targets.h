@@ -32,9 +32,11 @@ bool cs_targets_know(const struct cs_targets *, const struct cs_metric *, bool b
 
 /* How much of the target is reached: value / target, or target / value where less is better; missing when the
  * divisor is not above 0. */
-struct cs_num cs_attainment(const struct cs_metric *, struct cs_num value, struct cs_num target);
+struct cs_num cs_attainment(const struct cs_metric *, const struct cs_result *, struct cs_num target);
 /* (value - target) / target: 2 is 200 % over. */
-struct cs_num cs_over_target(struct cs_num value, struct cs_num target);
+struct cs_num cs_over_target(const struct cs_result *, struct cs_num target);
+/* value - benchmark */
+struct cs_num cs_from_benchmark(const struct cs_result *, struct cs_num benchmark);
 /* Is the value on the good side of the target, or on it? */
 bool cs_target_met(const struct cs_metric *, struct cs_num value, struct cs_num target);
 
