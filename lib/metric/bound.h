@@ -18,6 +18,11 @@ struct cs_fit {
  * columns are appended to `missing`, separated by ", ". */
 struct cs_fit cs_metric_fit(const struct cs_metric *, const struct cs_header *, const struct cs_slice *names,
                             size_t n_names, struct cs_buf *missing);
+/* One of the two metrics that a derived one is made of, by itself. */
+struct cs_metric cs_metric_part(const struct cs_metric *, int i);
+/* How many columns lack that the view's keys and `where` ask for; their names are appended likewise. */
+size_t cs_view_lacks(const struct cs_view *, const struct cs_header *, const struct cs_slice *names,
+                     size_t n_names, struct cs_buf *missing);
 
 /* A metric of a view. Nodes are CS_NO_NODE where there is none, as for all of a derived one but its keys. */
 struct cs_bound {
