@@ -95,7 +95,7 @@ def read(path):
 
 
 BROUGHT = {"assigned_at": [], "responded_at": ["response_s"], "first_resolved_at": [], "resolved_at": ["resolve_s"],
-           "closed_at": [], "followup_at": [], "survey_at": [], "csat_at": ["csat", "ces"], "nps_at": ["nps"]}
+           "closed_at": [], "followup_at": [], "survey_at": [], "csat_at": ["csat", "ces", "csat_attitude", "csat_skill", "csat_result", "csat_speed"], "nps_at": ["nps"]}
 
 
 def at_as_of(rows, as_of):
