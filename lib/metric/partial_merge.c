@@ -93,7 +93,7 @@ static enum cs_status next_line(struct merger *x, struct cs_slice *line, bool *m
     if (p->any) cs_digest_line(&p->digest, p->last);
     p->any = false;
     for (;;) {
-        const char *from = p->text.p + p->at;
+        const char *from = p->text.p ? p->text.p + p->at : ""; /* NULL: nothing was read yet */
         size_t left = p->text.n - p->at;
         const char *lf = left > looked ? memchr(from + looked, '\n', left - looked) : NULL;
         if (lf) {
