@@ -286,10 +286,12 @@ static enum cs_status write_members(struct job *j, struct cs_ends *ends)
 static enum cs_status tell_changes(struct job *j, const struct cs_since *s)
 {
     cs_notes(cs_buf_slice(&s->told));
-    if (j->o->since && s->changed == 0)
-        cs_note("%s: %llu numbers compared, none has changed", cs_quotez(j->o->since).text,
-                (unsigned long long)s->compared);
-    if (s->changed == 0) return CS_OK;
+    if (s->changed == 0) {
+        if (j->o->since)
+            cs_note("%s: none of %llu numbers has changed", cs_quotez(j->o->since).text,
+                    (unsigned long long)s->compared);
+        return CS_OK;
+    }
     cs_fail(j->e, CS_FINDING, "%llu of %llu numbers %s changed%s", (unsigned long long)s->changed,
             (unsigned long long)s->compared, s->changed == 1 ? "has" : "have",
             s->changed > CS_SINCE_TOLD ? "; the first of them are told" : "");
@@ -324,7 +326,7 @@ static enum cs_status answer(struct job *j, struct cs_ends *ends)
     if (!st && j->o->since) st = cs_since_compare(&since, &a, j->o->since, j->e);
     if (!st) st = write_answer(j, &a, &parts, ends);
     if (!st) st = cs_answer_status(&a, j->e);
-    if (!st) st = tell_changes(j, &since);
+    if (!st && j->o->since) st = tell_changes(j, &since);
     cs_since_release(&since);
     cs_answer_release(&a);
     cs_measured_release(&measured);

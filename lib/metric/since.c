@@ -238,7 +238,8 @@ static void add_value(struct cs_buf *out, struct cs_num value, struct cs_num n)
     cs_buf_addc(out, ')');
 }
 
-static void tell(struct comparer *c, const struct row *r, const struct cs_result *now)
+/* `dated`: its keys name its days, so that the period says no more. */
+static void tell(struct comparer *c, const struct row *r, bool dated, const struct cs_result *now)
 {
     struct cs_buf *out = &c->since->told;
     struct cs_slice names = r->cell[KEYS], name;
@@ -251,7 +252,7 @@ static void tell(struct comparer *c, const struct row *r, const struct cs_result
         if (column != CS_NO_COLUMN)
             cs_buf_addf(out, " '%s'", cs_quote(cs_field(r->block, r->at, column)).text);
     }
-    if (r->cell[FROM].n) {
+    if (r->cell[FROM].n && !dated) {
         cs_buf_addf(out, "%s%.10s", any ? ", " : "", cs_quote(r->cell[FROM]).text);
         if (!cs_slice_eq(r->cell[FROM], r->cell[TO])) cs_buf_addf(out, "..%.10s", cs_quote(r->cell[TO]).text);
         any = true;
@@ -296,20 +297,20 @@ static enum cs_status compare_row(struct comparer *c, const struct cs_block *b, 
                                    ? CS_DAYS_ALL
                                    : v->places[m * cs_view_periods(v->bound->view)].days;
     const struct cs_days then = common(span.dated, r.days);
-    if (!equal(now, r.days) && (equal(span.dated, CS_DAYS_ALL) || !equal(then, common(span.dated, now))))
-        return CS_OK;
+    const bool dated = !equal(span.dated, CS_DAYS_ALL);
+    if (!equal(now, r.days) && (!dated || !equal(then, common(span.dated, now)))) return CS_OK;
     c->since->met++;
     if (!had_to_stay(c, &r, v, m, span.last < then.last ? span.last : then.last)) return CS_OK;
     c->since->compared++;
     uint32_t id = cs_map_find(&c->index, cs_buf_slice(&c->text));
     if (id == CS_MAP_NONE || !cs_answer_applies(v, c->places[id].group, m, 0)) {
         bool said = !cs_num_missing(r.value) || !same(r.n, cs_int(0)); /* nothing can be nowhere */
-        if (said) tell(c, &r, NULL);
+        if (said) tell(c, &r, dated, NULL);
         return CS_OK;
     }
     struct cs_result result = cs_answer_get(c->a, v, c->places[id].group, m, 0);
     struct cs_num value = as_written(result.value, &c->text);
-    if (!same(value, r.value) || !same(cs_int((int64_t)result.n), r.n)) tell(c, &r, &result);
+    if (!same(value, r.value) || !same(cs_int((int64_t)result.n), r.n)) tell(c, &r, dated, &result);
     return cs_buf_status(&c->text, e);
 }
 
