@@ -490,7 +490,7 @@ static enum cs_status check_file(struct merger *x)
     if (fstat(x->part.fd, &of) != 0 || !S_ISREG(of.st_mode)) return CS_OK;
     const uint64_t id[] = {(uint64_t)of.st_dev, (uint64_t)of.st_ino};
     (void)cs_map_add(&x->files, cs_slice((const char *)id, sizeof id), &is_new);
-    if (is_new) return cs_map_status(&x->files, x->e);
+    if (is_new || x->files.failed) return cs_map_status(&x->files, x->e);
     cs_fail(x->e, CS_USAGE, "the part is given twice: '%s'", cs_quotez(x->part.name).text);
     return cs_error_cure(x->e, "name every part once");
 }
