@@ -25,7 +25,11 @@ static void plain_record(int end, void *ctx)
     (void)end;
     cs_buf_addc(&x->row, '\n');
     if (!x->width) x->width = x->fields;
-    bool again = !x->unnamed && x->rows.n >= x->row.n && !memcmp(x->rows.p, x->row.p, x->row.n);
+    const char *row = x->row.p; /* in files put together the header comes again behind a mark of bytes */
+    size_t n = x->row.n;
+    if (n > 4 && !memcmp(row, "\xEF\xBB\xBF", 3) && x->rows.n >= n - 3 && !memcmp(x->rows.p, row + 3, n - 3))
+        row += 3, n -= 3;
+    bool again = !x->unnamed && x->rows.n >= n && !memcmp(x->rows.p, row, n);
     if (x->fields == x->width && !again) cs_buf_adds(&x->rows, cs_buf_slice(&x->row));
     cs_buf_clear(&x->row);
     x->fields = 0;
