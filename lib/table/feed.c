@@ -2,11 +2,11 @@
  * to the next chunk; a search for line ends never looks at a byte twice. */
 #include "table/feed.h"
 #include "table/scan.h"
+#include "table/spool.h"
 #include "table/split.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,12 +32,13 @@ struct cs_feed {
     bool carry_lines; /* carry may hold line ends (what was read together with a header) */
     bool last_sealed; /* the last line handed out was a seal */
     bool all_sealed;
-    bool cut_short;    /* the file ended inside a line: told at the next call */
-    bool regular;      /* the open file is one that can be read again */
-    off_t stdin_start; /* where a regular standard input began, or -1 */
-    struct kept *kept; /* one a file when a second pass will come, else NULL */
-    int spool;         /* their copies, or -1 */
-    bool replay;       /* a later pass */
+    bool cut_short;        /* the file ended inside a line: told at the next call */
+    bool regular;          /* the open file is one that can be read again */
+    off_t stdin_start;     /* where a regular standard input began, or -1 */
+    struct kept *kept;     /* one a file when a second pass will come, else NULL */
+    struct cs_spool spool; /* their copies */
+    off_t at;              /* of the next byte to read again */
+    bool replay;           /* a later pass */
 };
 
 static const char *path_of(const struct cs_feed *f, unsigned file)
@@ -65,45 +66,15 @@ static enum cs_status fail_here(struct cs_feed *f, int number, const char *what,
 
 /* ---- the spool: what cannot be read twice (pipes) is kept for the second pass ---- */
 
-static enum cs_status spool_open(struct cs_feed *f, struct cs_error *e)
-{
-    const char *dir = getenv("TMPDIR");
-    if (!dir || dir[0] != '/') dir = "/tmp";
-    f->spool = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (f->spool >= 0) return CS_OK;
-    char *name; /* a file system without nameless files: make one and take its name away */
-    if (asprintf(&name, "%s/.cs-spool.XXXXXX", dir) < 0) return cs_fail_memory(e);
-    f->spool = mkostemp(name, O_CLOEXEC);
-    int number = errno;
-    if (f->spool >= 0) unlink(name);
-    free(name);
-    if (f->spool >= 0) return CS_OK;
-    cs_fail_errno(e, number, "cannot keep the input for a second pass");
-    return cs_error_cure(e, "give a file, or set TMPDIR");
-}
-
 /* Keeps a piece of the open file. */
 static enum cs_status keep(struct cs_feed *f, const char *p, size_t n, struct cs_error *e)
 {
     struct kept *kept = &f->kept[f->file];
-    if (f->spool < 0) {
-        enum cs_status st = spool_open(f, e);
-        if (st) return st;
-    }
-    if (!kept->is) kept->from = kept->to = lseek(f->spool, 0, SEEK_CUR);
+    if (!kept->is) kept->from = f->spool.n;
     kept->is = true;
-    while (n) {
-        ssize_t k = write(f->spool, p, n);
-        if (k < 0 && errno == EINTR) continue;
-        if (k < 0) {
-            cs_fail_errno(e, errno, "cannot keep the input for a second pass");
-            return cs_error_cure(e, "give a file, or set TMPDIR");
-        }
-        p += k;
-        n -= (size_t)k;
-        kept->to += k;
-    }
-    return CS_OK;
+    enum cs_status st = cs_spool_add(&f->spool, p, n, e);
+    kept->to = f->spool.n;
+    return st;
 }
 
 static bool replays(const struct cs_feed *f)
@@ -113,12 +84,12 @@ static bool replays(const struct cs_feed *f)
 
 static enum cs_status read_spool(struct cs_feed *f, char *to, size_t room, size_t *got, struct cs_error *e)
 {
-    struct kept *kept = &f->kept[f->file];
-    off_t left = kept->to - lseek(f->spool, 0, SEEK_CUR);
+    off_t left = f->kept[f->file].to - f->at;
+    *got = 0;
     if ((off_t)room > left) room = (size_t)left;
-    ssize_t k = room ? read(f->spool, to, room) : 0;
-    if (k < 0) return fail_here(f, errno, "cannot read again", e);
-    *got = (size_t)k;
+    if (room && cs_spool_read(&f->spool, f->at, to, room, got, e) != CS_OK)
+        return cs_error_at(e, cs_feed_file(f, f->file), 0, 0);
+    f->at += (off_t)*got;
     return CS_OK;
 }
 
@@ -144,7 +115,7 @@ static enum cs_status read_some(struct cs_feed *f, char *to, size_t room, size_t
 
 static void close_file(struct cs_feed *f)
 {
-    if (f->fd > STDERR_FILENO && f->fd != f->spool) close(f->fd);
+    if (f->fd > STDERR_FILENO && !(f->spool.open && f->fd == f->spool.fd)) close(f->fd);
     f->fd = -1;
 }
 
@@ -153,9 +124,9 @@ static enum cs_status open_file(struct cs_feed *f, struct cs_error *e)
     const char *path = path_of(f, f->file);
     struct stat st;
     if (replays(f)) {
-        f->fd = f->spool;
-        return lseek(f->fd, f->kept[f->file].from, SEEK_SET) < 0 ? fail_here(f, errno, "cannot read again", e)
-                                                                 : CS_OK;
+        f->fd = f->spool.fd;
+        f->at = f->kept[f->file].from;
+        return CS_OK;
     }
     f->fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     if (f->fd < 0) return fail_here(f, errno, "cannot open", e);
@@ -374,7 +345,7 @@ enum cs_status cs_feed_open(struct cs_feed **out, const struct cs_input_options 
     f->options = options;
     f->block_size = options->block_size ? options->block_size : BLOCK_DEFAULT;
     f->max_record = options->max_record ? options->max_record : RECORD_DEFAULT;
-    f->fd = f->spool = -1;
+    f->fd = -1;
     f->stdin_start = -1;
     start(f);
     enum cs_status st = check_files(f, e);
@@ -413,7 +384,7 @@ void cs_feed_close(struct cs_feed *f)
 {
     if (!f) return;
     close_file(f);
-    if (f->spool >= 0) close(f->spool);
+    cs_spool_close(&f->spool);
     cs_buf_release(&f->carry);
     cs_arena_release(&f->arena);
     free(f);
