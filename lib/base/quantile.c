@@ -317,16 +317,6 @@ static struct pair ranks(const struct cs_values *s, size_t k, bool both)
     return select_keys(s->v, s->n, NARROW, k, both);
 }
 
-struct cs_num cs_values_min(const struct cs_values *s)
-{
-    return cs_values_quantile(s, 0, 1);
-}
-
-struct cs_num cs_values_max(const struct cs_values *s)
-{
-    return cs_values_quantile(s, 1, 1);
-}
-
 /* --- interpolation */
 /* (a (den - rest) + b rest) / den for doubles, exactly. */
 static struct cs_num between_doubles(struct cs_num a, struct cs_num b, uint32_t rest, uint32_t den)

@@ -42,7 +42,5 @@ enum cs_status cs_values_status(const struct cs_values *, struct cs_error *) CS_
 struct cs_num cs_values_quantile(const struct cs_values *, uint32_t num, uint32_t den);
 /* Value i, in no order. */
 struct cs_num cs_values_at(const struct cs_values *, size_t i);
-struct cs_num cs_values_min(const struct cs_values *);
-struct cs_num cs_values_max(const struct cs_values *);
 
 #endif
