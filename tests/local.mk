@@ -206,8 +206,8 @@ check_PROGRAMS += $(fuzz_tests)
 script_tests += tests/fuzz/replay.sh
 fuzz:
 	@top=$$(cd $(srcdir) && pwd) clang="$${CLANG-clang}" sources='$(lib_libcs_a_SOURCES)' targets='$(fuzz_targets)' \
-	  flags='$(PCRE2_CFLAGS) $(ICU_CFLAGS) $(UTF8PROC_CFLAGS) $(CMARK_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS) $(LIBZIP_CFLAGS) $(EXPAT_CFLAGS) $(GSL_CFLAGS)' \
-	  libs='$(CSV_LIBS) $(PCRE2_LIBS) $(ICU_LIBS) $(UTF8PROC_LIBS) $(CMARK_LIBS) $(XXHASH_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS) $(LIBZIP_LIBS) $(EXPAT_LIBS) $(GSL_LIBS) -lm' \
+	  flags='$(PCRE2_CFLAGS) $(ICU_CFLAGS) $(UTF8PROC_CFLAGS) $(CMARK_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS) $(LIBZIP_CFLAGS) $(EXPAT_CFLAGS) $(SODIUM_CFLAGS) $(XLSXWRITER_CFLAGS) $(GSL_CFLAGS)' \
+	  libs='$(CSV_LIBS) $(PCRE2_LIBS) $(ICU_LIBS) $(UTF8PROC_LIBS) $(CMARK_LIBS) $(XXHASH_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS) $(LIBZIP_LIBS) $(EXPAT_LIBS) $(SODIUM_LIBS) $(XLSXWRITER_LIBS) $(GSL_LIBS) -lm' \
 	  $(SHELL) $(srcdir)/tests/fuzz/fuzz
 .PHONY: fuzz
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz

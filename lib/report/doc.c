@@ -141,9 +141,11 @@ struct cs_grid *cs_doc_grid(struct cs_doc *doc, struct cs_part *block, size_t n_
 
 struct cs_cell *cs_grid_row(struct cs_doc *doc, struct cs_grid *grid)
 {
+    static const struct cs_cell empty = {
+        .number = {0, CS_TAG_MISSING}, .bar = -1, .mark = -1, .lo = -1, .hi = -1, .heat = -1};
     struct cs_cell *row = doc->spare->cells;
     if (grow(doc, &grid->cells, &grid->rows_cap, grid->n_rows, grid->n_columns * sizeof *row))
         row = grid->cells + grid->n_rows++ * grid->n_columns;
-    for (size_t i = 0; i < grid->n_columns; i++) row[i] = (struct cs_cell){.bar = -1, .mark = -1, .heat = -1};
+    for (size_t i = 0; i < grid->n_columns; i++) row[i] = empty;
     return row;
 }

@@ -9,6 +9,7 @@
 #define CS_REPORT_DOC_H
 
 #include "base/mem.h"
+#include "report/figure.h"
 #include "table/schema.h"
 
 /* What a span of text means; a carrier chooses colour and weight. */
@@ -34,18 +35,43 @@ struct cs_line {
     size_t n, cap;
 };
 
-enum cs_column_kind { CS_COLUMN_NAME, CS_COLUMN_NUMBER, CS_COLUMN_BAR };
+enum cs_column_kind {
+    CS_COLUMN_NAME,
+    CS_COLUMN_NUMBER,
+    CS_COLUMN_BAR,
+    CS_COLUMN_DOT,   /* a value and its interval on one scale for the column: cell.bar, .lo, .hi, .mark */
+    CS_COLUMN_SPARK, /* a small line: cell.spark */
+};
 struct cs_column {
     enum cs_column_kind kind;
+    struct cs_slice id; /* as the template wrote it: "csat:week"; a key's name; empty for what has none */
     struct cs_line title;
+};
+/* A line without axes: equally spaced values, the last one is the subject. */
+struct cs_spark {
+    const double *value; /* NAN: missing */
+    size_t n;
+    double lo, hi, target; /* usual range and target; NAN: none */
+    enum cs_tone tone;     /* of the last point */
 };
 #define CS_BAR_FULL 1000
 struct cs_cell {
     struct cs_line line;
-    int bar, mark; /* length of the bar and place of the reference line, 0..CS_BAR_FULL; -1: none */
-    int heat;      /* shade of a heat cell, 0..4; -1: no shade */
+    struct cs_num number;    /* what the line says, exactly; missing when it says no number */
+    enum cs_measure measure; /* of the number */
+    int bar, mark;           /* length of the bar and place of the reference line, 0..CS_BAR_FULL; -1: none */
+    int lo, hi;              /* ends of an interval on the scale of `bar`; -1: none */
+    int heat;                /* shade of a heat cell, 0..4; -1: no shade */
+    const struct cs_spark *spark; /* NULL: none */
 };
-struct cs_grid { /* a table */
+/* What a table, a chart or tiles were asked of, so that a page can ask again under a filter. */
+struct cs_origin {
+    struct cs_slice view;
+    struct cs_slice *columns; /* specs as written: "tickets", "csat:week" */
+    size_t n_columns;
+};
+struct cs_grid {            /* a table */
+    struct cs_slice anchor; /* unique in the document, [a-z0-9-]; links lead there */
     struct cs_line title, note, foot;
     unsigned width; /* of 12 columns of a wide page */
     bool heat;      /* hours across: narrow cells */
@@ -53,11 +79,19 @@ struct cs_grid { /* a table */
     size_t n_columns;
     struct cs_cell *cells; /* row by row */
     size_t n_rows, rows_cap;
+    struct cs_origin origin;
 };
 
+enum cs_state { CS_STATE_NONE, CS_STATE_MET, CS_STATE_MISSED, CS_STATE_BORDERLINE };
 struct cs_tile {
+    struct cs_slice id;   /* the metric */
+    struct cs_num number; /* the value, exactly */
+    enum cs_measure measure;
     struct cs_line name, value;
     struct cs_line interval, n, when; /* each may be empty; `when`: another period than the rest */
+    struct cs_line target;            /* "≥ 85.0%"; empty without one */
+    enum cs_state state;
+    const struct cs_spark *spark; /* NULL: none */
     struct {
         struct cs_line label, change;
     } changes[3];
@@ -76,6 +110,7 @@ enum cs_part_kind {
     CS_PART_RULE,
     CS_PART_TILES,
     CS_PART_TABLE,
+    CS_PART_CHART,
     CS_PART_DEFINITIONS, /* children are items: a term in the line, its text as the child */
 };
 enum cs_role { CS_ROLE_TEXT, CS_ROLE_LEAD, CS_ROLE_QUALITY, CS_ROLE_NOTE };
@@ -87,7 +122,9 @@ struct cs_part {
     struct cs_line line;
     struct cs_tile *tiles;
     size_t n_tiles;
+    struct cs_origin origin; /* of tiles */
     struct cs_grid *grid;
+    struct cs_chart *chart; /* report/chart.h */
     struct cs_part *parent, *child, *last, *next;
 };
 

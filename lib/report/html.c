@@ -2,6 +2,7 @@
  */
 #include "report/html.h"
 
+#include "report/chart.h"
 #include "report/safe.h"
 #include "report/words.h"
 
@@ -129,6 +130,8 @@ static const char *column_class(enum cs_column_kind kind)
     case CS_COLUMN_BAR:
         return " class=\"bar\"";
     case CS_COLUMN_NAME:
+    case CS_COLUMN_DOT:
+    case CS_COLUMN_SPARK:
         break;
     }
     return "";
@@ -290,6 +293,9 @@ static void part(struct cs_buf *out, const struct cs_part *p, enum cs_lang lang)
         return;
     case CS_PART_TABLE:
         table(out, p->grid);
+        return;
+    case CS_PART_CHART:
+        table(out, p->chart->table);
         return;
     case CS_PART_DEFINITIONS:
         definitions(out, p);

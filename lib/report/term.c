@@ -1,6 +1,7 @@
 /* term.c - the terminal carrier: headings, paragraphs, lists; tables are in report/term_table.c. */
 #include "report/term_table.h"
 
+#include "report/chart.h"
 #include "report/words.h"
 #include "text/width.h"
 
@@ -321,6 +322,9 @@ static void put_part(struct cs_term *t, const struct cs_part *p, struct place at
         return;
     case CS_PART_TABLE:
         put_table(t, p->grid);
+        return;
+    case CS_PART_CHART:
+        put_table(t, p->chart->table);
         return;
     case CS_PART_DEFINITIONS:
         put_definitions(t, p);
