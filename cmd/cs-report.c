@@ -2,10 +2,9 @@
 #include "base/ascii.h"
 #include "base/program.h"
 #include "base/tool.h"
-#include "report/html.h"
+#include "report/form.h"
 #include "report/load.h"
 #include "report/template.h"
-#include "report/term.h"
 #include "table/ends.h"
 
 #include <errno.h>
@@ -24,7 +23,7 @@ struct options {
 struct job {
     const struct options *o;
     enum cs_lang lang;
-    struct cs_buf path, text, notes, css;
+    struct cs_buf path, text, notes;
     struct cs_template template;
     struct cs_catalogue catalogue;
     struct cs_views views;
@@ -92,28 +91,6 @@ static enum cs_status read_notes(struct job *j)
 
 /* ---- the form ---- */
 
-enum form { FORM_TERM, FORM_HTML };
-
-static bool ends_with(const char *path, const char *end)
-{
-    size_t n = path ? strlen(path) : 0, k = strlen(end);
-    return n >= k && strcmp(path + n - k, end) == 0;
-}
-
-static enum cs_status choose_form(const struct job *j, bool terminal, enum form *form)
-{
-    const char *name = j->o->format, *path = j->o->common.output;
-    *form = terminal || ends_with(path, ".txt") ? FORM_TERM : FORM_HTML;
-    if (!name) return CS_OK;
-    if (strcmp(name, "term") == 0)
-        *form = FORM_TERM;
-    else if (strcmp(name, "html") == 0)
-        *form = FORM_HTML;
-    else
-        return cs_fail(j->e, CS_USAGE, "no format '%s'; there is term, html", cs_quotez(name).text);
-    return CS_OK;
-}
-
 static bool says_utf8(const char *locale)
 {
     struct cs_buf lower = {0};
@@ -152,20 +129,13 @@ static struct cs_term_style style_of(const struct job *j, bool terminal)
 static enum cs_status write_form(struct job *j, struct cs_output *out)
 {
     bool terminal = cs_output_is_terminal(out);
-    enum form form;
-    struct cs_buf text = {0}, path = {0};
-    enum cs_status st = choose_form(j, terminal, &form);
-    if (!st && form == FORM_TERM) {
-        struct cs_term_style style = style_of(j, terminal);
-        st = cs_term_write(&j->doc, &style, &text, j->e);
-    } else if (!st) {
-        st = cs_load_path("report", cs_data_dir(), ".css", &path, j->e);
-        if (!st) st = cs_load(path.p, &j->css, j->e);
-        if (!st) st = cs_html_write(&j->doc, cs_buf_slice(&j->css), &text, j->e);
-    }
+    const struct cs_form *form;
+    const struct cs_form_options options = {.data_dir = cs_data_dir(), .term = style_of(j, terminal)};
+    struct cs_buf text = {0};
+    enum cs_status st = cs_form_choose(&form, j->o->format, j->o->common.output, terminal, j->e);
+    if (!st) st = form->write(&j->doc, &options, &text, j->e);
     if (!st) st = cs_output_write(out, text.p, text.n, j->e);
     cs_buf_release(&text);
-    cs_buf_release(&path);
     return st;
 }
 
@@ -200,8 +170,8 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
 {
     struct job j = {.o = options, .e = e};
-    enum form ignored;
-    enum cs_status st = choose_form(&j, false, &ignored);
+    const struct cs_form *ignored;
+    enum cs_status st = cs_form_choose(&ignored, j.o->format, NULL, false, e);
     if (!st) st = read_template(&j);
     if (!st) st = read_catalogue(&j);
     if (!st) st = read_views(&j);
@@ -211,7 +181,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     cs_facts_release(&j.facts);
     cs_views_release(&j.views);
     cs_catalogue_release(&j.catalogue);
-    struct cs_buf *const bufs[] = {&j.path, &j.text, &j.notes, &j.css};
+    struct cs_buf *const bufs[] = {&j.path, &j.text, &j.notes};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) cs_buf_release(bufs[i]);
     return st;
 }
@@ -221,8 +191,8 @@ int main(int argc, char **argv)
     struct options o = {.template = "daily"};
     const struct cs_option own[] = {
         {'T', "template", CS_OPT_TEXT, "NAME|FILE", &o.template, "Markdown template (default: daily)"},
-        {'f', "format", CS_OPT_TEXT, "term|html", &o.format,
-         "form of the document (default: term on a terminal, else html)"},
+        {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format,
+         "term or html (default: as -o ends, else term on a terminal, html elsewhere)"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},
@@ -233,7 +203,7 @@ int main(int argc, char **argv)
     };
     const struct cs_tool tool = {
         .name = "cs-report",
-        .usage = {.synopsis = "[-T NAME|FILE] [-f term|html] [-o FILE] [--lang LANG] [FILE]",
+        .usage = {.synopsis = "[-T NAME|FILE] [-f FORMAT] [-o FILE] [--lang LANG] [FILE]",
                   .about = "make a report of measures, from a Markdown template",
                   .example = "cs-metrics --as-of 2024-06-19 --views daily t.tsv | cs-report -o report.html"},
         .own = own,

@@ -1,0 +1,73 @@
+/* form.c - the table of forms. A new one is a line there and a writer of its own. */
+#include "report/form.h"
+
+#include "report/html.h"
+#include "report/load.h"
+
+#include <string.h>
+
+static enum cs_status write_term(const struct cs_doc *doc, const struct cs_form_options *o,
+                                 struct cs_buf *out, struct cs_error *e)
+{
+    return cs_term_write(doc, &o->term, out, e);
+}
+
+static enum cs_status write_html(const struct cs_doc *doc, const struct cs_form_options *o,
+                                 struct cs_buf *out, struct cs_error *e)
+{
+    struct cs_buf path = {0}, css = {0};
+    enum cs_status st = cs_load_path("report", o->data_dir, ".css", &path, e);
+    if (!st) st = cs_load(path.p, &css, e);
+    if (!st) st = cs_html_write(doc, cs_buf_slice(&css), out, e);
+    cs_buf_release(&path);
+    cs_buf_release(&css);
+    return st;
+}
+
+static const struct cs_form forms[] = {
+    {"term", {".txt"}, write_term},
+    {"html", {".html", ".htm"}, write_html},
+};
+enum { FORMS = sizeof forms / sizeof *forms };
+
+static bool ends_with(const char *path, const char *end)
+{
+    size_t n = strlen(path), k = strlen(end);
+    return n >= k && strcmp(path + n - k, end) == 0;
+}
+
+static bool has_suffix(const struct cs_form *form, const char *path)
+{
+    for (size_t i = 0; i < sizeof form->suffix / sizeof *form->suffix && form->suffix[i]; i++)
+        if (ends_with(path, form->suffix[i])) return true;
+    return false;
+}
+
+static const struct cs_form *form_named(const char *name)
+{
+    for (size_t i = 0; i < FORMS; i++)
+        if (strcmp(forms[i].name, name) == 0) return &forms[i];
+    return NULL;
+}
+
+static enum cs_status unknown(const char *name, struct cs_error *e)
+{
+    struct cs_buf names = {0};
+    for (size_t i = 0; i < FORMS; i++) cs_buf_addf(&names, "%s%s", i ? ", " : "", forms[i].name);
+    cs_buf_addc(&names, 0);
+    enum cs_status st = cs_buf_status(&names, e);
+    if (!st) st = cs_fail(e, CS_USAGE, "no format '%s'; there is %s", cs_quotez(name).text, names.p);
+    cs_buf_release(&names);
+    return st;
+}
+
+enum cs_status cs_form_choose(const struct cs_form **form, const char *name, const char *path, bool terminal,
+                              struct cs_error *e)
+{
+    *form = name ? form_named(name) : NULL;
+    if (name) return *form ? CS_OK : unknown(name, e);
+    for (size_t i = 0; i < FORMS && path && !*form; i++)
+        if (has_suffix(&forms[i], path)) *form = &forms[i];
+    if (!*form) *form = form_named(terminal ? "term" : "html");
+    return CS_OK;
+}
