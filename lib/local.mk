@@ -263,6 +263,8 @@ lib_libcs_a_SOURCES += lib/clean/dedupe.c
 lib_libcs_a_SOURCES += lib/clean/dedupe.h
 lib_libcs_a_SOURCES += lib/clean/missing.c
 lib_libcs_a_SOURCES += lib/clean/missing.h
+lib_libcs_a_SOURCES += lib/clean/rules.c
+lib_libcs_a_SOURCES += lib/clean/rules.h
 lib_libcs_a_SOURCES += lib/clean/trim.c
 lib_libcs_a_SOURCES += lib/clean/trim.h
 

@@ -14,6 +14,7 @@ dist_man_MANS += man/cs-report.1
 dist_man_MANS += man/cs-template.5
 dist_man_MANS += man/cs-ingest.1
 dist_man_MANS += man/cs-map.5
+dist_man_MANS += man/cs-rules.5
 dist_man_MANS += man/cs-schema.5
 # Made by hand from the catalogue, and checked by tests/man-catalogue.sh: awk -f man/catalogue-page.awk lib/metric/metrics.catalogue
 dist_man_MANS += man/cs-metrics-catalogue.7

@@ -65,6 +65,7 @@ unit_tests += tests/unit/test_cell
 unit_tests += tests/unit/test_mapfile
 unit_tests += tests/unit/test_calendar
 unit_tests += tests/unit/test_clean
+unit_tests += tests/unit/test_rules
 unit_tests += tests/unit/test_expr_parse
 unit_tests += tests/unit/test_expr_eval
 unit_tests += tests/unit/test_expr_bind
