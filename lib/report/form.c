@@ -18,7 +18,7 @@ static enum cs_status write_html(const struct cs_doc *doc, const struct cs_form_
     struct cs_buf path = {0}, css = {0};
     enum cs_status st = cs_load_path("report", o->data_dir, ".css", &path, e);
     if (!st) st = cs_load(path.p, &css, e);
-    if (!st) st = cs_html_write(doc, cs_buf_slice(&css), out, e);
+    if (!st) st = cs_html_write(doc, cs_buf_slice(&css), NULL, out, e);
     cs_buf_release(&path);
     cs_buf_release(&css);
     return st;

@@ -140,7 +140,7 @@ static inline const char *as_term(struct made *m, size_t width, bool colour, boo
 static inline const char *as_html(struct made *m)
 {
     cs_buf_clear(&m->out);
-    assert_int_equal(cs_html_write(&m->doc, cs_slice("", 0), &m->out, &m->e), CS_OK);
+    assert_int_equal(cs_html_write(&m->doc, cs_slice("", 0), NULL, &m->out, &m->e), CS_OK);
     cs_buf_addc(&m->out, 0);
     return m->out.p;
 }

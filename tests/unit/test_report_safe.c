@@ -180,7 +180,7 @@ static void test_style_sheet(void **state)
     struct made m;
     make_report(&m, "x\n", measures, NULL);
     struct cs_error e = CS_ERROR_INIT;
-    assert_int_equal(cs_html_write(&m.doc, CS_LIT("a{}</style><script>"), &m.out, &e), CS_USAGE);
+    assert_int_equal(cs_html_write(&m.doc, CS_LIT("a{}</style><script>"), NULL, &m.out, &e), CS_USAGE);
     release_report(&m);
 }
 

@@ -1,0 +1,22 @@
+/* html_part.h - what the files of the HTML carrier share; see html.h. */
+#ifndef CS_REPORT_HTML_PART_H
+#define CS_REPORT_HTML_PART_H
+
+#include "report/html.h"
+
+struct cs_html {
+    struct cs_buf *out;
+    enum cs_lang lang;
+    unsigned figures; /* numbered so far */
+};
+
+/* Spans, escaped. */
+void cs_html_line(struct cs_buf *, const struct cs_line *);
+void cs_html_element(struct cs_buf *, const char *open, const struct cs_line *, const char *close);
+
+void cs_html_tiles(struct cs_html *, const struct cs_part *);
+void cs_html_table(struct cs_html *, const struct cs_grid *);
+/* Opens the element of a figure: its width, number and anchor. */
+void cs_html_figure(struct cs_html *, const struct cs_grid *);
+
+#endif
