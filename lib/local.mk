@@ -86,6 +86,8 @@ lib_libcs_a_SOURCES += lib/table/spool.h
 # text: widths, scripts
 lib_libcs_a_SOURCES += lib/text/contact.c
 lib_libcs_a_SOURCES += lib/text/contact.h
+lib_libcs_a_SOURCES += lib/text/idcheck.c
+lib_libcs_a_SOURCES += lib/text/idcheck.h
 lib_libcs_a_SOURCES += lib/text/simplify.c
 lib_libcs_a_SOURCES += lib/text/simplify.h
 lib_libcs_a_SOURCES += lib/text/simplify_table.c

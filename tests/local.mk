@@ -22,6 +22,7 @@ AM_TESTS_ENVIRONMENT = \
 
 # Unit tests: tests/unit/test_MODULE.c, one program a module.
 unit_tests =
+unit_tests += tests/unit/test_idcheck
 unit_tests += tests/unit/test_simplify
 unit_tests += tests/unit/test_sort
 unit_tests += tests/unit/test_sources
