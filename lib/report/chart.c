@@ -16,8 +16,9 @@ struct cs_chart *cs_doc_chart(struct cs_doc *doc, struct cs_part *part, enum cs_
     struct cs_chart *chart = cs_arena_alloc(&doc->arena, 1, sizeof *chart);
     struct cs_line *label = cs_arena_alloc(&doc->arena, n_points ? n_points : 1, sizeof *label);
     struct cs_series *series = cs_arena_alloc(&doc->arena, n_series ? n_series : 1, sizeof *series);
+    struct cs_slice *key = cs_arena_alloc(&doc->arena, n_points ? n_points : 1, sizeof *key);
     unsigned char *marked = cs_arena_alloc(&doc->arena, n_points ? n_points : 1, 1);
-    bool whole = chart && label && series && marked;
+    bool whole = chart && label && series && key && marked;
     for (size_t i = 0; whole && i < n_series; i++) whole = (series[i].y = missing_numbers(doc, n_points));
     if (!whole) {
         doc->failed = true;
@@ -25,6 +26,7 @@ struct cs_chart *cs_doc_chart(struct cs_doc *doc, struct cs_part *part, enum cs_
     }
     *chart = (struct cs_chart){.kind = kind, .n_points = n_points, .n_series = n_series, .target = NAN};
     chart->label = label;
+    chart->key = key;
     chart->series = series;
     chart->marked = marked;
     chart->table = cs_doc_grid(doc, part, n_columns);

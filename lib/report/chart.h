@@ -29,6 +29,8 @@ enum cs_series_role {
 };
 struct cs_series { /* arrays hold one number a point of the chart; NAN: missing */
     struct cs_line name;
+    struct cs_slice column; /* which of the origin's columns y says: "csat", "csat:week"; empty: none */
+    struct cs_slice key; /* of a series that is a group: the value of the view's second key; else .p NULL */
     enum cs_series_role role;
     double *y;
     double *x;       /* scatter and funnel; else NULL */
@@ -46,6 +48,7 @@ struct cs_chart {
     int better;                /* 1: more is better, -1: less, 0: neither */
     size_t n_points;
     struct cs_line *label; /* of each point, short: for an axis */
+    struct cs_slice *key;  /* of each point that is a group: its key's value as in the stream; else .p NULL */
     struct cs_series *series;
     size_t n_series;
     double *usual_lo, *usual_hi; /* the usual range at each point; may be NULL */

@@ -139,6 +139,13 @@ struct cs_grid *cs_doc_grid(struct cs_doc *doc, struct cs_part *block, size_t n_
     return grid;
 }
 
+struct cs_slice cs_doc_copy(struct cs_doc *doc, struct cs_slice text)
+{
+    struct cs_slice copy = cs_arena_copy(&doc->arena, text);
+    if (!copy.p) doc->failed = true;
+    return copy;
+}
+
 struct cs_cell *cs_grid_row(struct cs_doc *doc, struct cs_grid *grid)
 {
     static const struct cs_cell empty = {

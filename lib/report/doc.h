@@ -63,6 +63,7 @@ struct cs_cell {
     int lo, hi;              /* ends of an interval on the scale of `bar`; -1: none */
     int heat;                /* shade of a heat cell, 0..4; -1: no shade */
     const struct cs_spark *spark; /* NULL: none */
+    struct cs_slice key; /* of a cell that names a group: the key's value as in the stream; else .p NULL */
 };
 /* What a table, a chart or tiles were asked of, so that a page can ask again under a filter. */
 struct cs_origin {
@@ -145,6 +146,9 @@ void cs_doc_release(struct cs_doc *);
 enum cs_status cs_doc_status(const struct cs_doc *, struct cs_error *) CS_MUST_USE;
 /* A new last child of `parent`; a spare block when memory is short, never NULL. */
 struct cs_part *cs_doc_part(struct cs_doc *, struct cs_part *parent, enum cs_part_kind);
+
+/* A copy in the document's arena, as it is: not made safe. */
+struct cs_slice cs_doc_copy(struct cs_doc *, struct cs_slice);
 
 /* Appends a text to a line; it is made safe here. NULL when it is empty or memory is short. */
 struct cs_span *cs_line_add(struct cs_doc *, struct cs_line *, enum cs_tone, struct cs_slice);

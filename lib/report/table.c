@@ -211,8 +211,10 @@ static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_fact
                      const double *running)
 {
     struct cs_cell *cell = cs_grid_row(t->b->doc, grid);
-    for (size_t k = 0; k < t->n_keys; k++, cell++)
+    for (size_t k = 0; k < t->n_keys; k++, cell++) {
         cs_key_words(t->b, cs_asked_key(&t->asked, k), group->key[k], &cell->line);
+        cell->key = cs_doc_copy(t->b->doc, group->key[k]);
+    }
     for (size_t i = 0; i < t->n_specs; i++, cell++) {
         if (t->has_judged && i == t->judged_column) put_judgement(t, group, &cell->line);
         cs_spec_put(t->b, &t->asked, &t->specs[i], group, running[i], &cell->line);
