@@ -138,7 +138,6 @@ static enum cs_status ask_rules(struct job *j, const struct cs_header *header)
 static enum cs_status read_views(struct job *j)
 {
     const struct options *o = j->o;
-    struct cs_buf path = {0};
     if (!o->views && o->variant) return ask_variants(j);
     if (o->members) return ask_members(j);
     if (!o->views) return ask(j, o->explain ? o->explain : o->metrics);
@@ -146,15 +145,7 @@ static enum cs_status read_views(struct job *j)
         cs_fail(j->e, CS_USAGE, "--views brings its own keys, metrics and periods");
         return cs_error_cure(j->e, "leave out -g, -m, --period, --compare, --sort, --top and the like");
     }
-    if (strpbrk(o->views, "/.")) return cs_views_read(&j->views, o->views, &j->catalogue, j->e);
-    enum cs_status st = data_path(o->views, ".views", &path, j->e);
-    if (!st && access(path.p, F_OK) != 0) {
-        cs_fail(j->e, CS_USAGE, "there are no views '%s'", cs_quotez(o->views).text);
-        st = cs_error_cure(j->e, "daily, or a file: a name with '.' or '/'");
-    }
-    if (!st) st = cs_views_read(&j->views, path.p, &j->catalogue, j->e);
-    cs_buf_release(&path);
-    return st;
+    return cs_views_list(&j->views, o->views, cs_data_dir(), &j->catalogue, j->e);
 }
 
 static enum cs_status check_options(const struct options *o, struct cs_error *e)

@@ -69,7 +69,7 @@ static enum cs_status read_catalogue(struct job *j)
 
 static enum cs_status read_views(struct job *j)
 {
-    struct cs_buf name = {0}, path = {0};
+    struct cs_buf name = {0};
     if (j->o->views)
         cs_buf_addz(&name, j->o->views);
     else
@@ -77,10 +77,8 @@ static enum cs_status read_views(struct job *j)
     j->has_views = name.n > 0;
     cs_buf_addc(&name, 0);
     enum cs_status st = cs_buf_status(&name, j->e);
-    if (!st) st = cs_load_path(name.p, cs_data_dir(), ".views", &path, j->e);
-    if (!st && j->has_views) st = cs_views_read(&j->views, path.p, &j->catalogue, j->e);
+    if (!st) st = cs_views_list(&j->views, name.p, cs_data_dir(), &j->catalogue, j->e);
     cs_buf_release(&name);
-    cs_buf_release(&path);
     return st;
 }
 

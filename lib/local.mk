@@ -395,6 +395,7 @@ lib_libcs_a_SOURCES += lib/report/wrap.h
 # Run-time data files, beside the code that reads them; installed to $(pkgdatadir). Names are unique.
 dist_pkgdata_DATA += lib/clean/missing.words
 dist_pkgdata_DATA += lib/metric/daily.views
+dist_pkgdata_DATA += lib/metric/cube.views
 dist_pkgdata_DATA += lib/metric/business.catalogue
 dist_pkgdata_DATA += lib/metric/metrics.catalogue
 dist_pkgdata_DATA += lib/report/daily.en.md

@@ -174,19 +174,21 @@ struct derived {
     struct cs_interval limits;
 };
 
-/* A row as far as the target; `d` NULL: of the metric itself. */
+/* A row as far as the target, of period `p` of the view; `d` NULL: of the metric itself. */
 static void add_front(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group,
-                      size_t m, const struct cs_result *r, struct cs_num target, const struct derived *d)
+                      size_t m, size_t p, const struct cs_result *r, struct cs_num target,
+                      const struct derived *d)
 {
     const struct cs_bound *bound = &v->bound->metrics[m];
     const struct cs_view *view = v->bound->view;
-    const struct cs_place *place = &v->places[m * cs_view_periods(view)];
+    const struct cs_place *place = &v->places[m * cs_view_periods(view) + p];
     bool days = view->period.kind != CS_PERIOD_ALL && place->days.first <= place->days.last;
     add_text(w, view->id);
     add_keys(w, v, group);
     bool buckets = !cs_num_missing(w->bucket); /* of the values, whichever quantile was asked for */
     cs_field_add(&w->buf, buckets ? bound->metric->def->id : bound->metric->id);
     if (d) cs_buf_addf(&w->buf, ".%s", d->id);
+    if (p) cs_buf_addz(&w->buf, ".base");
     cs_buf_addc(&w->buf, '\t');
     add_number(w, d ? d->value : r->value);
     add_text(w, d && d->unit ? cs_slicez(d->unit) : bound->metric->unit);
@@ -220,16 +222,20 @@ static void add_rows(struct writer *w, const struct cs_view_answer *v, const str
     const struct cs_view *view = v->bound->view;
     struct cs_result r = cs_answer_get(w->a, v, group, m, 0);
     struct cs_target t = cs_target_of(v, group, m);
-    add_front(w, v, group, m, &r, t.target, NULL);
+    add_front(w, v, group, m, 0, &r, t.target, NULL);
     add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     for (size_t p = 1; p < cs_view_periods(view); p++) {
         struct cs_result base = cs_answer_get(w->a, v, group, m, p);
-        add_front(w, v, group, m, &r, t.target, NULL);
+        add_front(w, v, group, m, 0, &r, t.target, NULL);
         cs_compare_name(&view->compares[p - 1], &w->buf);
         add_back(w, base.value, cs_result_diff(&r, &base), cs_result_diff_interval(&r, &base, w->a->level));
+        if (!view->base) continue;
+        add_front(w, v, group, m, p, &base, CS_MISSING, NULL);
+        cs_compare_name(&view->compares[p - 1], &w->buf);
+        add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     }
     if (!cs_num_missing(t.benchmark)) {
-        add_front(w, v, group, m, &r, t.target, NULL);
+        add_front(w, v, group, m, 0, &r, t.target, NULL);
         cs_buf_addz(&w->buf, "benchmark");
         add_back(w, t.benchmark, cs_from_benchmark(&r, t.benchmark), CS_NO_INTERVAL);
     }
@@ -245,7 +251,7 @@ static void add_rows(struct writer *w, const struct cs_view_answer *v, const str
         {"adjusted", NULL, x.value, x.limits}};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
         if (cs_num_missing(more[i].value)) continue;
-        add_front(w, v, group, m, &r, t.target, &more[i]);
+        add_front(w, v, group, m, 0, &r, t.target, &more[i]);
         add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     }
 }
@@ -263,7 +269,7 @@ static enum cs_status add_histogram(struct writer *w, const struct cs_view_answe
         const struct derived count = {"hist", "count", cs_int((int64_t)buckets[i].n), CS_NO_INTERVAL};
         const struct cs_result r = {.value = count.value, .n = buckets[i].n};
         w->bucket = buckets[i].least;
-        add_front(w, v, group, m, &r, CS_MISSING, &count);
+        add_front(w, v, group, m, 0, &r, CS_MISSING, &count);
         add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
         status = flush(w, FLUSH);
     }

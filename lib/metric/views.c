@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char *const known_keys[] = {"name.", "keys",   "metrics", "period", "compare", "where",
-                                         "order", "limit",  "top",     "other",  "totals",  "fill",
-                                         "share", "adjust", "cube",    NULL};
+static const char *const known_keys[] = {"name.", "keys",  "metrics", "period", "compare", "where",
+                                         "order", "limit", "top",     "other",  "totals",  "fill",
+                                         "share", "base",  "adjust",  "cube",   NULL};
 
 /* The columns that every measures stream has: no key can be called so. */
 static const char *const taken[] = {"view",       "keys",  "metric",  "value",  "unit",   "n",
@@ -293,6 +294,14 @@ static enum cs_status read_share(struct reader *r, struct cs_view *v, const stru
     return read_flag(r, entry, "share", &v->share);
 }
 
+static enum cs_status read_base(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
+{
+    enum cs_status status = read_flag(r, entry, "base", &v->base);
+    if (status != CS_OK || !v->base || v->n_compares) return status;
+    cs_fail(r->e, CS_USAGE, "'base' is what a comparison is with, and there is none");
+    return cs_stanza_fail(r->stanza, entry, 0, r->e);
+}
+
 /* What the parts of a view ask of each other; `stanza` and `entry` place the message. */
 static enum cs_status check_shape(struct reader *r, const struct cs_view *v)
 {
@@ -324,7 +333,7 @@ static const struct {
              {"period", read_period}, {"compare", read_compares}, {"where", read_where},
              {"order", read_order},   {"limit", read_limit},      {"top", read_top},
              {"other", read_other},   {"totals", read_totals},    {"fill", read_fill},
-             {"share", read_share},   {"cube", read_cube}};
+             {"share", read_share},   {"base", read_base},        {"cube", read_cube}};
 
 static enum cs_status read_part(struct reader *r, struct cs_view *v, size_t i, const struct cs_entry *entry)
 {
@@ -358,29 +367,49 @@ static enum cs_status read_view(struct reader *r, struct cs_view *v)
     return cs_error_at(r->e, s->file, s->line, 0);
 }
 
+static enum cs_status check_id(struct reader *r, const struct cs_views *views)
+{
+    if (r->stanza->id.n == 0) {
+        cs_fail(r->e, CS_USAGE, "a key outside of any view");
+        return cs_stanza_fail(r->stanza, &r->stanza->entries[0], 0, r->e);
+    }
+    for (size_t i = 0; i < views->n; i++) {
+        if (!cs_slice_eq(views->v[i].id, r->stanza->id)) continue;
+        cs_fail(r->e, CS_USAGE, "view '%s' is there twice", cs_quote(r->stanza->id).text);
+        return cs_error_at(r->e, r->stanza->file, r->stanza->line, 0);
+    }
+    return CS_OK;
+}
+
+/* The views of the last file. */
 static enum cs_status read_file(struct cs_views *views, const struct cs_catalogue *catalogue,
                                 struct cs_error *e)
 {
+    const struct cs_stanzas *file = &views->files[views->n_files - 1];
     struct reader r = {.arena = &views->arena, .catalogue = catalogue, .e = e};
-    views->v = cs_arena_alloc(&views->arena, views->file.n + 1, sizeof *views->v);
-    if (!views->v) return cs_fail_memory(e);
-    for (; views->n < views->file.n; views->n++) {
-        r.stanza = &views->file.items[views->n];
-        if (r.stanza->id.n == 0) {
-            cs_fail(e, CS_USAGE, "a key outside of any view");
-            return cs_stanza_fail(r.stanza, &r.stanza->entries[0], 0, e);
-        }
-        enum cs_status status = read_view(&r, &views->v[views->n]);
-        if (status != CS_OK) return status;
+    enum cs_status status = cs_grow(&views->v, &views->cap, views->n + file->n, sizeof *views->v, e);
+    for (size_t i = 0; i < file->n && status == CS_OK; i++) {
+        r.stanza = &file->items[i];
+        status = check_id(&r, views);
+        if (status == CS_OK) status = read_view(&r, &views->v[views->n]);
+        if (status == CS_OK) views->n++;
     }
-    return CS_OK;
+    return status;
+}
+
+static enum cs_status new_file(struct cs_views *views, struct cs_error *e)
+{
+    enum cs_status status =
+        cs_grow(&views->files, &views->cap_files, views->n_files + 1, sizeof *views->files, e);
+    if (status == CS_OK) views->files[views->n_files++] = (struct cs_stanzas){0};
+    return status;
 }
 
 enum cs_status cs_views_read(struct cs_views *views, const char *path, const struct cs_catalogue *catalogue,
                              struct cs_error *e)
 {
-    *views = (struct cs_views){0};
-    enum cs_status status = cs_stanzas_read(&views->file, path, e);
+    enum cs_status status = new_file(views, e);
+    if (status == CS_OK) status = cs_stanzas_read(&views->files[views->n_files - 1], path, e);
     return status == CS_OK ? read_file(views, catalogue, e) : status;
 }
 
@@ -388,13 +417,46 @@ enum cs_status cs_views_parse(struct cs_views *views, struct cs_slice text, cons
                               const struct cs_catalogue *catalogue, struct cs_error *e)
 {
     *views = (struct cs_views){0};
-    enum cs_status status = cs_stanzas_parse(&views->file, text, name, e);
+    enum cs_status status = new_file(views, e);
+    if (status == CS_OK) status = cs_stanzas_parse(&views->files[0], text, name, e);
     return status == CS_OK ? read_file(views, catalogue, e) : status;
+}
+
+/* One item of a list, its path in `path`. */
+static enum cs_status read_item(struct cs_views *views, struct cs_slice item, const char *dir,
+                                struct cs_buf *path, const struct cs_catalogue *catalogue, struct cs_error *e)
+{
+    bool installed = !memchr(item.p, '/', item.n) && !memchr(item.p, '.', item.n);
+    cs_buf_clear(path);
+    if (installed) cs_buf_addf(path, "%s/", dir);
+    cs_buf_adds(path, item);
+    if (installed) cs_buf_addz(path, ".views");
+    cs_buf_addc(path, '\0');
+    enum cs_status status = cs_buf_status(path, e);
+    if (status == CS_OK && installed && access(path->p, F_OK) != 0) {
+        cs_fail(e, CS_USAGE, "there are no views '%s'", cs_quote(item).text);
+        return cs_error_cure(e, "daily, or a file: a name with '.' or '/'");
+    }
+    return status == CS_OK ? cs_views_read(views, path->p, catalogue, e) : status;
+}
+
+enum cs_status cs_views_list(struct cs_views *views, const char *list, const char *dir,
+                             const struct cs_catalogue *catalogue, struct cs_error *e)
+{
+    struct cs_slice rest = cs_slicez(list), item;
+    struct cs_buf path = {0};
+    enum cs_status status = CS_OK;
+    while (status == CS_OK && cs_list_next(&rest, &item))
+        status = read_item(views, item, dir, &path, catalogue, e);
+    cs_buf_release(&path);
+    return status;
 }
 
 void cs_views_release(struct cs_views *views)
 {
-    cs_stanzas_release(&views->file);
+    for (size_t i = 0; i < views->n_files; i++) cs_stanzas_release(&views->files[i]);
+    free(views->files);
+    free(views->v);
     cs_arena_release(&views->arena);
     *views = (struct cs_views){0};
 }
@@ -428,8 +490,9 @@ enum cs_status cs_views_ask(struct cs_views *views, const struct cs_view_words *
                  {"--sort", words->order, read_order},
                  {"--top", words->top, read_top}};
     *views = (struct cs_views){0};
-    struct cs_view *v = views->v = cs_arena_alloc(&views->arena, 1, sizeof *views->v);
-    if (!v) return cs_fail_memory(e);
+    enum cs_status status = cs_grow(&views->v, &views->cap, 1, sizeof *views->v, e);
+    if (status != CS_OK) return status;
+    struct cs_view *v = views->v;
     *v = (struct cs_view){.order = SIZE_MAX,
                           .order_key = SIZE_MAX,
                           .other = words->other,
@@ -438,7 +501,6 @@ enum cs_status cs_views_ask(struct cs_views *views, const struct cs_view_words *
                           .share = words->share};
     views->n = 1;
     struct reader r = {.arena = &views->arena, .catalogue = catalogue, .e = e};
-    enum cs_status status = CS_OK;
     *basic = false;
     for (size_t i = 0; i < sizeof asked / sizeof asked[0] && status == CS_OK; i++) {
         const struct cs_piece piece = {0, 0, 1};

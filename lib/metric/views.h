@@ -28,19 +28,25 @@ struct cs_view {
     bool totals;    /* a row for each subset of the keys, merged from the groups */
     bool fill;      /* time keys go through their whole calendar */
     bool share;     /* parts of the whole */
+    bool base;      /* what a comparison is with has a row of its own */
     bool cube;
 };
 
 struct cs_views {
     struct cs_arena arena;
-    struct cs_stanzas file;
+    struct cs_stanzas *files;
+    size_t n_files, cap_files;
     struct cs_view *v;
-    size_t n;
+    size_t n, cap;
 };
 
-/* All views of a file; the catalogue says what metric ids mean. CS_USAGE with file, line and column. */
+/* Adds all views of a file to those that there are; the catalogue says what metric ids mean. CS_USAGE with
+ * file, line and column; an id that is there already is one. Release in any case. */
 enum cs_status cs_views_read(struct cs_views *, const char *path, const struct cs_catalogue *,
                              struct cs_error *) CS_MUST_USE;
+/* The same of a comma list of files: a word without '/' and '.' is DIR/WORD.views. */
+enum cs_status cs_views_list(struct cs_views *, const char *list, const char *dir,
+                             const struct cs_catalogue *, struct cs_error *) CS_MUST_USE;
 enum cs_status cs_views_parse(struct cs_views *, struct cs_slice text, const char *name,
                               const struct cs_catalogue *, struct cs_error *) CS_MUST_USE;
 /* One view from the options of a command line; each may be NULL. Without metrics: the basic ones of the
