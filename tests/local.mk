@@ -112,7 +112,8 @@ script_tests += tests/man-catalogue.sh
 
 # The generator of exports: test data of any size, and the sample of examples/. It needs nothing of ours.
 check_PROGRAMS += tests/gen/csgen
-tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csgen.c tests/gen/sample.c tests/gen/sample.h \
+tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csgen.c tests/gen/faults.c tests/gen/faults.h \
+	tests/gen/people.c tests/gen/people.h tests/gen/sample.c tests/gen/sample.h \
 	tests/gen/words.c tests/gen/words.h tests/gen/write.c tests/gen/write.h
 tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh tests/oracle/every.sh
@@ -125,8 +126,8 @@ script_tests += tests/oracle/groups.sh
 script_tests += tests/oracle/members.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
 EXTRA_DIST += tests/oracle/members.py
-EXTRA_DIST += tests/gen/workbook.py
-script_tests += tests/gen/csgen.sh tests/gen/roundtrip.sh tests/gen/sample.sh
+EXTRA_DIST += tests/gen/faults.py tests/gen/workbook.py
+script_tests += tests/gen/csgen.sh tests/gen/faults.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 
 # make bench: our tools and the others on the same rows (tests/bench/bench says how to steer it).

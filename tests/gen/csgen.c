@@ -1,8 +1,9 @@
 /* csgen.c - writes service exports of any size, the same for the same options on every machine.
  *
- * The rows come from contact.c; here they are put into one of four forms. A second job, --sample, is in
- * sample.c.
+ * The rows come from contact.c; here they are put into one of four forms; faults.c spoils them when asked to.
+ * A second job, --sample, is in sample.c.
  */
+#include "faults.h"
 #include "sample.h"
 #include <errno.h>
 #include <getopt.h>
@@ -28,7 +29,7 @@ static const struct form forms[] = {
 
 static const char usage[] =
     "usage: csgen [--form FORM] [--rows N] [--seed S] [--customers C] [--days D] [--start DATE]\n"
-    "             [--headers LANG] [--order time|random]\n"
+    "             [--headers LANG] [--order time|random] [--faults LIST] [--faults-out FILE]\n"
     "       csgen --sample DIR\n"
     "Writes a made-up service export to stdout: the same options give the same bytes everywhere.\n"
     "\n"
@@ -142,7 +143,8 @@ static char *put_row(char *p, const struct contact *c, const struct form *f, enu
     return p;
 }
 
-static bool write_export(const struct params *params, const struct form *f, enum lang l, int64_t start)
+static bool write_export(const struct params *params, const struct form *f, enum lang l, int64_t start,
+                         struct faults *faults)
 {
     struct model *m = model_new(params);
     date_text *dates = make_dates(start - CALENDAR_BEFORE, CALENDAR_BEFORE + params->days + CALENDAR_AFTER);
@@ -153,9 +155,18 @@ static bool write_export(const struct params *params, const struct form *f, enum
         o->p = put_word(o->p, field_words[i][l]);
         *o->p++ = i + 1 < FIELDS ? f->separator : '\n';
     }
+    if (ok && faults) {
+        o->p = faults_header(o->p - 1);
+        *o->p++ = '\n';
+    }
     struct contact c;
+    uint64_t last = 0;
     while (ok && !o->error && model_next(m, &c)) {
+        char *row = o->p;
+        if (faults && c.number <= last) continue; /* the only repeated rows are those that it makes */
+        last = c.number;
         o->p = put_row(o->p, &c, f, l, params->seed, dates);
+        if (faults) faults_row(faults, o, row, &c);
         out_room(o);
     }
     if (o && !out_close(o, "stdout")) ok = false;
@@ -189,7 +200,20 @@ static int one_of(const char *name, const char *s, const char *const *list, int 
 
 int main(int argc, char **argv)
 {
-    enum { O_FORM = 1, O_ROWS, O_SEED, O_CUSTOMERS, O_DAYS, O_START, O_HEADERS, O_ORDER, O_SAMPLE, O_HELP };
+    enum {
+        O_FORM = 1,
+        O_ROWS,
+        O_SEED,
+        O_CUSTOMERS,
+        O_DAYS,
+        O_START,
+        O_HEADERS,
+        O_ORDER,
+        O_SAMPLE,
+        O_FAULTS,
+        O_LIST,
+        O_HELP
+    };
     static const struct option options[] = {
         {"form", 1, 0, O_FORM},
         {"rows", 1, 0, O_ROWS},
@@ -200,6 +224,8 @@ int main(int argc, char **argv)
         {"headers", 1, 0, O_HEADERS},
         {"order", 1, 0, O_ORDER},
         {"sample", 1, 0, O_SAMPLE},
+        {"faults", 1, 0, O_FAULTS},
+        {"faults-out", 1, 0, O_LIST},
         {"help", 0, 0, O_HELP},
         {0, 0, 0, 0},
     };
@@ -207,7 +233,7 @@ int main(int argc, char **argv)
     static const char *const langs[] = {"en", "zh-Hans", "zh-Hant"}, *const orders[] = {"time", "random"};
     uint64_t rows = 1000, seed = 1, customers = 0, days = 60;
     int64_t start = 0;
-    const char *sample = NULL;
+    const char *sample = NULL, *fault_list = NULL, *list_path = NULL;
     int form = 0, lang = 1, order = 0, opt;
     bool ok = parse_date("2024-06-03", &start);
     while (ok && (opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -240,8 +266,14 @@ int main(int argc, char **argv)
         case O_SAMPLE:
             sample = optarg;
             break;
+        case O_FAULTS:
+            fault_list = optarg;
+            break;
+        case O_LIST:
+            list_path = optarg;
+            break;
         case O_HELP:
-            return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+            return fputs(usage, stdout) < 0 || fputs(faults_usage, stdout) < 0 || fflush(stdout) != 0;
         default:
             ok = false; /* getopt has said why */
         }
@@ -250,7 +282,13 @@ int main(int argc, char **argv)
         fprintf(stderr, "csgen: unexpected operand: '%s'\n", argv[optind]);
         ok = false;
     }
-    if (!ok) return 2;
+    if (ok && (fault_list ? form != 0 || sample : list_path != NULL)) {
+        fputs(fault_list ? "csgen: --faults is for --form stream\n" : "csgen: --faults-out needs --faults\n",
+              stderr);
+        ok = false;
+    }
+    struct faults *faults = ok && fault_list ? faults_new(fault_list, list_path, seed) : NULL;
+    if (!ok || (fault_list && !faults)) return 2;
     if (sample) return write_sample(sample) ? 0 : 1;
     if (!customers) customers = rows / 4 < 100 ? 100 : rows / 4;
     struct params p = {.rows = rows,
@@ -260,8 +298,8 @@ int main(int argc, char **argv)
                        .team_size = TEAM_SIZE,
                        .first_weekday = (uint32_t)((start + 3) % 7), /* 1970-01-01 was a Thursday */
                        .shuffled = order == 1};
-    return write_export(&p, &forms[form],
-                        strcmp(forms[form].name, "csv") == 0 ? (enum lang)(lang + 1) : STREAM, start)
-               ? 0
-               : 1;
+    ok = write_export(&p, &forms[form], strcmp(forms[form].name, "csv") == 0 ? (enum lang)(lang + 1) : STREAM,
+                      start, faults);
+    if (faults && !faults_close(faults, list_path)) ok = false;
+    return ok ? 0 : 1;
 }
