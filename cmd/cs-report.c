@@ -190,7 +190,7 @@ int main(int argc, char **argv)
     const struct cs_option own[] = {
         {'T', "template", CS_OPT_TEXT, "NAME|FILE", &o.template, "Markdown template (default: daily)"},
         {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format,
-         "term or html (default: as -o ends, else term on a terminal, html elsewhere)"},
+         "term, html, md, json, tsv (default: as -o ends, else term or html)"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},

@@ -84,6 +84,7 @@ unit_tests += tests/unit/test_report_figure
 unit_tests += tests/unit/test_report_safe
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_term
+unit_tests += tests/unit/test_report_text
 unit_tests += tests/unit/test_template
 
 # End-to-end: tests/e2e/TOOL.cases, run by tests/e2e/run.

@@ -69,6 +69,10 @@ static enum cs_status fill_tile(struct cs_build *b, struct cs_tag *tag, const st
     cs_spec_title(b, asked, &spec, &tile->name);
     cs_spec_put(b, asked, &spec, group, 0, &tile->value);
     const struct cs_fact *fact = cs_spec_fact(b, asked, &spec, group);
+    tile->id = cs_arena_copy(&b->doc->arena, metric);
+    if (!tile->id.p) return cs_fail_memory(e);
+    tile->measure = spec.measure;
+    tile->number = fact && !cs_fact_few(b, fact, spec.measure) ? fact->value : CS_MISSING;
     if (fact) tile_details(b, asked, &spec, fact, tile);
     struct cs_slice vs;
     int64_t day = fact ? cs_fact_day(fact) : cs_asked_day(b, asked);

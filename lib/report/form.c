@@ -2,7 +2,10 @@
 #include "report/form.h"
 
 #include "report/html.h"
+#include "report/json.h"
 #include "report/load.h"
+#include "report/text_md.h"
+#include "report/text_tsv.h"
 
 #include <string.h>
 
@@ -24,9 +27,31 @@ static enum cs_status write_html(const struct cs_doc *doc, const struct cs_form_
     return st;
 }
 
+static enum cs_status write_md(const struct cs_doc *doc, const struct cs_form_options *o, struct cs_buf *out,
+                               struct cs_error *e)
+{
+    (void)o;
+    return cs_md_write(doc, out, e);
+}
+
+static enum cs_status write_json(const struct cs_doc *doc, const struct cs_form_options *o,
+                                 struct cs_buf *out, struct cs_error *e)
+{
+    (void)o;
+    return cs_json_write(doc, out, e);
+}
+
+static enum cs_status write_tsv(const struct cs_doc *doc, const struct cs_form_options *o, struct cs_buf *out,
+                                struct cs_error *e)
+{
+    (void)o;
+    return cs_tsv_write(doc, out, e);
+}
+
 static const struct cs_form forms[] = {
-    {"term", {".txt"}, write_term},
-    {"html", {".html", ".htm"}, write_html},
+    {"term", {".txt"}, write_term},         {"html", {".html", ".htm"}, write_html},
+    {"md", {".md", ".markdown"}, write_md}, {"json", {".json"}, write_json},
+    {"tsv", {".tsv"}, write_tsv},
 };
 enum { FORMS = sizeof forms / sizeof *forms };
 

@@ -31,6 +31,12 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_HOUR] = {"Hour", "时段", "時段"},
     [CS_WORD_WEEKDAY] = {"Weekday", "星期", "星期"},
     [CS_WORD_LEGEND_BAR] = {"line: $1", "竖线：$1", "豎線：$1"},
+    [CS_WORD_TARGET] = {"Target", "目标", "目標"},
+    [CS_WORD_STATE] = {"Status", "状态", "狀態"},
+    [CS_WORD_TREND] = {"$1 days", "近 $1 天", "近 $1 天"},
+    [CS_WORD_MET] = {"Met", "达标", "達標"},
+    [CS_WORD_MISSED] = {"Missed", "未达标", "未達標"},
+    [CS_WORD_BORDERLINE] = {"Borderline", "临界", "臨界"},
 
     [CS_WORD_NOT_GIVEN] = {"(not given)", "（未填）", "（未填）"},
     [CS_WORD_EMPTY] = {"Nothing to show for this period.", "本期无数据。", "本期無資料。"},

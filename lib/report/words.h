@@ -39,6 +39,13 @@ enum cs_word {
     CS_WORD_HOUR,
     CS_WORD_WEEKDAY,
     CS_WORD_LEGEND_BAR,
+    CS_WORD_TARGET,
+    CS_WORD_STATE,
+    CS_WORD_TREND, /* $1 days */
+    /* how a value stands to its target */
+    CS_WORD_MET,
+    CS_WORD_MISSED,
+    CS_WORD_BORDERLINE,
     /* cells and notes */
     CS_WORD_NOT_GIVEN, /* the group of rows whose key is missing */
     CS_WORD_EMPTY,

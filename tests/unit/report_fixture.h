@@ -7,6 +7,7 @@
 #include "report/template.h"
 #include "report/term.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
