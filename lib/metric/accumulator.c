@@ -75,6 +75,39 @@ static bool values_read(void *cell, struct cs_slice state)
     return cs_values_read(cell, state);
 }
 
+/* ---- histograms ---- */
+
+static void histogram_add(const struct cs_added *a)
+{
+    for (uint32_t i = 0; i < a->n; i++)
+        cs_histogram_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
+}
+
+static void histogram_merge(void *into, const void *from)
+{
+    cs_histogram_merge(into, from);
+}
+
+static void histogram_release(void *cell)
+{
+    cs_histogram_release(cell);
+}
+
+static enum cs_status histogram_status(const void *cell, struct cs_error *e)
+{
+    return cs_histogram_status(cell, e);
+}
+
+static void histogram_write(const void *cell, struct cs_buf *b)
+{
+    cs_histogram_write(cell, b);
+}
+
+static bool histogram_read(void *cell, struct cs_slice state)
+{
+    return cs_histogram_read(cell, state);
+}
+
 /* ---- extremes ---- */
 
 static void see(struct cs_extremes *x, struct cs_num v)
@@ -233,6 +266,7 @@ static bool lasts_read(void *cell, struct cs_slice state)
 const struct cs_accumulator cs_accumulators[CS_KEEPS] = {
     [CS_KEEP_SUM] = KIND(sum, struct cs_sum),
     [CS_KEEP_VALUES] = KIND(values, struct cs_values),
+    [CS_KEEP_HISTOGRAM] = KIND(histogram, struct cs_histogram),
     [CS_KEEP_EXTREMES] = KIND(extremes, struct cs_extremes),
     [CS_KEEP_DISTINCT] = MARKS(distinct),
     [CS_KEEP_PAIRS] = MARKS(pairs),

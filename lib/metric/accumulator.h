@@ -7,15 +7,17 @@
 #ifndef CS_METRIC_ACCUMULATOR_H
 #define CS_METRIC_ACCUMULATOR_H
 
+#include "base/histogram.h"
 #include "base/quantile.h"
 #include "base/sum.h"
 #include "table/block.h"
 
 enum cs_keep {
-    CS_KEEP_SUM,      /* struct cs_sum: exact sum and sum of squares */
-    CS_KEEP_VALUES,   /* struct cs_values: the values themselves, for quantiles */
-    CS_KEEP_EXTREMES, /* struct cs_extremes */
-    CS_KEEP_DISTINCT, /* struct cs_marks, by kind, from here on (metric/marks.h) */
+    CS_KEEP_SUM,       /* struct cs_sum: exact sum and sum of squares */
+    CS_KEEP_VALUES,    /* struct cs_values: the values themselves, for quantiles */
+    CS_KEEP_HISTOGRAM, /* struct cs_histogram: where a cube has quantiles */
+    CS_KEEP_EXTREMES,  /* struct cs_extremes */
+    CS_KEEP_DISTINCT,  /* struct cs_marks, by kind, from here on (metric/marks.h) */
     CS_KEEP_PAIRS,
     CS_KEEP_SPANS,
     CS_KEEP_TIMES,

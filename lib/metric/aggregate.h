@@ -66,6 +66,12 @@ static inline bool cs_aggregate_adds_up(enum cs_aggregate a)
     return a == CS_AGG_COUNT || a == CS_AGG_N || a == CS_AGG_SUM || a == CS_AGG_OPEN ||
            a == CS_AGG_DISTINCT || a == CS_AGG_DISTINCT_SUM;
 }
+/* Can its groups be added up by who reads them: by counts, sums, or (quantiles) a histogram. */
+static inline bool cs_aggregate_fits_cube(enum cs_aggregate a)
+{
+    return a == CS_AGG_COUNT || a == CS_AGG_N || a == CS_AGG_OPEN || a == CS_AGG_SHARE || a == CS_AGG_SUM ||
+           a == CS_AGG_MEAN || a == CS_AGG_QUANTILE;
+}
 /* Does a row count by being true (a missing one is not), so that no row is excluded for want of a value? */
 static inline bool cs_aggregate_counts_true(enum cs_aggregate a)
 {

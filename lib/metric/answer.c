@@ -86,6 +86,7 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
     }
     switch (m->aggregate) {
     case CS_AGG_QUANTILE:
+        if (slot->kept[CS_KEEP_VALUES] == CS_NO_CELL) return; /* of a cube: there is its histogram */
         values = cell_of(s, slot, CS_KEEP_VALUES, g);
         r->value = cs_values_quantile(values, m->p_num, m->p_den);
         if (a->ci) set_interval(r, cs_quantile_interval(values, m->p_num, m->p_den, a->level));
@@ -251,7 +252,7 @@ static struct cs_result get_derived(const struct cs_answer *a, const struct cs_v
     return r;
 }
 
-const struct cs_values *cs_answer_values(const struct cs_answer *a, const struct cs_view_answer *v,
+struct cs_histogram *cs_answer_histogram(const struct cs_answer *a, const struct cs_view_answer *v,
                                          const struct cs_group *group, size_t m)
 {
     const size_t periods = cs_view_periods(v->bound->view);
@@ -268,8 +269,8 @@ const struct cs_values *cs_answer_values(const struct cs_answer *a, const struct
     if (group->id[d] == CS_NO_GROUP) return NULL;
     const struct cs_slot *slot =
         &a->measured->layout.domains[place->domain].bases[place->base].slots[place->slot];
-    return cs_store_cell(&a->measured->domains[place->domain].store, CS_KEEP_VALUES, group->id[d],
-                         slot->kept[CS_KEEP_VALUES]);
+    return cs_store_cell(&a->measured->domains[place->domain].store, CS_KEEP_HISTOGRAM, group->id[d],
+                         slot->kept[CS_KEEP_HISTOGRAM]);
 }
 
 struct cs_result cs_answer_get(const struct cs_answer *a, const struct cs_view_answer *v,

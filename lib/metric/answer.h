@@ -83,9 +83,9 @@ enum cs_status cs_answer_status(const struct cs_answer *, struct cs_error *) CS_
  * period holds. Not of derived metrics. */
 struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,
                                 size_t m, size_t period);
-/* The values behind the quantiles of metric `m` in a group; NULL when it is no quantile, the group has none,
- * or an earlier metric of the view has the very same. */
-const struct cs_values *cs_answer_values(const struct cs_answer *, const struct cs_view_answer *,
+/* How the values of quantile metric `m` of a cube lie in a group; NULL when it is no quantile, the group has
+ * none, or an earlier metric of the view has the very same. */
+struct cs_histogram *cs_answer_histogram(const struct cs_answer *, const struct cs_view_answer *,
                                          const struct cs_group *, size_t m);
 /* A value that is given, such as a target. */
 struct cs_result cs_result_of(struct cs_num value);

@@ -78,7 +78,7 @@ static enum cs_status find_base(struct maker *x, struct cs_domain *d, const stru
 }
 
 /* The accumulator that an aggregate needs; CS_KEEPS: counters are enough. */
-static enum cs_keep kept_for(enum cs_aggregate aggregate)
+static enum cs_keep kept_for(enum cs_aggregate aggregate, bool cube)
 {
     switch (aggregate) {
     case CS_AGG_COUNT:
@@ -93,7 +93,7 @@ static enum cs_keep kept_for(enum cs_aggregate aggregate)
     case CS_AGG_CV:
         return CS_KEEP_SUM;
     case CS_AGG_QUANTILE:
-        return CS_KEEP_VALUES;
+        return cube ? CS_KEEP_HISTOGRAM : CS_KEEP_VALUES;
     case CS_AGG_MIN:
     case CS_AGG_MAX:
         return CS_KEEP_EXTREMES;
@@ -126,7 +126,7 @@ static enum cs_status find_slot(struct maker *x, struct cs_domain *d, struct cs_
         for (size_t k = 0; k < CS_KEEPS; k++) b->slots[b->n].kept[k] = CS_NO_CELL;
         b->n++;
     }
-    enum cs_keep keep = kept_for(m->metric->aggregate);
+    enum cs_keep keep = kept_for(m->metric->aggregate, x->l->bindings->views[d->view].view->cube);
     if (keep != CS_KEEPS && b->slots[i].kept[keep] == CS_NO_CELL)
         b->slots[i].kept[keep] = d->cells.kept[keep]++;
     *slot = (uint32_t)i;

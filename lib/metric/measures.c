@@ -2,9 +2,8 @@
  * once. */
 #include "metric/measures.h"
 #include "base/ascii.h"
-#include "base/histogram.h"
-#include "base/map.h"
 #include "metric/adjust.h"
+#include "metric/measures_part.h"
 #include "metric/share.h"
 #include "metric/targets.h"
 #include <stdlib.h>
@@ -14,26 +13,7 @@ static const char after_keys[] =
     "metric\tvalue\tunit\tn\tn_excluded\tnum\tden\tlo\thi\tanchor\tcalendar\tas_of\tfrom\tto\t"
     "target\tvs\tbase\tdiff\tdiff_lo\tdiff_hi\n";
 
-enum { FLUSH = 1 << 17 };
-
-struct column;
-struct writer {
-    const struct cs_answer *a;
-    struct cs_output *out;
-    struct cs_buf buf, text;
-    struct cs_map keys; /* the key columns of all views */
-    struct cs_slice as_of;
-    char as_of_text[CS_TIME_LEN];
-    struct column *columns; /* of wide rows, behind the keys */
-    size_t n_columns;
-    uint64_t rows;
-    struct cs_num bucket; /* of the row that is written; missing: it is of no histogram */
-    struct cs_error *e;
-};
-
-#define BUCKET CS_LIT("bucket") /* the key of histograms */
-
-static enum cs_status flush(struct writer *w, size_t above)
+enum cs_status cs_measures_flush(struct cs_measures_writer *w, size_t above)
 {
     if (w->buf.n <= above && !w->buf.failed) return CS_OK;
     enum cs_status status = cs_buf_status(&w->buf, w->e);
@@ -43,26 +23,26 @@ static enum cs_status flush(struct writer *w, size_t above)
     return status;
 }
 
-static void add_number(struct writer *w, struct cs_num x)
+static void add_number(struct cs_measures_writer *w, struct cs_num x)
 {
     cs_num_format(x, &w->buf);
     cs_buf_addc(&w->buf, '\t');
 }
 
-static void add_text(struct writer *w, struct cs_slice s)
+static void add_text(struct cs_measures_writer *w, struct cs_slice s)
 {
     cs_field_add(&w->buf, s);
     cs_buf_addc(&w->buf, '\t');
 }
 
 /* Adds what was put together in w->text. */
-static void add_scratch(struct writer *w)
+static void add_scratch(struct cs_measures_writer *w)
 {
     if (w->text.failed) w->buf.failed = true; /* the next use of w->text would forget it */
     add_text(w, cs_buf_slice(&w->text));
 }
 
-static void add_date(struct writer *w, bool given, int64_t day)
+static void add_date(struct cs_measures_writer *w, bool given, int64_t day)
 {
     char text[10];
     if (given) {
@@ -72,34 +52,36 @@ static void add_date(struct writer *w, bool given, int64_t day)
     cs_buf_addc(&w->buf, '\t');
 }
 
-static void add_key(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group,
-                    size_t key)
+void cs_measures_key(struct cs_measures_writer *w, const struct cs_view_answer *v,
+                     const struct cs_group *group, size_t key, struct cs_buf *out)
 {
     cs_buf_clear(&w->text);
     cs_key_format(v->bound, group, key, &w->text);
-    add_scratch(w);
+    if (w->text.failed) out->failed = true; /* the next use of w->text would forget it */
+    cs_field_add(out, cs_buf_slice(&w->text));
+    cs_buf_addc(out, '\t');
 }
 
 /* ---- long ---- */
 
-static enum cs_status gather_keys(struct writer *w)
+static enum cs_status gather_keys(struct cs_measures_writer *w)
 {
     for (size_t i = 0; i < w->a->n; i++) {
         const struct cs_view *v = w->a->views[i].bound->view;
         for (size_t k = 0; k < v->n_shown; k++) {
-            if (v->cube && cs_slice_eq(v->keys[k].name, BUCKET)) {
+            if (v->cube && cs_slice_eq(v->keys[k].name, CS_BUCKET_KEY)) {
                 cs_fail(w->e, CS_USAGE, "view '%s': 'bucket' is the key of histograms", cs_quote(v->id).text);
                 return cs_error_cure(w->e, "name the key otherwise, or leave out cube");
             }
             (void)cs_map_add(&w->keys, v->keys[k].name, NULL);
         }
-        if (v->cube) (void)cs_map_add(&w->keys, BUCKET, NULL);
+        if (v->cube) (void)cs_map_add(&w->keys, CS_BUCKET_KEY, NULL);
     }
     return cs_map_status(&w->keys, w->e);
 }
 
 /* The keys that apply; "channel*": what the limit left out of the channels. */
-static void add_names(struct writer *w, const struct cs_view *view, const struct cs_group *group)
+static void add_names(struct cs_measures_writer *w, const struct cs_view *view, const struct cs_group *group)
 {
     bool any = false;
     cs_buf_clear(&w->text);
@@ -110,14 +92,11 @@ static void add_names(struct writer *w, const struct cs_view *view, const struct
         if (group->rest) cs_buf_addc(&w->text, '*');
         any = true;
     }
-    if (!cs_num_missing(w->bucket)) {
-        if (any) cs_buf_addc(&w->text, ',');
-        cs_buf_adds(&w->text, BUCKET);
-    }
     add_scratch(w);
 }
 
-static void add_keys(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
+static void add_keys(struct cs_measures_writer *w, const struct cs_view_answer *v,
+                     const struct cs_group *group)
 {
     const struct cs_view *view = v->bound->view;
     add_names(w, view, group);
@@ -125,9 +104,7 @@ static void add_keys(struct writer *w, const struct cs_view_answer *v, const str
         size_t k = 0;
         while (k < view->n_shown && !cs_slice_eq(view->keys[k].name, w->keys.key[i])) k++;
         if (k < view->n_shown)
-            add_key(w, v, group, k);
-        else if (cs_slice_eq(w->keys.key[i], BUCKET))
-            add_number(w, w->bucket);
+            cs_measures_key(w, v, group, k, &w->buf);
         else
             cs_buf_addc(&w->buf, '\t');
     }
@@ -167,17 +144,9 @@ static struct cs_slice calendar_of(const struct cs_answer *a, const struct cs_bo
     return CS_LIT("24x7");
 }
 
-/* A figure made of the metric: its id goes behind the metric's. */
-struct derived {
-    const char *id, *unit; /* unit NULL: the metric's */
-    struct cs_num value;
-    struct cs_interval limits;
-};
-
-/* A row as far as the target, of period `p` of the view; `d` NULL: of the metric itself. */
-static void add_front(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group,
-                      size_t m, size_t p, const struct cs_result *r, struct cs_num target,
-                      const struct derived *d)
+void cs_measures_front(struct cs_measures_writer *w, const struct cs_view_answer *v,
+                       const struct cs_group *group, size_t m, size_t p, const struct cs_result *r,
+                       struct cs_num target, const struct cs_measures_derived *d)
 {
     const struct cs_bound *bound = &v->bound->metrics[m];
     const struct cs_view *view = v->bound->view;
@@ -185,8 +154,7 @@ static void add_front(struct writer *w, const struct cs_view_answer *v, const st
     bool days = view->period.kind != CS_PERIOD_ALL && place->days.first <= place->days.last;
     add_text(w, view->id);
     add_keys(w, v, group);
-    bool buckets = !cs_num_missing(w->bucket); /* of the values, whichever quantile was asked for */
-    cs_field_add(&w->buf, buckets ? bound->metric->def->id : bound->metric->id);
+    cs_field_add(&w->buf, bound->metric->id);
     if (d) cs_buf_addf(&w->buf, ".%s", d->id);
     if (p) cs_buf_addz(&w->buf, ".base");
     cs_buf_addc(&w->buf, '\t');
@@ -205,7 +173,8 @@ static void add_front(struct writer *w, const struct cs_view_answer *v, const st
     add_number(w, d ? CS_MISSING : target);
 }
 
-static void add_back(struct writer *w, struct cs_num base, struct cs_num diff, struct cs_interval of)
+void cs_measures_back(struct cs_measures_writer *w, struct cs_num base, struct cs_num diff,
+                      struct cs_interval of)
 {
     cs_buf_addc(&w->buf, '\t');
     add_number(w, base);
@@ -217,32 +186,34 @@ static void add_back(struct writer *w, struct cs_num base, struct cs_num diff, s
 }
 
 /* The value, how much of its target it is, and each comparison. */
-static void add_rows(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group, size_t m)
+static void add_rows(struct cs_measures_writer *w, const struct cs_view_answer *v,
+                     const struct cs_group *group, size_t m)
 {
     const struct cs_view *view = v->bound->view;
     struct cs_result r = cs_answer_get(w->a, v, group, m, 0);
     struct cs_target t = cs_target_of(v, group, m);
-    add_front(w, v, group, m, 0, &r, t.target, NULL);
-    add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
+    cs_measures_front(w, v, group, m, 0, &r, t.target, NULL);
+    cs_measures_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     for (size_t p = 1; p < cs_view_periods(view); p++) {
         struct cs_result base = cs_answer_get(w->a, v, group, m, p);
-        add_front(w, v, group, m, 0, &r, t.target, NULL);
+        cs_measures_front(w, v, group, m, 0, &r, t.target, NULL);
         cs_compare_name(&view->compares[p - 1], &w->buf);
-        add_back(w, base.value, cs_result_diff(&r, &base), cs_result_diff_interval(&r, &base, w->a->level));
+        cs_measures_back(w, base.value, cs_result_diff(&r, &base),
+                         cs_result_diff_interval(&r, &base, w->a->level));
         if (!view->base) continue;
-        add_front(w, v, group, m, p, &base, CS_MISSING, NULL);
+        cs_measures_front(w, v, group, m, p, &base, CS_MISSING, NULL);
         cs_compare_name(&view->compares[p - 1], &w->buf);
-        add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
+        cs_measures_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     }
     if (!cs_num_missing(t.benchmark)) {
-        add_front(w, v, group, m, 0, &r, t.target, NULL);
+        cs_measures_front(w, v, group, m, 0, &r, t.target, NULL);
         cs_buf_addz(&w->buf, "benchmark");
-        add_back(w, t.benchmark, cs_from_benchmark(&r, t.benchmark), CS_NO_INTERVAL);
+        cs_measures_back(w, t.benchmark, cs_from_benchmark(&r, t.benchmark), CS_NO_INTERVAL);
     }
     struct cs_part part = cs_part_of(v, group, m);
     struct cs_adjusted x = cs_adjusted_of(v, group, m);
     const struct cs_interval none = CS_NO_INTERVAL;
-    const struct derived more[] = {
+    const struct cs_measures_derived more[] = {
         {"attainment", "share", cs_attainment(v->bound->metrics[m].metric, &r, t.target), none},
         {"share", "share", part.share, none},
         {"cumulative", "share", part.cumulative, none},
@@ -251,31 +222,9 @@ static void add_rows(struct writer *w, const struct cs_view_answer *v, const str
         {"adjusted", NULL, x.value, x.limits}};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
         if (cs_num_missing(more[i].value)) continue;
-        add_front(w, v, group, m, 0, &r, t.target, &more[i]);
-        add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
+        cs_measures_front(w, v, group, m, 0, &r, t.target, &more[i]);
+        cs_measures_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
     }
-}
-
-/* How the values of a quantile lie: what adds up over groups, where it does not. */
-static enum cs_status add_histogram(struct writer *w, const struct cs_view_answer *v,
-                                    const struct cs_group *group, size_t m)
-{
-    const struct cs_values *values = cs_answer_values(w->a, v, group, m);
-    struct cs_bucket *buckets;
-    size_t n;
-    if (!v->bound->view->cube || !values) return CS_OK;
-    enum cs_status status = cs_histogram(values, &buckets, &n, w->e);
-    for (size_t i = 0; i < n && status == CS_OK; i++) {
-        const struct derived count = {"hist", "count", cs_int((int64_t)buckets[i].n), CS_NO_INTERVAL};
-        const struct cs_result r = {.value = count.value, .n = buckets[i].n};
-        w->bucket = buckets[i].least;
-        add_front(w, v, group, m, 0, &r, CS_MISSING, &count);
-        add_back(w, CS_MISSING, CS_MISSING, CS_NO_INTERVAL);
-        status = flush(w, FLUSH);
-    }
-    w->bucket = CS_MISSING;
-    free(buckets);
-    return status;
 }
 
 static int by_catalogue(const void *x, const void *y, void *bound)
@@ -285,19 +234,19 @@ static int by_catalogue(const void *x, const void *y, void *bound)
     return a < b ? -1 : a > b;
 }
 
-static enum cs_status write_view(struct writer *w, const struct cs_view_answer *v)
+static enum cs_status write_view(struct cs_measures_writer *w, const struct cs_view_answer *v)
 {
     size_t *order = cs_alloc(v->bound->n + 1, sizeof *order);
     enum cs_status status = order ? CS_OK : cs_fail_memory(w->e);
     for (size_t m = 0; order && m < v->bound->n; m++) order[m] = m;
     if (order) qsort_r(order, v->bound->n, sizeof *order, by_catalogue, v->bound->metrics);
-    for (size_t g = 0; g < v->n && status == CS_OK; g++) {
+    if (order && v->bound->view->cube) status = cs_measures_cube(w, v, order);
+    for (size_t g = 0; g < v->n && status == CS_OK && !v->bound->view->cube; g++) {
         for (size_t m = 0; m < v->bound->n && status == CS_OK; m++) {
             if (!cs_answer_applies(v, &v->groups[g], order[m], 0)) continue;
             add_rows(w, v, &v->groups[g], order[m]);
-            status = add_histogram(w, v, &v->groups[g], order[m]);
         }
-        if (status == CS_OK) status = flush(w, FLUSH);
+        if (status == CS_OK) status = cs_measures_flush(w, CS_MEASURES_FLUSH);
     }
     free(order);
     return status;
@@ -309,7 +258,7 @@ static int by_id(const void *x, const void *y)
     return cs_slice_cmp((*a)->bound->view->id, (*b)->bound->view->id);
 }
 
-static enum cs_status write_views(struct writer *w)
+static enum cs_status write_views(struct cs_measures_writer *w)
 {
     const struct cs_view_answer **sorted = cs_alloc(w->a->n + 1, sizeof *sorted);
     if (!sorted) return cs_fail_memory(w->e);
@@ -321,9 +270,9 @@ static enum cs_status write_views(struct writer *w)
     return status;
 }
 
-static enum cs_status finish(struct writer *w, enum cs_status status, uint64_t *rows)
+static enum cs_status finish(struct cs_measures_writer *w, enum cs_status status, uint64_t *rows)
 {
-    if (status == CS_OK) status = flush(w, 0);
+    if (status == CS_OK) status = cs_measures_flush(w, 0);
     *rows = w->rows;
     cs_buf_release(&w->buf);
     cs_buf_release(&w->text);
@@ -334,7 +283,7 @@ static enum cs_status finish(struct writer *w, enum cs_status status, uint64_t *
 enum cs_status cs_measures_long(const struct cs_answer *a, struct cs_output *out, uint64_t *rows,
                                 struct cs_error *e)
 {
-    struct writer w = {.bucket = CS_MISSING, .a = a, .out = out, .e = e};
+    struct cs_measures_writer w = {.a = a, .out = out, .e = e};
     if (a->measured->has_as_of) {
         cs_time_format(a->measured->as_of, w.as_of_text);
         w.as_of = cs_slice(w.as_of_text, sizeof w.as_of_text);
@@ -376,7 +325,7 @@ enum what {
     VERDICT
 };
 
-struct column {
+struct cs_measures_column {
     size_t m, period;
     enum what what;
 };
@@ -394,33 +343,36 @@ static bool has_change(const struct cs_metric *m)
 }
 
 /* The columns of metric m; returns how many of at most 16 + 5 * comparisons. */
-static size_t columns_of(const struct writer *w, const struct cs_view_answer *v, size_t m, struct column *out)
+static size_t columns_of(const struct cs_measures_writer *w, const struct cs_view_answer *v, size_t m,
+                         struct cs_measures_column *out)
 {
     const struct cs_metric *metric = v->bound->metrics[m].metric;
     bool ci = w->a->ci && has_interval(metric), diff_ci = ci && metric->aggregate != CS_AGG_QUANTILE;
     size_t n = 0;
-    out[n++] = (struct column){m, 0, VALUE};
-    if (ci) out[n++] = (struct column){m, 0, LO};
-    if (ci) out[n++] = (struct column){m, 0, HI};
+    out[n++] = (struct cs_measures_column){m, 0, VALUE};
+    if (ci) out[n++] = (struct cs_measures_column){m, 0, LO};
+    if (ci) out[n++] = (struct cs_measures_column){m, 0, HI};
     for (size_t p = 1; p < cs_view_periods(v->bound->view); p++) {
-        out[n++] = (struct column){m, p, BASE};
-        out[n++] = (struct column){m, p, DIFF};
-        if (diff_ci) out[n++] = (struct column){m, p, DIFF_LO};
-        if (diff_ci) out[n++] = (struct column){m, p, DIFF_HI};
-        if (has_change(metric)) out[n++] = (struct column){m, p, CHANGE};
+        out[n++] = (struct cs_measures_column){m, p, BASE};
+        out[n++] = (struct cs_measures_column){m, p, DIFF};
+        if (diff_ci) out[n++] = (struct cs_measures_column){m, p, DIFF_LO};
+        if (diff_ci) out[n++] = (struct cs_measures_column){m, p, DIFF_HI};
+        if (has_change(metric)) out[n++] = (struct cs_measures_column){m, p, CHANGE};
     }
     for (enum what x = TARGET; x <= AWAY; x++)
-        if (cs_targets_know(w->a->targets, metric, x >= BENCHMARK)) out[n++] = (struct column){m, 0, x};
+        if (cs_targets_know(w->a->targets, metric, x >= BENCHMARK))
+            out[n++] = (struct cs_measures_column){m, 0, x};
     for (enum what x = SHARE; v->parts && cs_share_fits(metric) && x <= CUMULATIVE; x++)
-        out[n++] = (struct column){m, 0, x};
+        out[n++] = (struct cs_measures_column){m, 0, x};
     for (enum what x = EXPECTED; v->adjusted && cs_adjust_fits(metric) && x <= VERDICT; x++)
-        out[n++] = (struct column){m, 0, x};
+        out[n++] = (struct cs_measures_column){m, 0, x};
     return n;
 }
 
 /* A column's name: the metric's id, the comparison, and what it holds, with nothing in it that a column name
  * of ours has not. */
-static void column_name(const struct cs_view_answer *v, const struct column *c, struct cs_buf *out)
+static void column_name(const struct cs_view_answer *v, const struct cs_measures_column *c,
+                        struct cs_buf *out)
 {
     static const char *const suffix[] = {"",
                                          "_lo",
@@ -460,7 +412,7 @@ static bool names_keys(const struct cs_view *v)
     return v->n_shown && (v->totals || v->other);
 }
 
-static void add_column(struct writer *w, struct cs_map *names, bool *is_new)
+static void add_column(struct cs_measures_writer *w, struct cs_map *names, bool *is_new)
 {
     bool fresh = true;
     if (w->text.failed) w->buf.failed = true;
@@ -470,7 +422,7 @@ static void add_column(struct writer *w, struct cs_map *names, bool *is_new)
     if (fresh || names->failed) cs_field_add(&w->buf, cs_buf_slice(&w->text));
 }
 
-static enum cs_status wide_header(struct writer *w, const struct cs_view_answer *v)
+static enum cs_status wide_header(struct cs_measures_writer *w, const struct cs_view_answer *v)
 {
     const struct cs_view *view = v->bound->view;
     struct cs_map names = {0};
@@ -496,7 +448,8 @@ static enum cs_status wide_header(struct writer *w, const struct cs_view_answer 
     return status;
 }
 
-static void wide_row(struct writer *w, const struct cs_view_answer *v, const struct cs_group *group)
+static void wide_row(struct cs_measures_writer *w, const struct cs_view_answer *v,
+                     const struct cs_group *group)
 {
     const struct cs_view *view = v->bound->view;
     struct cs_result r = {0}, base = {0};
@@ -505,9 +458,9 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
     struct cs_part part = {CS_MISSING, CS_MISSING, CS_MISSING};
     struct cs_adjusted adjusted = {0};
     if (names_keys(view)) add_names(w, view, group);
-    for (size_t k = 0; k < view->n_shown; k++) add_key(w, v, group, k);
+    for (size_t k = 0; k < view->n_shown; k++) cs_measures_key(w, v, group, k, &w->buf);
     for (size_t i = 0; i < w->n_columns; i++) {
-        const struct column *c = &w->columns[i];
+        const struct cs_measures_column *c = &w->columns[i];
         const struct cs_metric *metric = v->bound->metrics[c->m].metric;
         if (c->what == VALUE) {
             r = cs_answer_get(w->a, v, group, c->m, 0);
@@ -551,7 +504,7 @@ static void wide_row(struct writer *w, const struct cs_view_answer *v, const str
     if (!w->buf.failed) w->buf.p[w->buf.n - 1] = '\n'; /* the last tab: there is at least one metric */
 }
 
-static enum cs_status make_columns(struct writer *w, const struct cs_view_answer *v)
+static enum cs_status make_columns(struct cs_measures_writer *w, const struct cs_view_answer *v)
 {
     size_t most = 16 + 5 * v->bound->view->n_compares;
     w->columns = cs_alloc(v->bound->n * most + 1, sizeof *w->columns);
@@ -563,14 +516,14 @@ static enum cs_status make_columns(struct writer *w, const struct cs_view_answer
 enum cs_status cs_measures_wide(const struct cs_answer *a, struct cs_output *out, uint64_t *rows,
                                 struct cs_error *e)
 {
-    struct writer w = {.bucket = CS_MISSING, .a = a, .out = out, .e = e};
+    struct cs_measures_writer w = {.a = a, .out = out, .e = e};
     const struct cs_view_answer *v = &a->views[0];
     enum cs_status status = make_columns(&w, v);
     if (status == CS_OK) status = wide_header(&w, v);
     for (size_t g = 0; g < v->n && status == CS_OK; g++) {
         wide_row(&w, v, &v->groups[g]);
         w.rows++;
-        status = flush(&w, FLUSH);
+        status = cs_measures_flush(&w, CS_MEASURES_FLUSH);
     }
     free(w.columns);
     return finish(&w, status, rows);

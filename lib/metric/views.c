@@ -269,9 +269,23 @@ static enum cs_status read_flag(struct reader *r, const struct cs_entry *entry, 
     return cs_stanza_fail(r->stanza, entry, 0, r->e);
 }
 
+/* Its reader adds the groups up: it holds only what can be, and nothing about other groups. */
 static enum cs_status read_cube(struct reader *r, struct cs_view *v, const struct cs_entry *entry)
 {
-    return read_flag(r, entry, "cube", &v->cube);
+    enum cs_status status = read_flag(r, entry, "cube", &v->cube);
+    if (status != CS_OK || !v->cube) return status;
+    for (size_t i = 0; i < v->n_metrics; i++) {
+        if (cs_aggregate_fits_cube(v->metrics[i].aggregate)) continue;
+        cs_fail(r->e, CS_USAGE, "'%s' does not add up over groups, and a cube is added up",
+                cs_quote(v->metrics[i].id).text);
+        return cs_stanza_fail(r->stanza, entry, 0, r->e);
+    }
+    if (v->n_compares || v->limit || v->order != SIZE_MAX || v->n_keys > v->n_shown || v->other ||
+        v->totals || v->fill || v->share || v->base) {
+        cs_fail(r->e, CS_USAGE, "a cube has keys, metrics, period and where, and nothing else");
+        return cs_stanza_fail(r->stanza, entry, 0, r->e);
+    }
+    return CS_OK;
 }
 
 static enum cs_status read_other(struct reader *r, struct cs_view *v, const struct cs_entry *entry)

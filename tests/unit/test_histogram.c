@@ -11,27 +11,25 @@
 static void check(const char *const *texts, size_t n, const char *const *least, const uint64_t *count,
                   size_t buckets)
 {
-    struct cs_values s = {0};
-    struct cs_bucket *b;
-    struct cs_error e;
-    size_t m;
+    struct cs_histogram h = {0};
+    struct cs_error e = CS_ERROR_INIT;
     for (size_t i = 0; i < n; i++) {
         struct cs_num x;
         assert_true(cs_num_parse(cs_slicez(texts[i]), &x));
-        cs_values_add(&s, x);
+        cs_histogram_add(&h, x);
     }
-    assert_int_equal(cs_histogram(&s, &b, &m, &e), CS_OK);
-    assert_int_equal(m, buckets);
-    for (size_t i = 0; i < m; i++) {
+    cs_histogram_settle(&h);
+    assert_int_equal(cs_histogram_status(&h, &e), CS_OK);
+    assert_int_equal(h.n, buckets);
+    for (size_t i = 0; i < h.n; i++) {
         struct cs_buf text = {0};
-        cs_num_format(b[i].least, &text);
+        cs_num_format(cs_bucket_least(h.buckets[i].number), &text);
         if (!cs_slice_eq(cs_buf_slice(&text), cs_slicez(least[i])))
             fail_msg("bucket %zu: %.*s, not %s", i, (int)text.n, text.p, least[i]);
-        assert_int_equal(b[i].n, count[i]);
+        assert_int_equal(h.buckets[i].n, count[i]);
         cs_buf_release(&text);
     }
-    free(b);
-    cs_values_release(&s);
+    cs_histogram_release(&h);
 }
 
 /* 32 to 64 in steps of 2, 256 to 512 of 16, 0.25 to 0.5 of 1/64, 2 to 4 of 1/8, 1 to 2 of 1/16 */
@@ -46,39 +44,54 @@ static void by_hand(void **state)
     check(NULL, 0, NULL, NULL, 0);
 }
 
+/* Counted one by one or in parts that are merged, written and read: no value is lost or lies outside of its
+ * bucket. */
 static void nothing_is_lost(void **state)
 {
     (void)state;
-    struct cs_values s = {0};
-    struct cs_bucket *b;
-    struct cs_error e;
-    size_t m;
+    struct cs_histogram whole = {0}, part[3] = {{0}};
+    struct cs_buf text = {0}, again = {0};
     uint64_t seed = 7, all = 0;
     for (int i = 0; i < 5000; i++) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
-        cs_values_add(&s, (struct cs_num){(int64_t)seed >> (seed % 50), (uint8_t)(seed >> 40) % 10});
+        const struct cs_num x = {(int64_t)seed >> (seed % 50), (uint8_t)(seed >> 40) % 10};
+        const int32_t b = cs_bucket_of(cs_num_double(x));
+        const double least = fabs(cs_num_double(cs_bucket_least(b)));
+        const double next = fabs(cs_num_double(cs_bucket_least(b < 0 ? b - 1 : b + 1)));
+        const double size = fabs(cs_num_double(x));
+        assert_true(size >= least && (b == 0 ? size == 0 : size < next && next <= least * 1.0625));
+        cs_histogram_add(&whole, x);
+        cs_histogram_add(&part[i % 3], x);
     }
-    assert_int_equal(cs_histogram(&s, &b, &m, &e), CS_OK);
-    for (size_t i = 0; i < m; i++) {
-        all += b[i].n;
-        assert_true(b[i].n > 0);
-        assert_true(i == 0 || cs_num_cmp(b[i - 1].least, b[i].least) < 0);
+    for (int i = 1; i < 3; i++) cs_histogram_merge(&part[0], &part[i]);
+    cs_histogram_write(&whole, &text);
+    cs_histogram_write(&part[0], &again);
+    assert_true(cs_slice_eq(cs_buf_slice(&text), cs_buf_slice(&again)));
+    cs_histogram_release(&part[1]);
+    assert_true(cs_histogram_read(&part[1], cs_buf_slice(&text)));
+    cs_histogram_settle(&part[1]);
+    for (size_t i = 0; i < part[1].n; i++) all += part[1].buckets[i].n;
+    assert_int_equal(all, 5000);
+    for (int i = 0; i < 3; i++) cs_histogram_release(&part[i]);
+    cs_histogram_release(&whole);
+    cs_buf_release(&text);
+    cs_buf_release(&again);
+}
+
+static void strange_states(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"1", "1 0", "2 1 1 1", "1 1 1 1", "99999999 1", "1 1 x", "1 -1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct cs_histogram h = {0};
+        assert_false(cs_histogram_read(&h, cs_slicez(bad[i])));
+        cs_histogram_release(&h);
     }
-    assert_int_equal(all, s.n);
-    for (size_t i = 0; i < s.n; i++) {
-        double x = cs_num_double(cs_values_at(&s, i)), near = 0;
-        for (size_t k = 0; k < m; k++) {
-            double least = cs_num_double(b[k].least);
-            if (fabs(least) <= fabs(x) && least * x >= 0 && fabs(least) >= fabs(near)) near = least;
-        }
-        assert_true(fabs(x - near) <= fabs(near) / 16);
-    }
-    free(b);
-    cs_values_release(&s);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(by_hand), cmocka_unit_test(nothing_is_lost)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(by_hand), cmocka_unit_test(nothing_is_lost),
+                                       cmocka_unit_test(strange_states)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,9 +41,9 @@ static void test_file(void **state)
                                "where = channel != \"fax\"\n"
                                "order = wait.p90 descending\n"
                                "limit = 5\n"
-                               "cube = yes\n"
                                "[total]\n"
-                               "metrics = tickets\n";
+                               "metrics = tickets\n"
+                               "cube = yes\n";
     struct cs_views v;
     struct cs_error e = CS_ERROR_INIT;
     if (cs_views_parse(&v, cs_slicez(text), "v", &catalogue, &e))
@@ -61,7 +61,8 @@ static void test_file(void **state)
     assert_int_equal(a->order, 1);
     assert_true(a->descending);
     assert_int_equal(a->limit, 5);
-    assert_true(a->cube);
+    assert_false(a->cube);
+    assert_true(v.v[1].cube);
     assert_int_equal(v.v[1].n_keys, 0);
     assert_true(v.v[1].order == SIZE_MAX);
     assert_int_equal(v.v[1].period.kind, CS_PERIOD_ALL);
