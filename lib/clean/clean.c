@@ -271,22 +271,22 @@ static enum cs_status drop_seen(void *ctx, struct cs_buf *out, struct cs_error *
     for (uint64_t i = 0; i < f.n; i++) {
         bool again;
         memcpy(&m, marks + i * sizeof m, sizeof m);
-        if (i + 8 < f.n) {
-            memcpy(&ahead, marks + (i + 8) * sizeof ahead, sizeof ahead);
+        if (i + 16 < f.n) {
+            memcpy(&ahead, marks + (i + 16) * sizeof ahead, sizeof ahead);
             cs_seen_prefetch(&c->seen, ahead.hash);
         }
-        enum cs_status st = cs_seen_add(&c->seen, m.hash, &again, e);
+        enum cs_status st = cs_seen_add(&c->seen, m.hash, &again, NULL, e);
         if (!st && again && c->dropped) st = cs_output_write(c->dropped, out->p + from, m.end - from, e);
         if (st) return st;
         if (again) {
-            memmove(out->p + to, out->p + run, from - run);
+            if (to != run) memmove(out->p + to, out->p + run, from - run);
             to += from - run;
             run = m.end;
             c->counts.duplicates++;
         }
         from = m.end;
     }
-    memmove(out->p + to, out->p + run, from - run);
+    if (to != run) memmove(out->p + to, out->p + run, from - run);
     out->n = to + (from - run);
     return CS_OK;
 }

@@ -192,24 +192,45 @@ static void test_seen(void **state)
     struct cs_seen seen = {0};
     struct cs_error e = CS_ERROR_INIT;
     bool again;
-    /* Hashes that all begin at one slot, and the one that is the mark of a free slot. */
-    for (uint64_t round = 0; round < 2; round++)
-        for (uint64_t i = 0; i < 2000; i++) {
-            struct cs_hash128 h = {i, i % 3 << 50};
-            assert_int_equal(cs_seen_add(&seen, h, &again, &e), CS_OK);
-            assert_int_equal(again, round == 1);
-        }
-    cs_seen_release(&seen);
-
     for (uint64_t round = 0; round < 2; round++)
         for (uint64_t i = 0; i < 100000; i++) {
             char text[32];
             int n = snprintf(text, sizeof text, "row %llu", (unsigned long long)i);
-            assert_int_equal(cs_seen_add(&seen, cs_hash128(cs_slice(text, (size_t)n)), &again, &e), CS_OK);
+            assert_int_equal(cs_seen_add(&seen, cs_hash128(cs_slice(text, (size_t)n)), &again, NULL, &e),
+                             CS_OK);
             assert_int_equal(again, round == 1);
         }
     assert_int_equal(seen.n, 100000);
-    assert_true(seen.mask + 1 <= 4 * seen.n);
+    assert_true(seen.room * sizeof *seen.slot <= 24 * seen.n);
+    cs_seen_release(&seen);
+}
+
+/* Hashes with one home, at the beginning, in the middle and at the very end of the table; the one that is the
+ * mark of a free slot; the larger ones first. */
+static void test_seen_crowded(void **state)
+{
+    (void)state;
+    static const uint64_t homes[] = {0, UINT64_MAX / 2, UINT64_MAX};
+    struct cs_seen seen = {.notes = true};
+    struct cs_error e = CS_ERROR_INIT;
+    bool again;
+    uint64_t *note;
+    for (uint64_t round = 0; round < 2; round++)
+        for (uint64_t i = 0; i < 600; i++) {
+            struct cs_hash128 h = {homes[i % 3], (600 - i) / 3};
+            assert_int_equal(cs_seen_add(&seen, h, &again, &note, &e), CS_OK);
+            assert_int_equal(again, round == 1);
+            assert_non_null(note);
+            if (again)
+                assert_int_equal(*note, i + 1);
+            else
+                *note = i + 1;
+        }
+    assert_int_equal(seen.n, 600);
+    note = cs_seen_note(&seen, (struct cs_hash128){homes[1], (600 - 7) / 3});
+    assert_non_null(note);
+    assert_int_equal(*note, 8);
+    assert_null(cs_seen_note(&seen, (struct cs_hash128){homes[1], 5000}));
     cs_seen_release(&seen);
 }
 
@@ -222,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_missing_mistakes),
         cmocka_unit_test(test_seen),
+        cmocka_unit_test(test_seen_crowded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
