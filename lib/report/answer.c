@@ -99,6 +99,13 @@ void cs_spec_put(struct cs_build *b, const struct cs_asked *asked, const struct 
     }
 }
 
+void cs_spec_cell(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                  const struct cs_fact_group *group, double running, struct cs_cell *cell)
+{
+    cs_spec_put(b, asked, spec, group, running, &cell->line);
+    cell->number = cs_spec_exact(b, asked, spec, group, running, &cell->measure);
+}
+
 void cs_spec_title(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
                    struct cs_line *line)
 {
@@ -194,6 +201,19 @@ void cs_key_words(const struct cs_build *b, struct cs_slice key, struct cs_slice
         const char *name = value_name(key, value, lang);
         cs_line_add(b->doc, line, CS_TONE_PLAIN, name ? cs_slicez(name) : value);
     }
+}
+
+void cs_key_label(const struct cs_build *b, struct cs_slice key, struct cs_slice value, struct cs_line *line)
+{
+    int64_t day;
+    int y, m, d;
+    if (b->doc->lang == CS_EN || !cs_slice_eqz(key, "date") || !cs_date_parse(value, &day)) {
+        cs_key_words(b, key, value, line);
+        return;
+    }
+    cs_civil_from_days(day, &y, &m, &d);
+    cs_buf_addf(&b->doc->scratch, "%d/%d", m, d);
+    cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
 }
 
 static void vs_plain(const struct cs_build *b, struct cs_slice vs, int64_t day, bool brief,

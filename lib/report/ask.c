@@ -210,6 +210,54 @@ double cs_spec_number(const struct cs_build *b, const struct cs_asked *asked, co
     }
 }
 
+struct cs_num cs_spec_exact(const struct cs_build *b, const struct cs_asked *asked,
+                            const struct cs_spec *spec, const struct cs_fact_group *group, double running,
+                            enum cs_measure *measure)
+{
+    enum cs_measure ignored;
+    if (!measure) measure = &ignored;
+    *measure = spec->measure;
+    const struct cs_fact *fact = cs_spec_fact(b, asked, spec, group);
+    if (!fact) return CS_MISSING;
+    switch (spec->show) {
+    case CS_SHOW_N:
+        *measure = CS_MEASURE_COUNT;
+        return fact->n;
+    case CS_SHOW_SHARE:
+    case CS_SHOW_CUMULATIVE:
+        *measure = CS_MEASURE_SHARE;
+        if (!(spec->total > 0)) return CS_MISSING;
+        return cs_num_from_double((spec->show == CS_SHOW_SHARE ? cs_num_double(fact->value) : running) /
+                                  spec->total);
+    case CS_SHOW_INTERVAL:
+    case CS_SHOW_NAME:
+        return CS_MISSING;
+    default:
+        break;
+    }
+    if (cs_fact_few(b, fact, spec->measure)) return CS_MISSING;
+    if (spec->show == CS_SHOW_BASE) return fact->base;
+    if (spec->show != CS_SHOW_CHANGE) return fact->value;
+    struct cs_num change = cs_change_of(fact->diff, fact->base, spec->measure);
+    bool points = spec->measure == CS_MEASURE_SHARE || spec->measure == CS_MEASURE_POINTS;
+    *measure = points ? CS_MEASURE_POINTS : CS_MEASURE_SHARE;
+    return points || cs_num_missing(change) ? change : cs_num_div(change, cs_int(100));
+}
+
+struct cs_num cs_spec_target(const struct cs_build *b, const struct cs_asked *asked,
+                             const struct cs_spec *spec)
+{
+    struct cs_num target = CS_MISSING;
+    struct cs_spec value = {.metric = spec->metric};
+    for (size_t i = 0; i < cs_asked_groups(asked); i++) {
+        const struct cs_fact *fact = cs_spec_fact(b, asked, &value, &asked->facts->groups[i]);
+        if (!fact || cs_num_missing(fact->target)) continue;
+        if (!cs_num_missing(target) && cs_num_cmp(target, fact->target) != 0) return CS_MISSING;
+        target = fact->target;
+    }
+    return target;
+}
+
 int64_t cs_fact_day(const struct cs_fact *fact)
 {
     return fact && fact->from == fact->to ? fact->from : CS_NO_DAY;

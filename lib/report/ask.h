@@ -66,6 +66,16 @@ const struct cs_fact *cs_spec_fact(const struct cs_build *, const struct cs_aske
 /* The number that a spec orders and draws by: for a change its size, without sign. NAN when there is none. */
 double cs_spec_number(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
                       const struct cs_fact_group *);
+/* The number that the answer says, exactly, and its measure (which may be NULL). `running` as below. Missing
+ * when there is none, or too few cases. A change of a share is in points, of others but points a ratio. */
+struct cs_num cs_spec_exact(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
+                            const struct cs_fact_group *, double running, enum cs_measure *);
+/* The target of a metric, the same for all groups of the view that have one; missing when there is none such.
+ */
+struct cs_num cs_spec_target(const struct cs_build *, const struct cs_asked *, const struct cs_spec *);
+/* The answer with its number. */
+void cs_spec_cell(struct cs_build *, const struct cs_asked *, const struct cs_spec *,
+                  const struct cs_fact_group *, double running, struct cs_cell *);
 /* Appends the answer; `running` is the sum of the rows so far (CS_SHOW_CUMULATIVE). */
 void cs_spec_put(struct cs_build *, const struct cs_asked *, const struct cs_spec *,
                  const struct cs_fact_group *, double running, struct cs_line *);
@@ -86,6 +96,8 @@ void cs_key_title(const struct cs_build *, struct cs_slice key, struct cs_line *
 /* A key's value in words: channels, hours, weekdays and dates have names; the missing group is "(not given)".
  */
 void cs_key_words(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *);
+/* The same, short, for an axis: "18 Jun", "6/18". */
+void cs_key_label(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *line);
 /* "yesterday", "last Wednesday", or with `label` "vs last Wed"; `day` is the day compared, CS_NO_DAY for
  * longer periods. */
 void cs_vs_words(const struct cs_build *, struct cs_slice vs, int64_t day, bool label, struct cs_line *);

@@ -3,13 +3,6 @@
 
 #include <math.h>
 
-static double *missing_numbers(struct cs_doc *doc, size_t n)
-{
-    double *numbers = cs_arena_alloc(&doc->arena, n ? n : 1, sizeof *numbers);
-    for (size_t i = 0; numbers && i < n; i++) numbers[i] = NAN;
-    return numbers;
-}
-
 struct cs_chart *cs_doc_chart(struct cs_doc *doc, struct cs_part *part, enum cs_chart_kind kind,
                               size_t n_points, size_t n_series, size_t n_columns)
 {
@@ -18,8 +11,8 @@ struct cs_chart *cs_doc_chart(struct cs_doc *doc, struct cs_part *part, enum cs_
     struct cs_series *series = cs_arena_alloc(&doc->arena, n_series ? n_series : 1, sizeof *series);
     struct cs_slice *key = cs_arena_alloc(&doc->arena, n_points ? n_points : 1, sizeof *key);
     unsigned char *marked = cs_arena_alloc(&doc->arena, n_points ? n_points : 1, 1);
-    bool whole = chart && label && series && key && marked;
-    for (size_t i = 0; whole && i < n_series; i++) whole = (series[i].y = missing_numbers(doc, n_points));
+    bool whole = chart && label && key && series && marked;
+    for (size_t i = 0; whole && i < n_series; i++) whole = (series[i].y = cs_doc_numbers(doc, n_points));
     if (!whole) {
         doc->failed = true;
         return NULL;

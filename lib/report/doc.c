@@ -3,6 +3,7 @@
 
 #include "report/safe.h"
 
+#include <math.h>
 #include <string.h>
 
 struct cs_spare {
@@ -79,18 +80,29 @@ static struct cs_span *add_span(struct cs_doc *doc, struct cs_line *line, struct
     return &line->spans[line->n++];
 }
 
-struct cs_span *cs_line_add(struct cs_doc *doc, struct cs_line *line, enum cs_tone tone, struct cs_slice text)
+struct cs_slice cs_doc_keep(struct cs_doc *doc, struct cs_slice text)
 {
-    if (!text.n) return NULL;
     struct cs_buf safe = {0};
     cs_safe_text(&safe, text);
     struct cs_slice kept = safe.failed ? cs_slice(NULL, 0) : cs_arena_copy(&doc->arena, cs_buf_slice(&safe));
     cs_buf_release(&safe);
-    if (!kept.p) {
-        doc->failed = true;
-        return NULL;
-    }
-    return add_span(doc, line, (struct cs_span){.text = kept, .tone = tone});
+    if (kept.p) return kept;
+    doc->failed = true;
+    return cs_slice("", 0);
+}
+
+double *cs_doc_numbers(struct cs_doc *doc, size_t n)
+{
+    double *numbers = take(doc, n ? n : 1, sizeof *numbers);
+    for (size_t i = 0; numbers && i < n; i++) numbers[i] = NAN;
+    return numbers;
+}
+
+struct cs_span *cs_line_add(struct cs_doc *doc, struct cs_line *line, enum cs_tone tone, struct cs_slice text)
+{
+    if (!text.n) return NULL;
+    struct cs_slice kept = cs_doc_keep(doc, text);
+    return kept.n ? add_span(doc, line, (struct cs_span){.text = kept, .tone = tone}) : NULL;
 }
 
 struct cs_span *cs_line_addz(struct cs_doc *doc, struct cs_line *line, enum cs_tone tone, const char *text)

@@ -46,12 +46,14 @@ struct cs_column {
     enum cs_column_kind kind;
     struct cs_slice id; /* as the template wrote it: "csat:week"; a key's name; empty for what has none */
     struct cs_line title;
+    struct cs_line from, to; /* CS_COLUMN_DOT: the ends of its scale in words */
 };
 /* A line without axes: equally spaced values, the last one is the subject. */
 struct cs_spark {
     const double *value; /* NAN: missing */
     size_t n;
     double lo, hi, target; /* usual range and target; NAN: none */
+    double least, most;    /* ends of the scale, the same for lines that stand together; never NAN */
     enum cs_tone tone;     /* of the last point */
 };
 #define CS_BAR_FULL 1000
@@ -68,8 +70,9 @@ struct cs_cell {
 /* What a table, a chart or tiles were asked of, so that a page can ask again under a filter. */
 struct cs_origin {
     struct cs_slice view;
-    struct cs_slice *columns; /* specs as written: "tickets", "csat:week" */
+    struct cs_slice *columns; /* specs as written: "tickets", "csat:week"; of a chart: what it draws */
     size_t n_columns;
+    struct cs_slice x, by; /* of a chart: the keys along and for its series; may be empty */
 };
 struct cs_grid {            /* a table */
     struct cs_slice anchor; /* unique in the document, [a-z0-9-]; links lead there */
@@ -149,6 +152,10 @@ struct cs_part *cs_doc_part(struct cs_doc *, struct cs_part *parent, enum cs_par
 
 /* A copy in the document's arena, as it is: not made safe. */
 struct cs_slice cs_doc_copy(struct cs_doc *, struct cs_slice);
+/* A copy, made safe; empty when memory is short. */
+struct cs_slice cs_doc_keep(struct cs_doc *, struct cs_slice);
+/* `n` numbers, all NAN; NULL when memory is short. */
+double *cs_doc_numbers(struct cs_doc *, size_t n);
 
 /* Appends a text to a line; it is made safe here. NULL when it is empty or memory is short. */
 struct cs_span *cs_line_add(struct cs_doc *, struct cs_line *, enum cs_tone, struct cs_slice);

@@ -18,6 +18,7 @@ enum field {
     F_DEN,
     F_LO,
     F_HI,
+    F_TARGET,
     F_BASE,
     F_DIFF,
     F_DIFF_LO,
@@ -27,9 +28,9 @@ enum field {
     F_TO,
     FIELDS
 };
-static const char *const fields[FIELDS] = {"view", "keys",    "metric",  "vs",    "unit", "value",
-                                           "n",    "num",     "den",     "lo",    "hi",   "base",
-                                           "diff", "diff_lo", "diff_hi", "as_of", "from", "to"};
+static const char *const fields[FIELDS] = {"view",    "keys",    "metric", "vs",   "unit",   "value", "n",
+                                           "num",     "den",     "lo",     "hi",   "target", "base",  "diff",
+                                           "diff_lo", "diff_hi", "as_of",  "from", "to"};
 
 struct reading {
     struct cs_facts *facts;
@@ -57,7 +58,7 @@ static enum cs_status number(const struct cs_map *map, uint32_t id, struct cs_er
 
 static struct cs_slice cell(const struct reading *r, const struct cs_block *b, uint32_t row, enum field field)
 {
-    return cs_field(b, row, r->column[field]);
+    return r->column[field] == CS_NO_COLUMN ? cs_slice("", 0) : cs_field(b, row, r->column[field]);
 }
 
 static enum cs_status bad_cell(enum field field, struct cs_slice text, const char *what, struct cs_error *e)
@@ -90,10 +91,10 @@ static enum cs_status read_numbers(const struct reading *r, const struct cs_bloc
         enum field field;
         struct cs_num *to;
     } all[] = {
-        {F_VALUE, &fact->value},     {F_N, &fact->n},       {F_NUM, &fact->num},
-        {F_DEN, &fact->den},         {F_LO, &fact->lo},     {F_HI, &fact->hi},
-        {F_BASE, &fact->base},       {F_DIFF, &fact->diff}, {F_DIFF_LO, &fact->diff_lo},
-        {F_DIFF_HI, &fact->diff_hi},
+        {F_VALUE, &fact->value},     {F_N, &fact->n},           {F_NUM, &fact->num},
+        {F_DEN, &fact->den},         {F_LO, &fact->lo},         {F_HI, &fact->hi},
+        {F_BASE, &fact->base},       {F_DIFF, &fact->diff},     {F_DIFF_LO, &fact->diff_lo},
+        {F_DIFF_HI, &fact->diff_hi}, {F_TARGET, &fact->target},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         enum cs_status status = read_number(r, b, row, all[i].field, all[i].to, e);
@@ -334,7 +335,7 @@ static enum cs_status bind(struct reading *r, struct cs_error *e)
 {
     for (enum field i = 0; i < FIELDS; i++) {
         r->column[i] = cs_header_find(r->header, cs_slicez(fields[i]));
-        if (r->column[i] != CS_NO_COLUMN) continue;
+        if (r->column[i] != CS_NO_COLUMN || i == F_TARGET) continue; /* targets need not be there */
         const char *kind = kind_of(r->header);
         if (kind && strcmp(kind, "measures") != 0)
             cs_fail(e, CS_DATA, "a report is made from measures, and this stream is %s", kind);

@@ -14,6 +14,7 @@
 
 struct cs_fact {
     struct cs_num value, n, num, den, lo, hi, base, diff, diff_lo, diff_hi;
+    struct cs_num target;
     struct cs_slice unit;
     int64_t from, to; /* local days; CS_NO_DAY when the value is of all data */
 };

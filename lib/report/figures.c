@@ -244,13 +244,10 @@ static const struct {
     const char *name;
     add_figure *add;
 } figures[] = {
-    {"tiles", add_tiles},
-    {"values", add_values},
-    {"table", cs_table_add},
-    {"heat", cs_heat_add},
-    {"changes", cs_changes_add},
-    {"notes", add_notes},
-    {"definitions", add_definitions},
+    {"tiles", add_tiles},    {"values", add_values},
+    {"table", cs_table_add}, {"chart", cs_chart_add},
+    {"heat", cs_heat_add},   {"changes", cs_changes_add},
+    {"notes", add_notes},    {"definitions", add_definitions},
 };
 
 enum cs_status cs_figure_add(struct cs_build *b, struct cs_part *parent, struct cs_slice info,

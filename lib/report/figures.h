@@ -16,6 +16,11 @@ enum cs_status cs_table_add(struct cs_build *, struct cs_tag *, struct cs_part *
                             struct cs_error *) CS_MUST_USE;
 enum cs_status cs_heat_add(struct cs_build *, struct cs_tag *, struct cs_part *parent,
                            struct cs_error *) CS_MUST_USE;
+/* The block `chart` (report/chart_line.c). */
+enum cs_status cs_chart_add(struct cs_build *, struct cs_tag *, struct cs_part *parent,
+                            struct cs_error *) CS_MUST_USE;
+/* "and N more", below a table. */
+void cs_grid_more(struct cs_build *, struct cs_grid *, size_t left);
 /* Reads title=, note= and width= of a figure. */
 enum cs_status cs_figure_captions(struct cs_build *, struct cs_tag *, struct cs_grid *,
                                   struct cs_error *) CS_MUST_USE;

@@ -255,13 +255,13 @@ static struct ranked *rank_groups(const struct table *t, size_t *n)
     return all;
 }
 
-static void say_more(struct table *t, struct cs_grid *grid, size_t left)
+void cs_grid_more(struct cs_build *b, struct cs_grid *grid, size_t left)
 {
     struct cs_line more = {0};
-    cs_figure_fixed(&t->b->doc->scratch, cs_int((int64_t)left), 0);
-    cs_line_put(t->b->doc, &more, CS_TONE_PLAIN, true);
-    if (grid->foot.n) cs_line_addz(t->b->doc, &grid->foot, CS_TONE_PLAIN, "   ");
-    cs_line_phrase(t->b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, t->b->doc->lang), &more, 1);
+    cs_figure_fixed(&b->doc->scratch, cs_int((int64_t)left), 0);
+    cs_line_put(b->doc, &more, CS_TONE_PLAIN, true);
+    if (grid->foot.n) cs_line_addz(b->doc, &grid->foot, CS_TONE_PLAIN, "   ");
+    cs_line_phrase(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, b->doc->lang), &more, 1);
 }
 
 static enum cs_status fill_rows(struct table *t, struct cs_grid *grid, uint64_t limit, struct cs_error *e)
@@ -278,7 +278,7 @@ static enum cs_status fill_rows(struct table *t, struct cs_grid *grid, uint64_t 
         fill_row(t, grid, all[g].group, running);
     }
     free(all);
-    if (n > limit) say_more(t, grid, n - (size_t)limit);
+    if (n > limit) cs_grid_more(t->b, grid, n - (size_t)limit);
     return CS_OK;
 }
 

@@ -40,6 +40,8 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
 
     [CS_WORD_NOT_GIVEN] = {"(not given)", "（未填）", "（未填）"},
     [CS_WORD_EMPTY] = {"Nothing to show for this period.", "本期无数据。", "本期無資料。"},
+    [CS_WORD_OTHER] = {"Other", "其他", "其他"},
+    [CS_WORD_USUAL] = {"Usual range (P10–P90)", "常态区间（P10–P90）", "常態區間（P10–P90）"},
     [CS_WORD_MORE] = {"and $1 more", "另有 $1 项", "另有 $1 項"},
     [CS_WORD_FEW] = {"(n $1)", "(n $1)", "(n $1)"},
     [CS_WORD_FEW_NOTE] = {"(n): fewer than $1 cases, no value is shown.", "(n)：不足 $1 例，不显示数值。",

@@ -49,6 +49,8 @@ enum cs_word {
     /* cells and notes */
     CS_WORD_NOT_GIVEN, /* the group of rows whose key is missing */
     CS_WORD_EMPTY,
+    CS_WORD_OTHER, /* what a limit left out, together */
+    CS_WORD_USUAL,
     CS_WORD_MORE, /* $1 rows left out of a table */
     CS_WORD_FEW,  /* in place of a value of fewer than min-n cases; $1 = n */
     CS_WORD_FEW_NOTE,

@@ -1,0 +1,283 @@
+/* test_report_chart.c - the numbers that charts are drawn from. Rows are made here; expected values are
+ * worked out by hand, as the comments show. */
+#include "report_fixture.h"
+
+#include "report/chart.h"
+
+#include <math.h>
+
+#define TOP                                                                                                  \
+    "view\tkeys\tdate\thour\tchannel\tmetric\tvalue\tunit\tn\tnum\tden\tlo\thi\tas_of\tfrom\tto\ttarget"     \
+    "\tvs\tbase\tdiff\tdiff_lo\tdiff_hi\n"
+#define END  "\t\t2025-06-18\t2025-06-18\t"
+#define SPAN "\t\t2025-06-12\t2025-06-18\t"
+#define DAYS(d, metric, value, unit, n)                                                                      \
+    "days\tdate\t2025-06-" d "\t\t\t" metric "\t" value "\t" unit "\t" n "\t\t\t\t" SPAN "\t\t\t\t\t\n"
+#define HOUR(h, value)                                                                                       \
+    "hour\thour\t\t" h "\t\ttickets\t" value "\tcount\t" value "\t\t\t\t" END "\t\t\t\t\t\n"
+#define DAYHOUR(d, h, value)                                                                                 \
+    "hourdays\tdate,hour\t2025-06-" d "\t" h "\t\ttickets\t" value "\tcount\t" value "\t\t\t\t" SPAN         \
+    "\t\t\t\t\t\n"
+#define CHANNEL(c, metric, value, unit, n, num, lo, hi, target, vs, base, diff)                              \
+    "channel\tchannel\t\t\t" c "\t" metric "\t" value "\t" unit "\t" n "\t" num "\t" n "\t" lo               \
+    "\t" hi END target "\t" vs "\t" base "\t" diff "\t\t\n"
+#define CHANNELDAY(c, d, value)                                                                              \
+    "channeldays\tchannel,date\t2025-06-" d "\t\t" c "\ttickets\t" value "\tcount\t" value "\t\t\t\t" SPAN   \
+    "\t\t\t\t\t\n"
+
+/* Thursday 12 to Wednesday 18 June 2025; there is no 15. */
+static const char rows[] = TOP DAYS("12", "csat", "0.7", "share", "100")
+    DAYS("13", "csat", "0.6", "share", "100") DAYS("14", "csat", "0.9", "share", "100")
+        DAYS("16", "csat", "0.8", "share", "9") DAYS("17", "csat", "0.75", "share", "100") DAYS(
+            "18", "csat", "0.5", "share", "100") DAYS("12", "tickets", "10", "count", "10")
+            DAYS("13", "tickets", "20", "count", "20") DAYS("14", "tickets", "30", "count", "30") DAYS(
+                "16", "tickets", "40", "count", "40") DAYS("17", "tickets", "50", "count", "50")
+                DAYS("18", "tickets", "60", "count", "60") HOUR("09", "31") HOUR("10", "4")
+                    DAYHOUR("12", "09", "10") DAYHOUR("13", "09", "20") DAYHOUR("14", "09", "1000")
+                        DAYHOUR("16", "09", "30") DAYHOUR("17", "10", "8") DAYHOUR("18", "09", "31")
+                            CHANNEL("phone", "tickets", "900", "count", "900", "900", "", "", "", "", "", "")
+                                CHANNEL("phone", "tickets", "900", "count", "900", "900", "", "", "", "week",
+                                        "600", "300") CHANNEL("chat", "tickets", "1200",
+                                                              "count", "1200", "1200", "", "", "", "", "", "")
+                                    CHANNEL("chat", "tickets", "1200", "count", "1200", "1200", "", "",
+                                            "", "week", "1500", "-300")
+                                        CHANNEL("email", "tickets", "60", "count", "60", "60", "", "", "", "",
+                                                "", "")
+                                            CHANNEL("email", "tickets", "60", "count", "60", "60", "", "",
+                                                    "", "week", "40", "20") CHANNEL("fax", "tickets",
+                                                                                    "40", "count", "40", "40",
+                                                                                    "", "", "", "", "", "")
+                                                CHANNEL("fax", "tickets", "40", "count", "40",
+                                                        "40", "", "", "", "week", "10", "30")
+                                                    CHANNEL("phone", "csat", "0.5", "share", "400",
+                                                            "200", "0.45", "0.55", "0.6", "", "", "")
+                                                        CHANNEL("chat", "csat", "0.75", "share", "200",
+                                                                "150", "0.68", "0.81", "0.6", "", "", "")
+                                                            CHANNEL("email", "csat", "0.9", "share", "20",
+                                                                    "18", "0.7", "0.97", "0.6", "", "", "")
+                                                                CHANNEL("fax", "csat", "0.5", "share", "20",
+                                                                        "10", "0.3", "0.7", "0.6", "", "",
+                                                                        "") CHANNELDAY("phone", "16", "5")
+                                                                    CHANNELDAY("phone", "18", "7") CHANNELDAY(
+                                                                        "chat", "17", "30")
+                                                                        CHANNELDAY("email", "16", "1")
+                                                                            CHANNELDAY("email", "17", "2")
+                                                                                CHANNELDAY("fax", "18", "3");
+
+/* The only chart of a template. */
+static const struct cs_chart *make_chart(struct made *m, const char *template)
+{
+    make_report(m, template, rows, NULL);
+    if (m->status != CS_OK) fail_msg("%s: %s", template, m->e.text);
+    const struct cs_part *part = m->doc.root->child;
+    assert_non_null(part);
+    assert_int_equal(part->kind, CS_PART_CHART);
+    assert_non_null(part->chart->table);
+    assert_int_equal(part->chart->table->n_rows, part->chart->n_points);
+    return part->chart;
+}
+
+static void assert_line(const struct cs_line *line, const char *text)
+{
+    char said[200] = "";
+    for (size_t i = 0; i < line->n; i++)
+        strncat(said, line->spans[i].text.p,
+                sizeof said - strlen(said) - 1 < line->spans[i].text.n ? sizeof said - strlen(said) - 1
+                                                                       : line->spans[i].text.n);
+    assert_string_equal(said, text);
+}
+
+/* Numbers within 1e-12; NAN for none. */
+static void same_numbers(const double *is, const double *expected, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(expected[i]) && isnan(is[i])) continue;
+        if (!(fabs(is[i] - expected[i]) < 1e-12)) fail_msg("%zu: %.15g is not %.15g", i, is[i], expected[i]);
+    }
+}
+#define assert_numbers(is, ...)                                                                              \
+    same_numbers(is, (const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
+
+static void test_bar(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c = make_chart(
+        &m, "``` chart bar view=channel x=channel y=tickets mark=week\nwidth = 6\ntitle = T\n```\n");
+    assert_int_equal(c->kind, CS_CHART_BAR);
+    assert_int_equal(c->n_points, 4);
+    assert_int_equal(c->n_series, 2);
+    assert_numbers(c->series[0].y, 1200, 900, 60, 40); /* the largest first */
+    assert_numbers(c->series[1].y, 1500, 600, 40, 10);
+    assert_int_equal(c->series[1].role, CS_SERIES_REFERENCE);
+    assert_line(&c->series[1].name, "last Wednesday");
+    assert_line(&c->label[0], "Chat");
+    assert_true(cs_slice_eqz(c->key[0], "chat"));
+    assert_int_equal(c->table->width, 6);
+    assert_line(&c->table->title, "T");
+    assert_true(cs_slice_eqz(c->table->origin.view, "channel"));
+    assert_true(cs_slice_eqz(c->table->origin.x, "channel"));
+    assert_true(cs_slice_eqz(c->table->origin.columns[0], "tickets"));
+    assert_true(cs_slice_eqz(c->table->columns[2].id, "tickets:share"));
+    const struct cs_cell *phone = c->table->cells + c->table->n_columns;
+    assert_true(cs_slice_eqz(phone[0].key, "phone"));
+    assert_line(&phone[1].line, "900");
+    assert_true(cs_num_double(phone[1].number) == 900);
+    assert_line(&phone[2].line, "40.9%"); /* 900 of 2200 */
+    assert_line(&phone[4].line, "+50.0%");
+    assert_true(cs_num_double(phone[4].number) == 0.5 && phone[4].measure == CS_MEASURE_SHARE);
+    release_report(&m);
+}
+
+static void test_limit_and_other(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c =
+        make_chart(&m, "``` chart bar view=channel x=channel y=tickets mark=week limit=2\n```\n");
+    assert_int_equal(c->n_points, 3);
+    assert_numbers(c->series[0].y, 1200, 900, 100);
+    assert_numbers(c->series[1].y, 1500, 600, 50);
+    assert_line(&c->label[2], "Other");
+    assert_true(c->key[2].n == 0);
+    assert_line(&c->table->cells[2 * c->table->n_columns + 4].line, "+100.0%"); /* 100 instead of 50 */
+    release_report(&m);
+    /* A share adds up by its parts: (150 + 10) / 220 of those after the first two, 90 % and 50 of 400. */
+    c = make_chart(&m, "``` chart bar view=channel x=channel y=csat order=tickets limit=2\n```\n");
+    assert_numbers(c->series[0].y, 0.75, 0.5, 28.0 / 40);
+    assert_numbers(c->series[0].lo, 0.68, 0.45, NAN);
+    release_report(&m);
+}
+
+static void test_target(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c =
+        make_chart(&m, "``` chart bar view=channel x=channel y=csat target=csat order=tickets\n```\n");
+    assert_true(c->target == 0.6);
+    assert_int_equal(c->better, 1);
+    assert_numbers(c->series[0].y, 0.75, 0.5, 0.9, 0.5);
+    const unsigned char marked[] = {2, 1, 2, 0}; /* above, below, above, the interval holds it */
+    assert_memory_equal(c->marked, marked, 4);
+    release_report(&m);
+    c = make_chart(&m, "``` chart bar view=channel x=channel y=csat target=85%\n```\n");
+    assert_true(c->target == 0.85);
+    release_report(&m);
+}
+
+static void test_line(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c = make_chart(&m, "``` chart line view=days x=date y=csat band=days\n```\n");
+    assert_int_equal(c->n_points, 7);
+    /* The 15th is missing, the 16th has too few cases. */
+    assert_numbers(c->series[0].y, 0.7, 0.6, 0.9, NAN, NAN, 0.75, 0.5);
+    assert_line(&c->label[3], "15 Jun");
+    /* Of the days before the last, .6 .7 .75 .9: h = 3 * .1 = .3, .6 + .3 * .1; h = 2.7, .75 + .7 * .15 */
+    for (size_t i = 0; i < 7; i++) assert_numbers(c->usual_lo + i, 0.63);
+    for (size_t i = 0; i < 7; i++) assert_numbers(c->usual_hi + i, 0.855);
+    const unsigned char marked[] = {0, 1, 2, 0, 0, 0, 1};
+    assert_memory_equal(c->marked, marked, 7);
+    release_report(&m);
+    /* Working days .6 .7 .75: h = .2, .62; h = 1.8, .74. At the weekend there is one, .9. */
+    c = make_chart(&m, "``` chart line view=days x=date y=csat band=days apart=weekend\n```\n");
+    assert_numbers(c->usual_lo, 0.62, 0.62, 0.9, 0.9, 0.62, 0.62, 0.62);
+    assert_numbers(c->usual_hi, 0.74, 0.74, 0.9, 0.9, 0.74, 0.74, 0.74);
+    release_report(&m);
+    /* Days without a ticket had none. */
+    c = make_chart(&m, "---\nlang: zh-Hans\n---\n``` chart line view=days x=date y=tickets\n```\n");
+    assert_numbers(c->series[0].y, 10, 20, 30, 0, 40, 50, 60);
+    assert_line(&c->label[3], "6/15");
+    release_report(&m);
+}
+
+static void test_band_of_days(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c =
+        make_chart(&m, "``` chart line view=hour x=hour y=tickets band=hourdays apart=weekend\n```\n");
+    assert_int_equal(c->n_points, 24);
+    /* At nine on working days before this one: 10, 20, 30, and none on the 17th. Type 7: .3 * 10; 20 + .7 *
+     * 10 */
+    assert_numbers(c->usual_lo + 9, 3);
+    assert_numbers(c->usual_hi + 9, 27);
+    assert_numbers(c->series[0].y + 8, 0, 31, 4);
+    assert_int_equal(c->marked[9], 3); /* tickets are neither good nor bad */
+    assert_int_equal(c->marked[11], 0);
+    /* At ten 0, 0, 0, 8: 0 + .7 * 8 */
+    assert_numbers(c->usual_hi + 10, 5.6);
+    release_report(&m);
+}
+
+static void test_lines(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c =
+        make_chart(&m, "``` chart line view=channeldays x=date by=channel y=tickets limit=2\n```\n");
+    assert_int_equal(c->n_series, 3);
+    assert_line(&c->series[0].name, "Chat"); /* 30, 12, and 3 of each other */
+    assert_true(cs_slice_eqz(c->series[1].key, "phone"));
+    assert_line(&c->series[2].name, "Other");
+    assert_numbers(c->series[0].y, 0, 30, 0);
+    assert_numbers(c->series[1].y, 5, 0, 7);
+    assert_numbers(c->series[2].y, 1, 2, 3);
+    assert_line(&c->table->columns[3].title, "Other");
+    release_report(&m);
+    c = make_chart(&m, "``` chart line view=channeldays x=date channel=phone y=tickets\n```\n");
+    assert_numbers(c->series[0].y, 5, 0, 7);
+    release_report(&m);
+}
+
+/* ---- mistakes ---- */
+
+static void fails(const char *block, const char *part)
+{
+    struct made m;
+    char template[400];
+    snprintf(template, sizeof template, "text\n\n``` %s\n```\n", block);
+    make_report(&m, template, rows, NULL);
+    if (m.status != CS_USAGE) fail_msg("'%s' is taken", block);
+    assert_has(m.e.text, part);
+    assert_int_equal(m.e.line, 3);
+    release_report(&m);
+}
+
+static void test_mistakes(void **state)
+{
+    (void)state;
+    fails("chart", "which chart: line, bar");
+    fails("chart radar view=days y=csat", "no chart 'radar'; there is line, bar");
+    fails("chart line y=csat", "'chart' needs view=");
+    fails("chart line view=nights y=csat", "no view 'nights'; there is ");
+    fails("chart line view=overview y=csat", "view 'overview' has no keys");
+    fails("chart line view=days x=hour y=csat", "view 'days' has no key 'hour'; it has date");
+    fails("chart line view=days x=date by=hour y=csat", "view 'days' has no key 'hour'");
+    fails("chart line view=days x=date by=date y=csat", "x= and by= are the same key");
+    fails("chart line view=channeldays x=date y=tickets", "is by channel too: say by=channel, or which");
+    fails("chart line view=days x=date", "'chart' needs y=");
+    fails("chart line view=days x=date y=nps2", "view 'days' has no metric 'nps2'");
+    fails("chart line view=days x=date y=csat:name", "a chart cannot draw 'csat:name'");
+    fails("chart line view=days x=date y=csat,tickets", "do not go on one axis");
+    fails("chart line view=days x=date y=csat mark=month", "no comparison 'month'");
+    fails("chart line view=days x=date y=csat target=tickets", "do not go on one axis");
+    fails("chart line view=days x=date y=csat band=channel", "view 'channel' is not by 'date'");
+    fails("chart line view=days x=date y=csat band=days apart=month", "none of weekday, weekend");
+    fails("chart line view=days x=date y=csat apart=weekday", "'chart' has no option 'apart'");
+    fails("chart line view=days x=date y=csat colour=red", "'chart' has no option 'colour'");
+    fails("chart line view=days x=date y=csat limit=0", "limit: not a whole number");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bar),          cmocka_unit_test(test_limit_and_other),
+        cmocka_unit_test(test_target),       cmocka_unit_test(test_line),
+        cmocka_unit_test(test_band_of_days), cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_mistakes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
