@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *cs_state_word(enum cs_state state, enum cs_lang lang)
+const char *cs_state_text(enum cs_state state, enum cs_lang lang)
 {
     static const enum cs_word words[] = {[CS_STATE_MET] = CS_WORD_MET,
                                          [CS_STATE_MISSED] = CS_WORD_MISSED,
@@ -136,7 +136,7 @@ static struct cs_line state_of(struct plan *p, enum cs_state state)
 {
     char text[64];
     if (state == CS_STATE_NONE) return (struct cs_line){0};
-    snprintf(text, sizeof text, "%s %s", cs_state_sign(state), cs_state_word(state, p->lang));
+    snprintf(text, sizeof text, "%s %s", cs_state_sign(state), cs_state_text(state, p->lang));
     return line_copy(p, text, cs_state_tone(state));
 }
 

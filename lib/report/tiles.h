@@ -11,7 +11,7 @@ enum cs_status cs_tiles_grid(const struct cs_part *, enum cs_lang, struct cs_are
                              struct cs_error *) CS_MUST_USE;
 
 /* "✓ Met" in words; its sign, which every carrier has in UTF-8; the tone. CS_STATE_NONE: empty. */
-const char *cs_state_word(enum cs_state, enum cs_lang);
+const char *cs_state_text(enum cs_state, enum cs_lang);
 const char *cs_state_sign(enum cs_state);
 enum cs_tone cs_state_tone(enum cs_state);
 
