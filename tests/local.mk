@@ -83,6 +83,7 @@ unit_tests += tests/unit/test_metric_show
 unit_tests += tests/unit/test_report_chart
 unit_tests += tests/unit/test_report_figure
 unit_tests += tests/unit/test_report_safe
+unit_tests += tests/unit/test_report_split
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_term
 unit_tests += tests/unit/test_report_text

@@ -2,6 +2,7 @@
 #include "report/figures.h"
 
 #include "base/stanza.h"
+#include "report/findings.h"
 #include "report/inline.h"
 #include "report/lead.h"
 #include "report/markdown.h"
@@ -244,10 +245,9 @@ static const struct {
     const char *name;
     add_figure *add;
 } figures[] = {
-    {"tiles", add_tiles},    {"values", add_values},
-    {"table", cs_table_add}, {"chart", cs_chart_add},
-    {"heat", cs_heat_add},   {"changes", cs_changes_add},
-    {"notes", add_notes},    {"definitions", add_definitions},
+    {"tiles", add_tiles},          {"values", add_values}, {"table", cs_table_add},
+    {"chart", cs_chart_add},       {"heat", cs_heat_add},  {"changes", cs_changes_add},
+    {"findings", cs_findings_add}, {"notes", add_notes},   {"definitions", add_definitions},
 };
 
 enum cs_status cs_figure_add(struct cs_build *b, struct cs_part *parent, struct cs_slice info,

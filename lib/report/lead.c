@@ -1,6 +1,9 @@
 /* lead.c - the computed sentence and the list of changes: ranking by how far a metric moved, then words. */
 #include "report/lead.h"
 
+#include "report/findings.h"
+#include "report/split.h"
+
 #include "base/ascii.h"
 #include "base/stanza.h"
 
@@ -11,12 +14,19 @@ enum { MAX_MOVERS = 64, CELLS_SHOWN = 3 };
 
 /* ---- ranking ---- */
 
-/* Beyond chance first, then the larger effect; equal ones keep their order. */
+/* What is beyond chance, or large where nothing tests it; then what is small and nothing tests; then chance.
+ */
+static int rank(const struct cs_mover *m)
+{
+    if (m->verdict == CS_VERDICT_NOISE) return 0;
+    return m->verdict == CS_VERDICT_REAL || fabs(m->effect) >= CS_UNTESTED_MIN ? 2 : 1;
+}
+
+/* Of equal rank the larger effect; equal ones keep their order. */
 static bool further(const struct cs_mover *a, const struct cs_mover *b)
 {
-    bool noise_a = a->verdict == CS_VERDICT_NOISE, noise_b = b->verdict == CS_VERDICT_NOISE;
-    if (noise_a != noise_b) return noise_b;
-    return fabs(a->effect) > fabs(b->effect);
+    int rank_a = rank(a), rank_b = rank(b);
+    return rank_a != rank_b ? rank_a > rank_b : fabs(a->effect) > fabs(b->effect);
 }
 
 static void insert(struct cs_mover *movers, size_t *n, size_t room, const struct cs_mover *one)
@@ -29,7 +39,7 @@ static void insert(struct cs_mover *movers, size_t *n, size_t room, const struct
     movers[at] = *one;
 }
 
-static const struct cs_fact_group *only_group(const struct cs_asked *asked)
+const struct cs_fact_group *cs_only_group(const struct cs_asked *asked)
 {
     return cs_asked_groups(asked) ? &asked->facts->groups[0] : NULL;
 }
@@ -43,7 +53,7 @@ static enum cs_status consider(struct cs_build *b, const struct cs_tag *tag, con
     if (status != CS_OK) return status;
     one.spec.vs = vs;
     one.spec.show = CS_SHOW_CHANGE;
-    one.fact = cs_spec_fact(b, asked, &one.spec, only_group(asked));
+    one.fact = cs_spec_fact(b, asked, &one.spec, cs_only_group(asked));
     if (!one.fact || cs_num_missing(one.fact->diff) || cs_fact_few(b, one.fact, one.spec.measure))
         return CS_OK;
     one.effect = cs_fact_effect(one.fact, one.spec.measure);
@@ -70,16 +80,15 @@ enum cs_status cs_movers(struct cs_build *b, const struct cs_tag *tag, const str
     return status;
 }
 
-/* The comparison of a tag, "week" unless it says another. */
-static struct cs_slice asked_vs(struct cs_tag *tag)
+struct cs_slice cs_asked_vs(struct cs_tag *tag)
 {
     struct cs_slice vs = CS_LIT("week");
     cs_tag_get(tag, "vs", &vs);
     return vs;
 }
 
-static enum cs_status ask_total_view(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
-                                     struct cs_error *e)
+enum cs_status cs_ask_total_view(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
+                                 struct cs_error *e)
 {
     struct cs_slice id;
     enum cs_status status = cs_tag_need(tag, "view", &id, e);
@@ -93,11 +102,15 @@ static enum cs_status ask_total_view(struct cs_build *b, struct cs_tag *tag, str
 
 /* ---- the lead ---- */
 
-/* A metric's name as it stands inside a sentence: "Satisfaction" -> "satisfaction", but "CSAT" stays. */
-static void inner_name(struct cs_build *b, struct cs_slice metric, bool first, struct cs_line *line)
+void cs_metric_inner(struct cs_build *b, struct cs_slice metric, struct cs_line *line)
 {
     cs_metric_words(b, metric, line);
-    if (first || b->doc->lang != CS_EN || !line->n) return;
+    cs_line_inner(b, line);
+}
+
+void cs_line_inner(struct cs_build *b, struct cs_line *line)
+{
+    if (b->doc->lang != CS_EN || !line->n) return;
     struct cs_slice text = line->spans[0].text;
     if (text.n < 2 || !cs_is_upper(text.p[0]) || !cs_is_lower(text.p[1])) return;
     cs_buf_addc(&b->doc->scratch, cs_to_lower(text.p[0]));
@@ -111,14 +124,14 @@ static void say_volume(struct cs_build *b, const struct cs_asked *asked, const s
                        struct cs_slice vs, struct cs_line *line)
 {
     enum cs_lang lang = b->doc->lang;
-    const struct cs_fact *now = cs_spec_fact(b, asked, volume, only_group(asked));
+    const struct cs_fact *now = cs_spec_fact(b, asked, volume, cs_only_group(asked));
     if (!now || cs_num_missing(now->value) || cs_num_cmp(now->value, cs_int(0)) == 0) {
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_LEAD_NONE, lang));
         return;
     }
     struct cs_spec compared = *volume;
     compared.vs = vs;
-    const struct cs_fact *fact = cs_spec_fact(b, asked, &compared, only_group(asked));
+    const struct cs_fact *fact = cs_spec_fact(b, asked, &compared, cs_only_group(asked));
     struct cs_line args[3] = {0};
     cs_figure_value(&b->doc->scratch, now->value, volume->measure, lang);
     cs_line_put(b->doc, &args[0], CS_TONE_PLAIN, true);
@@ -135,19 +148,41 @@ static void say_volume(struct cs_build *b, const struct cs_asked *asked, const s
     cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(word, lang), args, 3);
 }
 
+/* ", 77% of it from delivery": the group that drove the change, when it made a quarter of it or more. */
+static enum cs_status say_driver(struct cs_build *b, const struct cs_tag *tag, struct cs_slice by,
+                                 const struct cs_mover *m, struct cs_line *line, struct cs_error *e)
+{
+    struct cs_asked asked;
+    struct cs_split split;
+    enum cs_status status = cs_split_best(b, tag, by, &m->spec, m->spec.vs, &asked, &split, e);
+    const struct cs_split_part *driver = status == CS_OK ? cs_split_driver(&split) : NULL;
+    double part = driver ? cs_split_total(driver) / split.change : 0;
+    if (part < 0.25) return status;
+    struct cs_line args[2] = {0};
+    cs_figure_fixed(&b->doc->scratch, cs_num_from_double(part * 100), 0);
+    cs_buf_addc(&b->doc->scratch, '%');
+    cs_line_put(b->doc, &args[0], CS_TONE_PLAIN, true);
+    cs_say_group(b, &asked, driver->group, &args[1]);
+    cs_line_addz(b->doc, line, CS_TONE_PLAIN, b->doc->lang == CS_EN ? ", " : "，");
+    enum cs_word word = part < 1 ? CS_WORD_FIND_OF_IT : CS_WORD_FIND_MAINLY;
+    cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(word, b->doc->lang), args, 2);
+    return CS_OK;
+}
+
 /* "; satisfaction fell to 72.2% (−9.2 pp)": the metric that moved most, or that none moved beyond chance. */
-static void say_mover(struct cs_build *b, const struct cs_mover *m, struct cs_line *line)
+static enum cs_status say_mover(struct cs_build *b, const struct cs_tag *tag, struct cs_slice by,
+                                const struct cs_mover *m, struct cs_line *line, struct cs_error *e)
 {
     enum cs_lang lang = b->doc->lang;
     struct cs_num change = cs_change_of(m->fact->diff, m->fact->base, m->spec.measure);
     int sign = cs_num_missing(change) ? 0 : cs_num_cmp(change, cs_int(0));
-    if (!sign) return;
+    if (!sign) return CS_OK;
     bool noise = m->verdict == CS_VERDICT_NOISE;
     enum cs_tone tone = CS_TONE_PLAIN;
     if (m->verdict == CS_VERDICT_REAL && m->spec.better)
         tone = sign == m->spec.better ? CS_TONE_BETTER : CS_TONE_WORSE;
     struct cs_line args[3] = {0};
-    inner_name(b, m->spec.metric, false, &args[0]);
+    cs_metric_inner(b, m->spec.metric, &args[0]);
     cs_figure_value(&b->doc->scratch, m->fact->value, m->spec.measure, lang);
     cs_line_put(b->doc, &args[1], tone, true);
     cs_figure_change(&b->doc->scratch, change, m->spec.measure, false, lang);
@@ -155,16 +190,18 @@ static void say_mover(struct cs_build *b, const struct cs_mover *m, struct cs_li
     enum cs_word word = noise ? CS_WORD_LEAD_NOISE : sign > 0 ? CS_WORD_LEAD_ROSE : CS_WORD_LEAD_FELL;
     cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_SENTENCE, lang));
     cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(word, lang), args, 3);
+    return noise ? CS_OK : say_driver(b, tag, by, m, line, e);
 }
 
 enum cs_status cs_lead_add(struct cs_build *b, struct cs_tag *tag, struct cs_line *line, struct cs_error *e)
 {
     struct cs_asked asked;
     struct cs_spec volume;
-    struct cs_slice list, name = CS_LIT("tickets"), vs = asked_vs(tag);
-    enum cs_status status = ask_total_view(b, tag, &asked, e);
+    struct cs_slice list, name = CS_LIT("tickets"), by = CS_LIT(""), vs = cs_asked_vs(tag);
+    enum cs_status status = cs_ask_total_view(b, tag, &asked, e);
     if (status != CS_OK) return status;
     cs_tag_get(tag, "volume", &name);
+    cs_tag_get(tag, "by", &by);
     bool listed = cs_tag_get(tag, "metrics", &list);
     struct cs_mover movers[2]; /* the volume itself may be one of them */
     size_t n = 2;
@@ -174,9 +211,9 @@ enum cs_status cs_lead_add(struct cs_build *b, struct cs_tag *tag, struct cs_lin
     if (status != CS_OK) return status;
     say_volume(b, &asked, &volume, vs, line);
     size_t first = n && cs_slice_eq(movers[0].spec.metric, name);
-    if (first < n) say_mover(b, &movers[first], line);
+    if (first < n) status = say_mover(b, tag, by, &movers[first], line, e);
     cs_line_addz(b->doc, line, CS_TONE_PLAIN, b->doc->lang == CS_EN ? "." : "。");
-    return CS_OK;
+    return status;
 }
 
 /* ---- the changes ---- */
@@ -255,7 +292,7 @@ static void say_change(struct cs_build *b, const struct cs_asked *asked, const s
     for (size_t i = 0; i < args[0].n; i++) args[0].spans[i].tone = CS_TONE_STRONG;
     cs_figure_value(&b->doc->scratch, m->fact->value, m->spec.measure, lang);
     cs_line_put(b->doc, &args[1], CS_TONE_STRONG, true);
-    cs_spec_put(b, asked, &m->spec, only_group(asked), 0, &args[2]);
+    cs_spec_put(b, asked, &m->spec, cs_only_group(asked), 0, &args[2]);
     cs_vs_words(b, m->spec.vs, cs_fact_day(m->fact), true, &args[3]);
     struct cs_part *p = cs_doc_part(b->doc, item, CS_PART_PARAGRAPH);
     cs_line_phrase(b->doc, &p->line, CS_TONE_PLAIN, cs_word(CS_WORD_CHANGE, lang), args, 4);
@@ -269,9 +306,9 @@ enum cs_status cs_changes_add(struct cs_build *b, struct cs_tag *tag, struct cs_
                               struct cs_error *e)
 {
     struct cs_asked asked;
-    struct cs_slice list, views = CS_LIT(""), view, vs = asked_vs(tag);
+    struct cs_slice list, views = CS_LIT(""), view, vs = cs_asked_vs(tag);
     uint64_t limit = 5;
-    enum cs_status status = ask_total_view(b, tag, &asked, e);
+    enum cs_status status = cs_ask_total_view(b, tag, &asked, e);
     if (status == CS_OK) status = cs_tag_count(tag, "limit", 1, MAX_MOVERS, &limit, e);
     if (status != CS_OK) return status;
     bool listed = cs_tag_get(tag, "metrics", &list);

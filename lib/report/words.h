@@ -77,9 +77,33 @@ enum cs_word {
     CS_WORD_CHANGE_CELLS, /* $1 view's key, $2 list of cells */
     CS_WORD_CHANGE_NOISE,
     CS_WORD_CHANGE_NONE,
-    CS_WORD_LIST,       /* between the items of a list */
-    CS_WORD_SENTENCE,   /* between two sentences */
-    CS_WORD_FOR_PERIOD, /* a value of another period than the report's; $1 = the period */
+    /* findings: $1 metric, $2 value, $3 by how much, $4 compared with */
+    CS_WORD_FIND_ABOVE,
+    CS_WORD_FIND_BELOW,
+    CS_WORD_FIND_LONGER,
+    CS_WORD_FIND_SHORTER,
+    CS_WORD_FIND_MORE,
+    CS_WORD_FIND_FEWER,
+    CS_WORD_FIND_PART,        /* $1 group, $2 its part of the change */
+    CS_WORD_FIND_RATE,        /* $1 key, $2 rate, $3 mix */
+    CS_WORD_FIND_FROM_TO,     /* $1 value before, $2 n, $3 value, $4 n */
+    CS_WORD_FIND_VALUE_N,     /* $1 value, $2 n */
+    CS_WORD_FIND_MISSED,      /* $1 metric, $2 value, $3 target, $4 by how much */
+    CS_WORD_FIND_ALSO_MISSED, /* $1 target, $2 by how much */
+    CS_WORD_FIND_LOW,         /* $1 group, $2 metric, $3 value, $4 of all, $5 limits */
+    CS_WORD_FIND_HIGH,
+    CS_WORD_FIND_LIMITS,
+    CS_WORD_FIND_SIGNIFICANT,
+    CS_WORD_FIND_CHANCE,
+    CS_WORD_FIND_UNTESTED,
+    CS_WORD_FIND_ALERT, /* $1 severity, $2 what */
+    CS_WORD_FIND_SEE,
+    CS_WORD_FIND_NONE,
+    CS_WORD_FIND_OF_IT,  /* of a change: $1 per cent, $2 group */
+    CS_WORD_FIND_MAINLY, /* $2 group */
+    CS_WORD_LIST,        /* between the items of a list */
+    CS_WORD_SENTENCE,    /* between two sentences */
+    CS_WORD_FOR_PERIOD,  /* a value of another period than the report's; $1 = the period */
     CS_WORDS
 };
 
