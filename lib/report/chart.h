@@ -46,6 +46,8 @@ struct cs_chart {
     enum cs_measure measure;   /* of y */
     enum cs_measure measure_x; /* of x, scatter and funnel */
     int better;                /* 1: more is better, -1: less, 0: neither */
+    bool newest; /* LINE over time: the last point is the subject, the others its past; else all points are */
+    unsigned cycle; /* with newest: every so many points before the last is like it, 7 for the same weekday */
     size_t n_points;
     struct cs_line *label; /* of each point, short: for an axis */
     struct cs_slice *key;  /* of each point that is a group: its key's value as in the stream; else .p NULL */

@@ -1,7 +1,6 @@
 /* html.c - the HTML carrier: the page and its running text. */
 #include "report/html_part.h"
 
-#include "report/chart.h"
 #include "report/safe.h"
 
 /* ---- text ---- */
@@ -91,7 +90,7 @@ static void part(struct cs_html *h, const struct cs_part *p)
         cs_html_table(h, p->grid);
         return;
     case CS_PART_CHART:
-        cs_html_table(h, p->chart->table);
+        cs_html_chart(h, p->chart);
         return;
     case CS_PART_DEFINITIONS:
         definitions(h, p);

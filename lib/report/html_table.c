@@ -2,20 +2,18 @@
 #include "report/html_part.h"
 
 #include "report/safe.h"
+#include "report/svg.h"
 
 static const char *column_class(enum cs_column_kind kind)
 {
-    switch (kind) {
-    case CS_COLUMN_NUMBER:
-        return " class=\"r\"";
-    case CS_COLUMN_BAR:
-        return " class=\"bar\"";
-    case CS_COLUMN_NAME:
-    case CS_COLUMN_DOT:
-    case CS_COLUMN_SPARK:
-        break;
-    }
-    return "";
+    static const char *const classes[] = {
+        [CS_COLUMN_NAME] = "",
+        [CS_COLUMN_NUMBER] = " class=\"r\"",
+        [CS_COLUMN_BAR] = " class=\"bar\"",
+        [CS_COLUMN_DOT] = " class=\"dots\"",
+        [CS_COLUMN_SPARK] = " class=\"spark\"",
+    };
+    return classes[kind];
 }
 
 /* Per mille as per cent: "62.3%". */
@@ -40,22 +38,36 @@ static void bar(struct cs_html *h, const struct cs_cell *c)
     cs_buf_addz(h->out, "</div>");
 }
 
+/* The first column names its row; later ones may be text. */
 static void cell(struct cs_html *h, const struct cs_grid *g, size_t column, const struct cs_cell *c)
 {
     enum cs_column_kind kind = g->columns[column].kind;
-    if (kind == CS_COLUMN_NAME) {
-        cs_html_element(h->out, "<th scope=\"row\">", &c->line, "</th>");
-    } else if (kind == CS_COLUMN_BAR) {
+    switch (kind) {
+    case CS_COLUMN_NAME:
+        cs_html_element(h->out, column ? "<td>" : "<th scope=\"row\">", &c->line, column ? "</td>" : "</th>");
+        return;
+    case CS_COLUMN_BAR:
         cs_buf_addz(h->out, "<td class=\"bar\" aria-hidden=\"true\">");
         bar(h, c);
         cs_buf_addz(h->out, "</td>");
-    } else if (c->heat >= 0) {
-        cs_buf_addf(h->out, "<td class=\"r h%d\">", c->heat);
-        cs_html_element(h->out, "", &c->line, "</td>");
-    } else {
+        return;
+    case CS_COLUMN_DOT:
+    case CS_COLUMN_SPARK:
         cs_buf_addf(h->out, "<td%s>", column_class(kind));
+        if (kind == CS_COLUMN_DOT)
+            cs_svg_dot(h->out, c);
+        else if (c->spark)
+            cs_svg_spark(h->out, c->spark, false);
         cs_html_element(h->out, "", &c->line, "</td>");
+        return;
+    case CS_COLUMN_NUMBER:
+        break;
     }
+    if (c->heat >= 0)
+        cs_buf_addf(h->out, "<td class=\"r h%d\">", c->heat);
+    else
+        cs_buf_addz(h->out, "<td class=\"r\">");
+    cs_html_element(h->out, "", &c->line, "</td>");
 }
 
 void cs_html_figure(struct cs_html *h, const struct cs_grid *g)
@@ -69,33 +81,45 @@ void cs_html_figure(struct cs_html *h, const struct cs_grid *g)
     cs_buf_addz(h->out, "\">\n");
 }
 
+void cs_html_caption(struct cs_html *h, const struct cs_grid *g)
+{
+    if (!g->title.n && !g->note.n) return;
+    cs_buf_addz(h->out, "<figcaption>");
+    if (g->title.n) cs_html_element(h->out, "<h3>", &g->title, "</h3>");
+    if (g->note.n) cs_html_element(h->out, "<p>", &g->note, "</p>");
+    cs_buf_addz(h->out, "</figcaption>\n");
+}
+
+/* A table with drawings takes the width of its figure; the others that of their words. */
+static const char *table_class(const struct cs_grid *g)
+{
+    if (g->heat) return " class=\"heat\"";
+    for (size_t i = 0; i < g->n_columns; i++)
+        if (g->columns[i].kind >= CS_COLUMN_BAR) return " class=\"wide\"";
+    return "";
+}
+
+void cs_html_rows(struct cs_html *h, const struct cs_grid *g)
+{
+    cs_buf_addf(h->out, "<div class=\"scroll\" tabindex=\"0\"><table%s>\n<thead><tr>", table_class(g));
+    for (size_t i = 0; i < g->n_columns; i++) {
+        cs_buf_addf(h->out, "<th scope=\"col\"%s>", column_class(g->columns[i].kind));
+        cs_html_element(h->out, "", &g->columns[i].title, "</th>");
+    }
+    cs_buf_addz(h->out, "</tr></thead>\n<tbody>\n");
+    for (size_t r = 0; r < g->n_rows; r++) {
+        cs_buf_addz(h->out, "<tr>");
+        for (size_t i = 0; i < g->n_columns; i++) cell(h, g, i, &g->cells[r * g->n_columns + i]);
+        cs_buf_addz(h->out, "</tr>\n");
+    }
+    cs_buf_addz(h->out, "</tbody></table></div>\n");
+}
+
 void cs_html_table(struct cs_html *h, const struct cs_grid *g)
 {
     cs_html_figure(h, g);
-    if (g->title.n || g->note.n) {
-        cs_buf_addz(h->out, "<figcaption>");
-        if (g->title.n) cs_html_element(h->out, "<h3>", &g->title, "</h3>");
-        if (g->note.n) cs_html_element(h->out, "<p>", &g->note, "</p>");
-        cs_buf_addz(h->out, "</figcaption>\n");
-    }
-    if (g->n_rows) {
-        bool bars = g->n_columns && g->columns[g->n_columns - 1].kind == CS_COLUMN_BAR;
-        cs_buf_addf(h->out, "<div class=\"scroll\" tabindex=\"0\"><table%s>\n<thead><tr>",
-                    g->heat ? " class=\"heat\""
-                    : bars  ? " class=\"wide\""
-                            : "");
-        for (size_t i = 0; i < g->n_columns; i++) {
-            cs_buf_addf(h->out, "<th scope=\"col\"%s>", column_class(g->columns[i].kind));
-            cs_html_element(h->out, "", &g->columns[i].title, "</th>");
-        }
-        cs_buf_addz(h->out, "</tr></thead>\n<tbody>\n");
-        for (size_t r = 0; r < g->n_rows; r++) {
-            cs_buf_addz(h->out, "<tr>");
-            for (size_t i = 0; i < g->n_columns; i++) cell(h, g, i, &g->cells[r * g->n_columns + i]);
-            cs_buf_addz(h->out, "</tr>\n");
-        }
-        cs_buf_addz(h->out, "</tbody></table></div>\n");
-    }
+    cs_html_caption(h, g);
+    if (g->n_rows) cs_html_rows(h, g);
     if (g->foot.n) cs_html_element(h->out, "<p class=\"foot\">", &g->foot, "</p>\n");
     cs_buf_addz(h->out, "</figure>\n");
 }

@@ -240,6 +240,8 @@ enum cs_status cs_plot_chart(struct cs_plot *p, size_t n_series, struct cs_chart
                      : p->y[0].show == CS_SHOW_N   ? CS_MEASURE_COUNT
                                                    : p->y[0].measure;
     chart->better = p->y[0].better;
+    chart->newest = p->cross.timed && !cs_slice_eqz(p->x, "hour") && !cs_slice_eqz(p->x, "weekday");
+    chart->cycle = cs_slice_eqz(p->x, "date") ? 7 : 1;
     chart->target = p->target;
     chart->usual_lo = p->usual_lo;
     chart->usual_hi = p->usual_hi;

@@ -42,6 +42,18 @@ enum cs_word {
     CS_WORD_TARGET,
     CS_WORD_STATE,
     CS_WORD_TREND, /* $1 days */
+    /* legends of charts */
+    CS_WORD_OUTSIDE,
+    CS_WORD_VITAL,
+    CS_WORD_REST,
+    CS_WORD_LIMIT_WORSE,
+    CS_WORD_LIMIT_BETTER,
+    CS_WORD_LIMIT_BEYOND,
+    CS_WORD_LIMIT_WITHIN,
+    CS_WORD_ALL,
+    CS_WORD_SPLIT_WORSE, /* after the name of the rate part */
+    CS_WORD_SPLIT_BETTER,
+    CS_WORD_DATA_TABLE,
     /* how a value stands to its target */
     CS_WORD_MET,
     CS_WORD_MISSED,

@@ -259,7 +259,7 @@ static void test_tiles_and_values(void **state)
                         "Satisfaction     72.2%\n"
                         "NPS                  –\n");
     const char *html = as_html(&m);
-    assert_has(html, "<p class=\"v\"><span class=\"nb\">72.2%</span></p>");
+    assert_has(html, "<p class=\"v\">72.2<small>%</small></p>");
     assert_has(html, "<dt>vs last Wed</dt><dd><span class=\"worse nb\">▼ −9.2 pp</span></dd>");
     release_report(&m);
 }
