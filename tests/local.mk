@@ -86,6 +86,7 @@ unit_tests += tests/unit/test_report_safe
 unit_tests += tests/unit/test_report_split
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_term
+unit_tests += tests/unit/test_report_term_chart
 unit_tests += tests/unit/test_report_text
 unit_tests += tests/unit/test_template
 

@@ -6,41 +6,32 @@
 static const char *const glyphs[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█", " "};
 static const char *const plain[] = {"_", ".", ",", "-", "=", "+", "*", "#", " "};
 
-struct range {
-    double lo, hi;
-    bool any;
-};
+enum { STEPS = 8, MIDDLE = 3 };
 
-static struct range range_of(const double *v, size_t n)
+static struct cs_spark_scale range_of(const double *v, size_t n)
 {
-    struct range r = {0};
+    struct cs_spark_scale r = {INFINITY, -INFINITY};
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(v[i])) continue;
-        r.lo = r.any && r.lo < v[i] ? r.lo : v[i];
-        r.hi = r.any && r.hi > v[i] ? r.hi : v[i];
-        r.any = true;
+        r.lo = r.lo < v[i] ? r.lo : v[i];
+        r.hi = r.hi > v[i] ? r.hi : v[i];
     }
     return r;
 }
 
-static unsigned step(const struct range *r, double x)
+static size_t step(struct cs_spark_scale r, double x)
 {
-    if (!isfinite(x)) return CS_SPARK_STEPS;
-    /* halves: the difference of two large numbers must not overflow */
-    double span = r->hi / 2 - r->lo / 2;
-    if (!(span > 0)) return 3;
-    double at = (x / 2 - r->lo / 2) / span * CS_SPARK_STEPS;
-    return at >= CS_SPARK_STEPS - 1 ? CS_SPARK_STEPS - 1 : (unsigned)at;
+    if (!isfinite(x)) return STEPS;
+    double span = r.hi / 2 - r.lo / 2; /* halves: two large numbers must not overflow */
+    if (!(span > 0)) return MIDDLE;
+    double at = (x / 2 - r.lo / 2) / span * STEPS;
+    if (!(at > 0)) return 0;
+    return at >= STEPS - 1 ? STEPS - 1 : (size_t)at;
 }
 
-unsigned cs_spark_step(const double *values, size_t n, size_t i)
+void cs_spark_text(struct cs_buf *out, const double *values, size_t n, struct cs_spark_scale scale,
+                   bool ascii)
 {
-    struct range r = range_of(values, n);
-    return step(&r, values[i]);
-}
-
-void cs_spark_text(struct cs_buf *out, const double *values, size_t n, bool ascii)
-{
-    struct range r = range_of(values, n);
-    for (size_t i = 0; i < n; i++) cs_buf_addz(out, (ascii ? plain : glyphs)[step(&r, values[i])]);
+    if (!(scale.lo < scale.hi)) scale = range_of(values, n);
+    for (size_t i = 0; i < n; i++) cs_buf_addz(out, (ascii ? plain : glyphs)[step(scale, values[i])]);
 }

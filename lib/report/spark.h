@@ -4,11 +4,12 @@
 
 #include "report/doc.h"
 
-/* The step 0..7 of each value between the least and the largest of all; values that are missing: 8. Nothing
- * varies: all are step 3. */
-enum { CS_SPARK_STEPS = 8 };
-unsigned cs_spark_step(const double *values, size_t n, size_t i);
-/* Appends U+2581-2588, a character a value, a blank for a missing one; `ascii`: steps in ASCII. */
-void cs_spark_text(struct cs_buf *, const double *values, size_t n, bool ascii);
+/* The ends of a scale; lo >= hi: the least and the largest of the values themselves. */
+struct cs_spark_scale {
+    double lo, hi;
+};
+/* Appends U+2581-2588, a character a value, a blank for a missing one; `ascii`: steps in ASCII. Where nothing
+ * varies all are of middle height. */
+void cs_spark_text(struct cs_buf *, const double *values, size_t n, struct cs_spark_scale, bool ascii);
 
 #endif

@@ -1,8 +1,7 @@
 /* term.c - the terminal carrier: headings, paragraphs, lists; tables are in report/term_table.c. */
-#include "report/term_table.h"
+#include "report/term_chart.h"
 
-#include "report/chart.h"
-#include "report/words.h"
+#include "report/tiles.h"
 #include "text/width.h"
 
 #include <stdio.h>
@@ -14,8 +13,10 @@
 static const struct {
     const char *glyph, *ascii;
 } plain[] = {
-    {"▲", "^"}, {"▼", "v"}, {"≈", "~"}, {"●", "o"}, {"◆", "x"}, {"━", "#"}, {"┃", "|"}, {"─", "-"},
-    {"═", "="}, {"–", "-"}, {"−", "-"}, {"±", " "}, {"…", "."}, {"·", "-"}, {"•", "-"},
+    {"▲", "^"}, {"▼", "v"}, {"≈", "~"}, {"●", "o"},   {"◆", "x"},   {"━", "#"}, {"┃", "|"},
+    {"─", "-"}, {"═", "="}, {"–", "-"}, {"−", "-"},   {"±", " "},   {"…", "."}, {"·", "-"},
+    {"•", "-"}, {"✓", "+"}, {"✕", "x"}, {"○", "o"},   {"░", "."},   {"▒", ":"}, {"▓", "*"},
+    {"█", "#"}, {"│", "|"}, {"■", "#"}, {"≥ ", ">="}, {"≤ ", "<="},
 };
 
 /* A character of ours in ASCII, one cell for one cell; NULL when it is not one of the list. */
@@ -124,52 +125,6 @@ static void wrap_toned(struct cs_term *t, const struct cs_line *line, enum cs_to
 
 /* ---- tiles: a table, a metric a row ---- */
 
-enum { TILE_COLUMNS = 7 };
-
-/* Metric, value, one column a comparison, interval, n. */
-static size_t tile_head(const struct cs_tile *first, struct cs_span words[4],
-                        struct cs_column head[TILE_COLUMNS], enum cs_lang lang)
-{
-    size_t n = 2;
-    words[0].text = cs_slicez(cs_word(CS_WORD_METRIC, lang));
-    words[1].text = cs_slicez(cs_word(CS_WORD_VALUE, lang));
-    words[2].text = cs_slicez(cs_word(CS_WORD_INTERVAL, lang));
-    words[3].text = CS_LIT("n");
-    head[0] = (struct cs_column){.kind = CS_COLUMN_NAME, .title = {&words[0], 1, 1}};
-    head[1] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = {&words[1], 1, 1}};
-    for (size_t i = 0; i < first->n_changes; i++)
-        head[n++] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = first->changes[i].label};
-    head[n++] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = {&words[2], 1, 1}};
-    head[n++] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = {&words[3], 1, 1}};
-    return n;
-}
-
-/* A name with a star when its value is of another period than the rest. */
-static struct cs_line starred(struct cs_term *t, const struct cs_tile *tile)
-{
-    struct cs_line name = toned(t, &tile->name, CS_TONE_PLAIN);
-    struct cs_span *spans = tile->when.n ? cs_alloc(name.n + 1, sizeof *spans) : NULL;
-    if (!tile->when.n || !spans) {
-        t->failed |= tile->when.n > 0;
-        return name;
-    }
-    memcpy(spans, name.spans, name.n * sizeof *spans);
-    free(name.spans);
-    spans[name.n] = (struct cs_span){.text = CS_LIT("*"), .tone = CS_TONE_MUTED};
-    return (struct cs_line){.spans = spans, .n = name.n + 1};
-}
-
-static void tile_row(struct cs_term *t, const struct cs_tile *tile, size_t changes, struct cs_cell *row,
-                     size_t columns)
-{
-    for (size_t i = 0; i < columns; i++) row[i] = (struct cs_cell){.bar = -1, .mark = -1, .heat = -1};
-    row[0].line = starred(t, tile);
-    row[1].line = toned(t, &tile->value, CS_TONE_STRONG);
-    for (size_t i = 0; i < changes && i < tile->n_changes; i++) row[2 + i].line = tile->changes[i].change;
-    row[2 + changes].line = tile->interval;
-    row[3 + changes].line = tile->n;
-}
-
 /* "* First-contact resolution: for 11 Jun". */
 static void put_stars(struct cs_term *t, const struct cs_part *p)
 {
@@ -187,33 +142,41 @@ static void put_stars(struct cs_term *t, const struct cs_part *p)
 
 static void put_tiles(struct cs_term *t, const struct cs_part *p, enum cs_lang lang)
 {
-    struct cs_span words[4] = {0};
-    struct cs_column head[TILE_COLUMNS] = {0};
-    if (!p->n_tiles) return;
-    size_t columns = tile_head(&p->tiles[0], words, head, lang);
-    struct cs_cell *cells = cs_alloc(p->n_tiles, columns * sizeof *cells);
-    if (!cells) {
+    struct cs_arena arena = {0};
+    struct cs_grid grid;
+    struct cs_error ignored;
+    if (cs_tiles_grid(p, lang, &arena, &grid, &ignored) == CS_OK) {
+        for (size_t r = 0; r < grid.n_rows; r++) { /* values stand out */
+            struct cs_line *value = &grid.cells[r * grid.n_columns + 1].line;
+            *value = toned(t, value, CS_TONE_STRONG);
+        }
+        cs_term_table(t, &grid);
+        for (size_t r = 0; r < grid.n_rows; r++) free(grid.cells[r * grid.n_columns + 1].line.spans);
+        put_stars(t, p);
+    } else {
         t->failed = true;
-        return;
     }
-    for (size_t r = 0; r < p->n_tiles; r++)
-        tile_row(t, &p->tiles[r], p->tiles[0].n_changes, cells + r * columns, columns);
-    const struct cs_grid grid = {.columns = head, .n_columns = columns, .cells = cells, .n_rows = p->n_tiles};
-    cs_term_table(t, &grid);
-    put_stars(t, p);
-    for (size_t r = 0; r < p->n_tiles; r++) {
-        free(cells[r * columns].line.spans);
-        free(cells[r * columns + 1].line.spans);
-    }
-    free(cells);
+    cs_arena_release(&arena);
+}
+
+static void put_captions(struct cs_term *t, const struct cs_grid *g)
+{
+    if (g->title.n) wrap_toned(t, &g->title, CS_TONE_STRONG, 0, 0);
+    if (g->note.n) wrap_toned(t, &g->note, CS_TONE_MUTED, 0, 0);
 }
 
 static void put_table(struct cs_term *t, const struct cs_grid *g)
 {
-    if (g->title.n) wrap_toned(t, &g->title, CS_TONE_STRONG, 0, 0);
-    if (g->note.n) wrap_toned(t, &g->note, CS_TONE_MUTED, 0, 0);
+    put_captions(t, g);
     cs_term_table(t, g);
     if (g->foot.n) wrap_toned(t, &g->foot, CS_TONE_MUTED, 0, 0);
+}
+
+static void put_chart(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
+{
+    put_captions(t, c->table);
+    cs_term_chart(t, c, lang);
+    if (c->table->foot.n) wrap_toned(t, &c->table->foot, CS_TONE_MUTED, 0, 0);
 }
 
 /* ---- text ---- */
@@ -324,7 +287,7 @@ static void put_part(struct cs_term *t, const struct cs_part *p, struct place at
         put_table(t, p->grid);
         return;
     case CS_PART_CHART:
-        put_table(t, p->chart->table);
+        put_chart(t, p->chart, at.lang);
         return;
     case CS_PART_DEFINITIONS:
         put_definitions(t, p);

@@ -2,6 +2,7 @@
  * what is left. A table wider than the window is printed in several, each with its names. */
 #include "report/term_table.h"
 
+#include "report/spark.h"
 #include "text/width.h"
 
 #include <stdlib.h>
@@ -13,7 +14,9 @@ enum {
     TITLE_MIN = 9,
     TITLE_MAX = 24,
     BAR_MIN = 8,
-    BAR_WANTED = 20
+    BAR_WANTED = 20,
+    BAR_MAX = 60,
+    SPARK_MAX = 60
 };
 
 struct layout {
@@ -23,6 +26,12 @@ struct layout {
     size_t width[CS_COLUMNS_MAX];
     struct cs_atoms title[CS_COLUMNS_MAX];
     size_t names; /* columns of names, from the left */
+};
+
+/* The columns that are printed beside each other. */
+struct band {
+    size_t column[CS_COLUMNS_MAX];
+    size_t n;
 };
 
 static size_t smaller(size_t a, size_t b)
@@ -38,6 +47,21 @@ static size_t larger(size_t a, size_t b)
 static const struct cs_cell *cell_at(const struct layout *l, size_t row, size_t column)
 {
     return &l->grid->cells[row * l->grid->n_columns + column];
+}
+
+/* Bars and dots take what room there is. */
+static bool is_elastic(const struct layout *l, size_t column)
+{
+    enum cs_column_kind kind = l->grid->columns[column].kind;
+    return kind == CS_COLUMN_BAR || kind == CS_COLUMN_DOT;
+}
+
+static size_t cell_width(const struct layout *l, size_t row, size_t column)
+{
+    const struct cs_cell *c = cell_at(l, row, column);
+    if (l->grid->columns[column].kind == CS_COLUMN_SPARK)
+        return c->spark ? smaller(c->spark->n, SPARK_MAX) : 0;
+    return cs_line_width(&c->line);
 }
 
 static size_t rows_of(const struct cs_atoms *title, size_t cells)
@@ -64,8 +88,7 @@ static size_t set_widths(struct layout *l, const size_t *values, size_t cells)
         size_t title = cs_line_width(&g->columns[i].title),
                wrapped = larger(cs_atoms_widest(&l->title[i]), cells);
         wrapped = balanced(&l->title[i], smaller(title, wrapped));
-        bool bar = g->columns[i].kind == CS_COLUMN_BAR;
-        l->width[i] = bar ? BAR_WANTED : larger(larger(values[i], wrapped), 1);
+        l->width[i] = is_elastic(l, i) ? BAR_WANTED : larger(larger(values[i], wrapped), 1);
         total += l->width[i] + (i ? l->gap : 0);
     }
     return total;
@@ -91,8 +114,7 @@ static void measure(struct layout *l)
     cap = smaller(larger(cap, NAME_MIN_CELLS), NAME_MAX_CELLS);
     for (size_t i = 0; i < g->n_columns; i++) {
         cs_atoms_add(&l->title[i], &g->columns[i].title);
-        for (size_t r = 0; r < g->n_rows; r++)
-            values[i] = larger(values[i], cs_line_width(&cell_at(l, r, i)->line));
+        for (size_t r = 0; r < g->n_rows; r++) values[i] = larger(values[i], cell_width(l, r, i));
         if (g->columns[i].kind == CS_COLUMN_NAME) values[i] = smaller(values[i], cap);
     }
     while (set_widths(l, values, titles) > l->t->style.width && titles > TITLE_MIN) titles--;
@@ -124,15 +146,41 @@ static void put_cut(struct layout *l, const struct cs_line *line, size_t cells)
 
 /* ---- rows ---- */
 
+static bool has_ends(const struct layout *l, size_t column)
+{
+    const struct cs_column *c = &l->grid->columns[column];
+    return c->kind == CS_COLUMN_DOT && c->from.n && c->to.n &&
+           cs_line_width(&c->from) + cs_line_width(&c->to) < l->width[column];
+}
+
+static size_t title_rows(const struct layout *l, size_t column)
+{
+    return rows_of(&l->title[column], l->width[column]) + has_ends(l, column);
+}
+
+/* The ends of the scale of intervals, under its title. */
+static void put_scale(struct layout *l, size_t column)
+{
+    const struct cs_column *c = &l->grid->columns[column];
+    cs_term_sgr(l->t, "2");
+    cs_term_line(l->t, &c->from);
+    blanks(l, l->width[column] - cs_line_width(&c->from) - cs_line_width(&c->to));
+    cs_term_line(l->t, &c->to);
+    cs_term_sgr(l->t, "0");
+}
+
 /* Row `row` of a title that is wrapped in its column, `rows` rows high at most; titles stand at the bottom.
  */
 static void put_title(struct layout *l, size_t column, size_t row, size_t rows)
 {
     const struct cs_atoms *atoms = &l->title[column];
-    size_t at = 0, n = 0, cells = 0, mine = 0;
-    for (size_t i = 0; i < atoms->n; mine++) i += cs_atoms_fit(atoms, i, l->width[column], &cells);
+    size_t at = 0, n = 0, cells = 0, mine = title_rows(l, column);
     if (row + mine < rows) {
         blanks(l, l->width[column]);
+        return;
+    }
+    if (row + 1 == rows && has_ends(l, column)) {
+        put_scale(l, column);
         return;
     }
     for (size_t i = rows - mine; i <= row; i++) {
@@ -149,23 +197,84 @@ static void put_title(struct layout *l, size_t column, size_t row, size_t rows)
     if (!right) blanks(l, pad);
 }
 
-static void put_bar(struct layout *l, const struct cs_cell *c, size_t width)
+/* The cell of `width` that a place on a bar's scale falls into. */
+static size_t place(int at, size_t width)
 {
     const size_t full = CS_BAR_FULL;
-    size_t length = c->bar > 0 ? larger(1, ((size_t)c->bar * width + full / 2) / full) : 0;
-    size_t mark = c->mark >= 0 ? smaller(((size_t)c->mark * width + full / 2) / full, width - 1) : SIZE_MAX;
-    cs_term_sgr(l->t, "34");
-    cs_term_fill(l->t, "━", mark < length ? mark : length);
-    if (mark == SIZE_MAX) {
-        cs_term_sgr(l->t, "0");
-        return;
+    size_t cell = at > 0 ? ((size_t)at * width + full / 2) / full : 0;
+    return smaller(cell, width - 1);
+}
+
+static const char *bar_colour(const struct cs_cell *c)
+{
+    static const char *const colours[] = {"2", "31", "36"};
+    return c->heat >= 0 && c->heat < 3 ? colours[c->heat] : "34";
+}
+
+/* A stroke over the cells [from, to), and the reference line over it or beside. */
+static void put_stroke(struct layout *l, const struct cs_cell *c, size_t from, size_t to, size_t mark)
+{
+    const char *now = "";
+    size_t end = mark != SIZE_MAX && mark + 1 > to ? mark + 1 : to;
+    for (size_t i = 0; i < end; i++) {
+        bool drawn = i >= from && i < to && i != mark;
+        const char *colour = drawn ? bar_colour(c) : "0";
+        if (*now ? now != colour : drawn) cs_term_sgr(l->t, now = colour);
+        cs_term_fill(l->t, i == mark ? "┃" : drawn ? "━" : " ", 1);
     }
-    if (mark >= length) blanks(l, mark - length);
+    if (*now && *now != '0') cs_term_sgr(l->t, "0");
+}
+
+/* The drawings return how many cells they took. */
+static size_t put_bar(struct layout *l, const struct cs_cell *c, size_t width)
+{
+    const size_t full = CS_BAR_FULL;
+    size_t mark = c->mark >= 0 ? place(c->mark, width) : SIZE_MAX, from = 0, to = 0;
+    if (c->lo >= 0 && c->hi >= 0) { /* to one side of the mark */
+        from = place(c->lo, width);
+        to = larger(place(c->hi, width), from);
+        if (mark != SIZE_MAX && from >= mark && c->hi > c->lo) to++;
+    } else if (c->bar > 0) {
+        to = smaller(larger(1, ((size_t)c->bar * width + full / 2) / full), width);
+    }
+    put_stroke(l, c, from, to, mark);
+    return mark != SIZE_MAX && mark + 1 > to ? mark + 1 : to;
+}
+
+/* An interval, its value on it, the reference behind. */
+static size_t put_dot(struct layout *l, const struct cs_cell *c, size_t width)
+{
+    if (c->bar < 0) return 0;
+    size_t at = place(c->bar, width), lo = c->lo >= 0 ? place(c->lo, width) : at,
+           hi = c->hi >= 0 ? place(c->hi, width) : at, mark = c->mark >= 0 ? place(c->mark, width) : SIZE_MAX;
+    size_t end = larger(hi, at) + 1;
+    if (mark != SIZE_MAX) end = larger(end, mark + 1);
+    for (size_t i = 0; i < end; i++) {
+        bool drawn = i == at || (i >= lo && i <= hi);
+        if (drawn) cs_term_sgr(l->t, bar_colour(c));
+        cs_term_fill(l->t, i == at ? (c->heat == 1 ? "◆" : "●") : drawn ? "━" : i == mark ? "┃" : " ", 1);
+        if (drawn) cs_term_sgr(l->t, "0");
+    }
+    return end;
+}
+
+static size_t put_spark(struct layout *l, const struct cs_spark *s, size_t width)
+{
+    static const char *const codes[] = {[CS_TONE_WORSE] = "31", [CS_TONE_BETTER] = "36"};
+    if (!s || !s->n) return 0;
+    size_t skip = s->n > width ? s->n - width : 0, n = s->n - skip;
+    struct cs_buf text = {0};
+    cs_spark_text(&text, s->value + skip, n, (struct cs_spark_scale){s->least, s->most}, l->t->style.ascii);
+    size_t last = text.n ? text.n - 1 : 0;
+    while (last && ((unsigned char)text.p[last] & 0xC0) == 0x80) last--;
+    cs_term_text(l->t, cs_slice(text.p, last), CS_TONE_MUTED);
+    const char *code = (size_t)s->tone < sizeof codes / sizeof *codes ? codes[s->tone] : NULL;
+    cs_term_sgr(l->t, code ? code : "34");
+    cs_term_text(l->t, cs_slice(text.p + last, text.n - last), CS_TONE_PLAIN);
     cs_term_sgr(l->t, "0");
-    cs_term_fill(l->t, "┃", 1);
-    cs_term_sgr(l->t, "34");
-    if (mark + 1 < length) cs_term_fill(l->t, "━", length - mark - 1);
-    cs_term_sgr(l->t, "0");
+    l->t->failed |= text.failed;
+    cs_buf_release(&text);
+    return n;
 }
 
 /* Heat without a second row of blocks: the more, the stronger the number. */
@@ -179,39 +288,45 @@ static void put_heat(struct layout *l, const struct cs_cell *c)
 
 static void put_cell(struct layout *l, const struct cs_cell *c, size_t column)
 {
-    if (l->grid->columns[column].kind == CS_COLUMN_BAR) {
-        put_bar(l, c, l->width[column]);
-        return;
-    }
-    size_t used = smaller(cs_line_width(&c->line), l->width[column]), pad = l->width[column] - used;
-    if (l->grid->columns[column].kind == CS_COLUMN_NUMBER) {
-        blanks(l, pad);
+    size_t width = l->width[column], used = 0;
+    switch (l->grid->columns[column].kind) {
+    case CS_COLUMN_BAR:
+        used = put_bar(l, c, width);
+        break;
+    case CS_COLUMN_DOT:
+        used = put_dot(l, c, width);
+        break;
+    case CS_COLUMN_SPARK:
+        used = put_spark(l, c->spark, width);
+        break;
+    case CS_COLUMN_NUMBER:
+        used = smaller(cs_line_width(&c->line), width);
+        blanks(l, width - used);
         put_heat(l, c);
-    } else {
-        put_cut(l, &c->line, l->width[column]);
-        blanks(l, pad);
+        return;
+    case CS_COLUMN_NAME:
+        used = smaller(cs_line_width(&c->line), width);
+        put_cut(l, &c->line, width);
+        break;
     }
+    blanks(l, width - used);
 }
 
-/* Columns [from, to) with the names before them. */
-static void put_band(struct layout *l, size_t from, size_t to)
+static void put_band(struct layout *l, const struct band *b)
 {
     size_t titles = 0;
-    for (size_t i = 0; i < to; i++)
-        if (i < l->names || i >= from) titles = larger(titles, rows_of(&l->title[i], l->width[i]));
+    for (size_t i = 0; i < b->n; i++) titles = larger(titles, title_rows(l, b->column[i]));
     for (size_t row = 0; row < titles; row++) {
-        for (size_t i = 0; i < to; i++) {
-            if (i >= l->names && i < from) continue;
+        for (size_t i = 0; i < b->n; i++) {
             if (i) blanks(l, l->gap);
-            put_title(l, i, row, titles);
+            put_title(l, b->column[i], row, titles);
         }
         cs_term_end(l->t);
     }
     for (size_t r = 0; r < l->grid->n_rows; r++) {
-        for (size_t i = 0; i < to; i++) {
-            if (i >= l->names && i < from) continue;
+        for (size_t i = 0; i < b->n; i++) {
             if (i) blanks(l, l->gap);
-            put_cell(l, cell_at(l, r, i), i);
+            put_cell(l, cell_at(l, r, b->column[i]), b->column[i]);
         }
         cs_term_end(l->t);
     }
@@ -219,45 +334,52 @@ static void put_band(struct layout *l, size_t from, size_t to)
 
 /* ---- bands ---- */
 
-/* How many of the columns from `from` on fit beside the names, at least one; a bar only with room for it. */
-static size_t fitting(const struct layout *l, size_t from, size_t names, size_t *used)
+/* Fills a band with the names and with columns from `from` on, one of them at least and `most` at most, and
+ * gives what room is left to its bars. A bar without room is left out: its number stands in a column. Returns
+ * where the next band begins. */
+static size_t fill_band(struct layout *l, struct band *b, size_t from, size_t most)
 {
-    const struct cs_grid *g = l->grid;
-    size_t to = from, window = l->t->style.width;
-    *used = names;
-    while (to < g->n_columns && g->columns[to].kind != CS_COLUMN_BAR &&
-           (to == from || *used + l->width[to] <= window))
-        *used += l->width[to++] + l->gap;
-    return to;
+    size_t used = 0, window = l->t->style.width, elastic = 0, taken = 0;
+    b->n = 0;
+    for (size_t i = 0; i < l->names; i++) {
+        used += l->width[i] + (i ? l->gap : 0);
+        b->column[b->n++] = i;
+    }
+    for (; from < l->grid->n_columns && taken < most; from++) {
+        size_t width = (is_elastic(l, from) ? BAR_MIN : l->width[from]) + (b->n ? l->gap : 0);
+        if (used + width > window && is_elastic(l, from)) continue;
+        if (used + width > window && taken) break;
+        used += width;
+        elastic += is_elastic(l, from);
+        b->column[b->n++] = from;
+        taken++;
+    }
+    size_t room = window > used ? window - used : 0;
+    for (size_t i = 0; i < b->n && elastic; i++)
+        if (is_elastic(l, b->column[i]))
+            l->width[b->column[i]] = smaller(BAR_MIN + room / elastic, elastic > 1 ? BAR_MAX / 2 : BAR_MAX);
+    return from;
 }
 
 /* Columns a band when the hours of a heat map need several: about as many in each. */
-static size_t even(const struct layout *l, size_t names)
+static size_t even(struct layout *l)
 {
-    size_t bands = 0, used, columns = l->grid->n_columns - l->names;
-    for (size_t from = l->names; from < l->grid->n_columns; bands++) from = fitting(l, from, names, &used);
+    struct band b;
+    size_t bands = 0, columns = l->grid->n_columns - l->names;
+    for (size_t from = l->names; from < l->grid->n_columns; bands++)
+        from = fill_band(l, &b, from, l->grid->n_columns);
     return bands ? (columns + bands - 1) / bands : columns;
 }
 
 static void put_bands(struct layout *l)
 {
-    const struct cs_grid *g = l->grid;
-    size_t names = 0, used;
-    for (size_t i = 0; i < l->names; i++) names += l->width[i] + l->gap;
-    size_t most = g->heat ? even(l, names) : g->n_columns;
-    size_t from = l->names;
-    for (;;) {
-        size_t to = fitting(l, from, names, &used);
-        if (to - from > most) to = from + most;
-        bool bar = to < g->n_columns && g->columns[to].kind == CS_COLUMN_BAR;
-        bool fits = bar && used + BAR_MIN <= l->t->style.width;
-        if (fits) l->width[to] = l->t->style.width - used;
-        put_band(l, from, fits ? to + 1 : to);
-        /* A bar without room is left out: its number stands in a column. */
-        if (bar || to == g->n_columns) return;
-        from = to;
-        cs_term_end(l->t);
-    }
+    struct band b;
+    size_t most = l->grid->heat ? even(l) : l->grid->n_columns, from = l->names;
+    do {
+        if (from > l->names) cs_term_end(l->t);
+        from = fill_band(l, &b, from, most);
+        if (b.n > l->names || from == l->names) put_band(l, &b);
+    } while (from < l->grid->n_columns);
 }
 
 void cs_term_table(struct cs_term *t, const struct cs_grid *grid)

@@ -211,7 +211,8 @@ static void add_cell(struct md *m, const struct cs_column *column, const struct 
 {
     cs_buf_addz(m->out, " ");
     if (column->kind == CS_COLUMN_SPARK && cell->spark)
-        cs_spark_text(m->out, cell->spark->value, cell->spark->n, false);
+        cs_spark_text(m->out, cell->spark->value, cell->spark->n,
+                      (struct cs_spark_scale){cell->spark->least, cell->spark->most}, false);
     else
         add_line(m, &cell->line, true, "");
     cs_buf_addz(m->out, " |");

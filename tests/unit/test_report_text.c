@@ -144,13 +144,14 @@ static void test_spark(void **state)
     const double up[] = {0, 1, 2, 3, 4, 5, 6, 7, 8}, gap[] = {1, NAN, 2}, flat[] = {5, 5},
                  wide[] = {-1e308, 1e308};
     struct cs_buf out = {0};
-    cs_spark_text(&out, up, 9, false);
-    cs_spark_text(&out, gap, 3, true);
-    cs_spark_text(&out, flat, 2, false);
-    cs_spark_text(&out, wide, 2, true);
+    const struct cs_spark_scale own = {0, 0};
+    cs_spark_text(&out, up, 9, own, false);
+    cs_spark_text(&out, gap, 3, own, true);
+    cs_spark_text(&out, flat, 2, own, false);
+    cs_spark_text(&out, wide, 2, own, true);
+    cs_spark_text(&out, up, 9, (struct cs_spark_scale){2, 4}, true);
     cs_buf_addc(&out, 0);
-    assert_string_equal(out.p, "▁▂▃▄▅▆▇██_ #▄▄_#");
-    assert_int_equal(cs_spark_step(gap, 3, 1), CS_SPARK_STEPS);
+    assert_string_equal(out.p, "▁▂▃▄▅▆▇██_ #▄▄_#___=#####");
     cs_buf_release(&out);
 }
 
