@@ -216,6 +216,15 @@ void cs_key_label(const struct cs_build *b, struct cs_slice key, struct cs_slice
     cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
 }
 
+void cs_key_brief(const struct cs_build *b, struct cs_slice key, struct cs_slice value, struct cs_line *line)
+{
+    bool small = value.n == 2 && value.p[0] == '0';
+    if (cs_slice_eqz(key, "hour") && value.n == 2)
+        cs_line_add(b->doc, line, CS_TONE_PLAIN, cs_slice(value.p + small, 2u - small));
+    else
+        cs_key_label(b, key, value, line);
+}
+
 static void vs_plain(const struct cs_build *b, struct cs_slice vs, int64_t day, bool brief,
                      struct cs_line *line)
 {

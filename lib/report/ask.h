@@ -98,6 +98,8 @@ void cs_key_title(const struct cs_build *, struct cs_slice key, struct cs_line *
 void cs_key_words(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *);
 /* The same, short, for an axis: "18 Jun", "6/18". */
 void cs_key_label(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *line);
+/* The same, narrower yet: an hour is its number only. */
+void cs_key_brief(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *line);
 /* "yesterday", "last Wednesday", or with `label` "vs last Wed"; `day` is the day compared, CS_NO_DAY for
  * longer periods. */
 void cs_vs_words(const struct cs_build *, struct cs_slice vs, int64_t day, bool label, struct cs_line *);

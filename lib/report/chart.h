@@ -15,10 +15,11 @@ enum cs_chart_kind {
     CS_CHART_STACK,   /* a strip of 100 % a point; each series is a part */
     CS_CHART_PIE,     /* the first series, a slice a point */
     CS_CHART_SCATTER, /* series[0].x against .y, a dot a point */
-    CS_CHART_HEAT,    /* points across, series down */
-    CS_CHART_PARETO,  /* bars in falling order, those of the first 80 % dark */
-    CS_CHART_FUNNEL,  /* .x cases, .y a share: dots within limits around `target`, the value of all */
-    CS_CHART_SPLIT,   /* bars to both sides of 0; series: RATE and MIX parts of each point's change */
+    CS_CHART_HEAT, /* points across, series down: a SUBJECT above REFERENCEs stands apart; two colours around
+                      `target` when there is one, a cell's interval says if it differs */
+    CS_CHART_PARETO, /* bars in falling order, those of the first 80 % dark */
+    CS_CHART_FUNNEL, /* .x cases, .y a share: dots within cs_funnel_limit() of `target`, the value of all */
+    CS_CHART_SPLIT,  /* bars to both sides of 0; series: RATE and MIX parts of each point's change */
 };
 enum cs_series_role {
     CS_SERIES_SUBJECT,
@@ -58,6 +59,15 @@ struct cs_chart {
     unsigned char
         *marked; /* points outside what is usual or beyond limits: 1 worse, 2 better, 3 only unusual */
 };
+
+/* Half the normal quantile's tails of 5 % and 0.2 %: qnorm(0.975) and qnorm(0.999) in R. */
+#define CS_Z_95  1.959963984540054
+#define CS_Z_998 3.090232306167813
+/* Where a funnel's limit is at so many cases, z below or above the target, within 0 and 1: the score test of
+ * a share, target + z sqrt(target (1 - target) / cases), so that a share is beyond it exactly when its Wilson
+ * interval of the same z leaves the target out. Source: D. J. Spiegelhalter, "Funnel plots for comparing
+ * institutional performance", Statistics in Medicine 24 (2005), A.1.1. */
+double cs_funnel_limit(double target, double cases, double z);
 
 /* A chart with an empty table of `n_columns`, and `n_series` series whose y has room for `n_points`, all NAN.
  * NULL when memory is short. */

@@ -2,7 +2,7 @@
  * is usual, and what they should be. */
 #include "report/figures.h"
 
-#include "report/plot.h"
+#include "report/chart_kinds.h"
 
 #include <math.h>
 
@@ -20,7 +20,7 @@ static void mark_points(const struct cs_plot *p, struct cs_chart *chart)
     }
 }
 
-static enum cs_status add_lines(struct cs_plot *p, struct cs_error *e)
+enum cs_status cs_chart_add_lines(struct cs_plot *p, struct cs_error *e)
 {
     static const struct cs_plot_limits line = {CS_POINTS_MAX, 12}, bar = {30, 0};
     enum cs_status status = cs_plot_read(p, e);
@@ -47,8 +47,10 @@ static const struct {
     enum cs_chart_kind kind;
     cs_plot_kind *add;
 } kinds[] = {
-    {"line", CS_CHART_LINE, add_lines},
-    {"bar", CS_CHART_BAR, add_lines},
+    {"line", CS_CHART_LINE, cs_chart_add_lines},       {"bar", CS_CHART_BAR, cs_chart_add_lines},
+    {"stacked", CS_CHART_STACK, cs_chart_add_stacked}, {"pie", CS_CHART_PIE, cs_chart_add_parts},
+    {"pareto", CS_CHART_PARETO, cs_chart_add_parts},   {"scatter", CS_CHART_SCATTER, cs_chart_add_dots},
+    {"funnel", CS_CHART_FUNNEL, cs_chart_add_dots},    {"heat", CS_CHART_HEAT, cs_chart_add_heat},
 };
 
 enum cs_status cs_chart_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
@@ -63,6 +65,7 @@ enum cs_status cs_chart_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
         plot.kind = kinds[i].kind;
         enum cs_status status = kinds[i].add(&plot, e);
         cs_plot_release(&plot);
+        if (status == CS_OK && parent->last->chart) cs_grid_empty(b, parent->last->chart->table);
         return status == CS_OK ? cs_tag_done(tag, 1, e) : status;
     }
     if (tag->n_args)

@@ -51,6 +51,11 @@ static enum clock clock_of(struct cs_slice key)
     return NOT_TIME;
 }
 
+bool cs_key_is_time(struct cs_slice key)
+{
+    return clock_of(key) != NOT_TIME;
+}
+
 /* `n` digits as a number; -1 when they are none. */
 static int64_t digits(const char *p, size_t n)
 {

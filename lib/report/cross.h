@@ -33,6 +33,8 @@ enum cs_status cs_cross_make(struct cs_cross *, struct cs_build *, const struct 
                              const struct cs_asked *, struct cs_slice x, const struct cs_fixed *,
                              struct cs_error *) CS_MUST_USE;
 void cs_cross_release(struct cs_cross *);
+/* date, week, month, hour, weekday. */
+bool cs_key_is_time(struct cs_slice key);
 /* The number of a key of a view, SIZE_MAX when it has none such. */
 size_t cs_asked_find_key(const struct cs_asked *, struct cs_slice key);
 

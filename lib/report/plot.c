@@ -89,6 +89,12 @@ static enum cs_status ask_target(struct cs_plot *p, struct cs_error *e)
     struct cs_num x;
     p->target = NAN;
     if (!cs_tag_get(p->tag, "target", &text)) return CS_OK;
+    if (cs_slice_eqz(text, "all")) {
+        if (p->y[0].measure != CS_MEASURE_SHARE || p->y[0].show != CS_SHOW_VALUE)
+            return cs_tag_fail(p->tag, e, "target=all needs a share as y=");
+        p->target = cs_plot_share_of_all(p, &p->y[0]);
+        return CS_OK;
+    }
     bool percent = text.n && text.p[text.n - 1] == '%';
     if (cs_num_parse(cs_slice(text.p, text.n - percent), &x)) {
         p->target = cs_num_double(percent ? cs_num_div(x, cs_int(100)) : x);
@@ -108,9 +114,8 @@ enum cs_status cs_plot_read(struct cs_plot *p, struct cs_error *e)
     enum cs_status status = ask_keys(p, e);
     if (status == CS_OK) status = ask_y(p, e);
     if (status == CS_OK) status = ask_mark(p, e);
-    if (status == CS_OK) status = ask_target(p, e);
     if (status == CS_OK) status = cs_cross_make(&p->cross, p->b, p->tag, &p->asked, p->x, &p->fixed, e);
-    return status;
+    return status == CS_OK ? ask_target(p, e) : status;
 }
 
 void cs_plot_release(struct cs_plot *p)
@@ -202,6 +207,18 @@ const struct cs_fact_group *cs_plot_group(const struct cs_plot *p, size_t line, 
     return p->cross.cell[p->lines.index[line] * p->cross.n_points + p->points.index[point]];
 }
 
+double cs_plot_share_of_all(const struct cs_plot *p, const struct cs_spec *spec)
+{
+    double num = 0, den = 0;
+    for (size_t i = 0; i < p->cross.n_points * p->cross.n_lines; i++) {
+        const struct cs_fact *fact = cs_spec_fact(p->b, &p->asked, spec, p->cross.cell[i]);
+        if (!fact || cs_num_missing(fact->num) || cs_num_missing(fact->den)) continue;
+        num += cs_num_double(fact->num);
+        den += cs_num_double(fact->den);
+    }
+    return den > 0 ? num / den : NAN;
+}
+
 /* ---- order and limit ---- */
 
 struct ranked {
@@ -262,6 +279,10 @@ static enum cs_status rank(const struct cs_plot *p, struct cs_picks *picks, cons
 static void cut(const struct cs_plot *p, struct cs_picks *picks, uint64_t limit)
 {
     picks->kept = picks->n < limit ? picks->n : (size_t)limit;
+    if (picks == &p->points && p->cross.timed) { /* the last ones */
+        memmove(picks->index, picks->index + picks->n - picks->kept, picks->kept * sizeof *picks->index);
+        picks->n = picks->kept;
+    }
     picks->other = picks->kept < picks->n && adds_up(&p->y[0]);
 }
 
@@ -303,7 +324,7 @@ enum cs_status cs_plot_pick(struct cs_plot *p, const struct cs_plot_limits *limi
     if (p->cross.timed) trim(p);
     bool rank_points = (ordered && !by_key && !by_lines) || (!by_key && !p->cross.timed);
     if (rank_points) status = rank(p, &p->points, &order, false, e);
-    if (status == CS_OK && p->by.n) status = rank(p, &p->lines, &order, true, e);
+    if (status == CS_OK && p->by.n && !cs_key_is_time(p->by)) status = rank(p, &p->lines, &order, true, e);
     cut(p, &p->lines, by_lines ? limit : CS_PLOT_SERIES);
     cut(p, &p->points, by_lines ? CS_POINTS_MAX : limit);
     if (p->cross.timed) p->points.other = false;

@@ -43,6 +43,7 @@ struct cs_plot {
     struct cs_slice column_text[CS_PLOT_COLUMNS];
     struct cs_spec column[CS_PLOT_COLUMNS];
     size_t n_columns;
+    size_t extra; /* columns more, for the kind to fill */
 };
 
 typedef enum cs_status cs_plot_kind(struct cs_plot *, struct cs_error *);
@@ -59,6 +60,8 @@ void cs_plot_release(struct cs_plot *);
 /* A number at a place shown; of several groups together, what adds up. Missing when there is none, or too few
  * cases. */
 struct cs_num cs_plot_number(const struct cs_plot *, const struct cs_spec *, size_t line, size_t point);
+/* The share of all groups together; NAN when it cannot be told. */
+double cs_plot_share_of_all(const struct cs_plot *, const struct cs_spec *);
 /* The group at a place shown; NULL when it is none or several. */
 const struct cs_fact_group *cs_plot_group(const struct cs_plot *, size_t line, size_t point);
 /* The chart with its points' labels, and a table with names, columns and captions; `n_series` are still to be
@@ -68,6 +71,8 @@ enum cs_status cs_plot_chart(struct cs_plot *, size_t n_series, struct cs_chart 
 /* Series number `s`: y[i] of line `line`. */
 void cs_plot_series(struct cs_plot *, struct cs_chart *, size_t s, const struct cs_spec *, struct cs_slice id,
                     size_t line, enum cs_series_role);
+/* What a page asks again under a filter. */
+void cs_plot_origin(struct cs_plot *, struct cs_origin *);
 /* "tickets:base.week": the first of y with more behind it. */
 struct cs_slice cs_plot_text(struct cs_plot *, const char *more, struct cs_slice vs);
 /* The words of a line: the value of by=, or "other". */

@@ -202,7 +202,7 @@ static void say_left(struct cs_plot *p, struct cs_grid *grid)
 
 /* ---- the chart ---- */
 
-static void set_origin(struct cs_plot *p, struct cs_origin *origin)
+void cs_plot_origin(struct cs_plot *p, struct cs_origin *origin)
 {
     struct cs_doc *doc = p->b->doc;
     *origin = (struct cs_origin){
@@ -224,7 +224,8 @@ enum cs_status cs_plot_chart(struct cs_plot *p, size_t n_series, struct cs_chart
     enum cs_status status = read_columns(p, e);
     if (status != CS_OK) return status;
     size_t n = cs_picks_shown(&p->points);
-    size_t columns = 1 + p->n_columns + (p->by.n ? cs_picks_shown(&p->lines) : 0) + (p->usual_lo != NULL);
+    size_t columns =
+        1 + p->n_columns + (p->by.n ? cs_picks_shown(&p->lines) : 0) + (p->usual_lo != NULL) + p->extra;
     if (columns > CS_COLUMNS_MAX) return cs_tag_fail(p->tag, e, "more than %d columns", CS_COLUMNS_MAX);
     struct cs_part *part = cs_doc_part(p->b->doc, p->parent, CS_PART_CHART);
     struct cs_chart *chart = cs_doc_chart(p->b->doc, part, p->kind, n, n_series, columns);
@@ -233,7 +234,7 @@ enum cs_status cs_plot_chart(struct cs_plot *p, size_t n_series, struct cs_chart
     title_columns(p, chart->table);
     for (size_t i = 0; i < n; i++) fill_row(p, chart, i, running);
     say_left(p, chart->table);
-    set_origin(p, &chart->table->origin);
+    cs_plot_origin(p, &chart->table->origin);
     cs_key_title(p->b, p->x, &chart->x_title);
     cs_spec_title(p->b, &p->asked, &p->y[0], &chart->y_title);
     chart->measure = p->y[0].show == CS_SHOW_SHARE ? CS_MEASURE_SHARE

@@ -1,17 +1,14 @@
-/* table.c - the fenced blocks `table` (groups down, metrics across, a bar in the last column) and `heat` (two
- * keys). */
+/* table.c - the fenced block `table`: groups down, metrics across, a bar in the last column. */
 #include "report/figures.h"
 
 #include "base/stanza.h"
+#include "report/chart.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SPECS = 24, HEAT_COLUMNS = 62, HEAT_STEPS = 4 };
-
-/* Half the normal quantile's tail of 0.2 %: qnorm(0.999) in R. */
-static const double Z_998 = 3.090232306167813;
+enum { MAX_SPECS = 24 };
 
 struct table {
     struct cs_build *b;
@@ -129,10 +126,10 @@ static int judge(const struct table *t, const struct cs_fact *fact)
     if (isnan(t->team) || !fact || cs_num_missing(fact->num) || cs_num_missing(fact->den) ||
         cs_fact_few(t->b, fact, t->judged.measure))
         return 2;
-    double n = cs_num_double(fact->den), p = cs_num_double(fact->num) / n, z2 = Z_998 * Z_998;
+    double n = cs_num_double(fact->den), p = cs_num_double(fact->num) / n, z2 = CS_Z_998 * CS_Z_998;
     if (!(n > 0)) return 2;
     double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
-    double half = Z_998 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
+    double half = CS_Z_998 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
     return middle + half < t->team ? -1 : middle - half > t->team ? 1 : 0;
 }
 
@@ -293,7 +290,7 @@ static enum cs_status ask_view(struct cs_build *b, struct cs_tag *tag, struct cs
     return status;
 }
 
-static void say_empty(struct cs_build *b, struct cs_grid *grid)
+void cs_grid_empty(struct cs_build *b, struct cs_grid *grid)
 {
     if (!grid->n_rows) cs_line_addz(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_EMPTY, b->doc->lang));
 }
@@ -322,111 +319,25 @@ enum cs_status cs_table_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
     title_columns(&t, grid);
     status = fill_rows(&t, grid, limit, e);
     if (status != CS_OK) return status;
-    say_empty(b, grid);
+    cs_grid_empty(b, grid);
     return cs_tag_done(tag, 0, e);
 }
 
-/* ---- heat: the last key across, the one before it down, darker is more ---- */
-
-struct heat {
-    struct cs_build *b;
-    struct cs_asked asked;
-    struct cs_spec spec;
-    size_t across; /* number of the key that goes across */
-    struct cs_slice values[HEAT_COLUMNS];
-    size_t n_values;
-    double most;
-};
-
-static int by_bytes(const void *a, const void *b)
-{
-    return cs_slice_cmp(*(const struct cs_slice *)a, *(const struct cs_slice *)b);
-}
-
-/* The values that go across, sorted; hours are always all 24. */
-static enum cs_status collect_values(struct heat *h, const struct cs_tag *tag, struct cs_error *e)
-{
-    static const char hours[] = "000102030405060708091011121314151617181920212223";
-    if (cs_slice_eqz(cs_asked_key(&h->asked, h->across), "hour"))
-        for (; h->n_values < 24; h->n_values++) h->values[h->n_values] = cs_slice(hours + 2 * h->n_values, 2);
-    size_t sorted = h->n_values;
-    for (size_t g = 0; g < cs_asked_groups(&h->asked); g++) {
-        const struct cs_fact_group *group = &h->asked.facts->groups[g];
-        struct cs_slice value = group->key[h->across];
-        size_t i = 0;
-        while (i < h->n_values && !cs_slice_eq(h->values[i], value)) i++;
-        double x = cs_spec_number(h->b, &h->asked, &h->spec, group);
-        if (x > h->most) h->most = x;
-        if (i < h->n_values) continue;
-        if (h->n_values == HEAT_COLUMNS)
-            return cs_tag_fail(tag, e, "more than %d values across", HEAT_COLUMNS);
-        h->values[h->n_values++] = value;
-    }
-    if (h->n_values > sorted) qsort(h->values, h->n_values, sizeof *h->values, by_bytes);
-    return CS_OK;
-}
-
-static void fill_heat_cell(struct heat *h, const struct cs_fact_group *group, struct cs_cell *cell)
-{
-    double x = cs_spec_number(h->b, &h->asked, &h->spec, group);
-    cs_spec_put(h->b, &h->asked, &h->spec, group, 0, &cell->line);
-    if (!isnan(x) && h->most > 0) cell->heat = x <= 0 ? 0 : (int)ceil(x / h->most * HEAT_STEPS);
-}
-
-static void fill_heat(struct heat *h, struct cs_grid *grid)
-{
-    struct cs_cell *row = NULL;
-    const struct cs_fact_group *before = NULL;
-    size_t down = h->across - 1; /* only when across is 1 */
-    for (size_t g = 0; g < cs_asked_groups(&h->asked); g++) {
-        const struct cs_fact_group *group = &h->asked.facts->groups[g];
-        if (!row || (h->across && !cs_slice_eq(group->key[down], before->key[down]))) {
-            row = cs_grid_row(h->b->doc, grid);
-            if (h->across)
-                cs_key_words(h->b, cs_asked_key(&h->asked, down), group->key[down], &row->line);
-            else
-                cs_metric_words(h->b, h->spec.metric, &row->line);
-        }
-        before = group;
-        for (size_t i = 0; i < h->n_values; i++)
-            if (cs_slice_eq(h->values[i], group->key[h->across])) fill_heat_cell(h, group, &row[1 + i]);
-    }
-}
-
-/* The name of a column of a heat map: an hour is its number only. */
-static void title_heat(struct heat *h, struct cs_slice value, struct cs_line *line)
-{
-    struct cs_slice key = cs_asked_key(&h->asked, h->across);
-    if (cs_slice_eqz(key, "hour") && value.n == 2) {
-        bool small = value.p[0] == '0';
-        cs_line_add(h->b->doc, line, CS_TONE_PLAIN, cs_slice(value.p + small, 2u - small));
-    } else {
-        cs_key_words(h->b, key, value, line);
-    }
-}
+/* ---- heat: another way to write a chart, with the view's last key across and the one before it down ---- */
 
 enum cs_status cs_heat_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent, struct cs_error *e)
 {
-    struct heat h = {.b = b};
-    struct cs_slice metric;
-    enum cs_status status = ask_view(b, tag, &h.asked, e);
-    if (status == CS_OK && cs_asked_keys(&h.asked) > 2)
-        return cs_tag_fail(tag, e, "a heat map needs a view with one or two keys");
-    if (status == CS_OK) status = cs_tag_need(tag, "metric", &metric, e);
-    if (status == CS_OK) status = cs_ask_spec(b, tag, &h.asked, metric, &h.spec, e);
+    struct cs_asked asked;
+    struct cs_slice ignored;
+    enum cs_status status = ask_view(b, tag, &asked, e);
+    if (status == CS_OK) status = cs_tag_need(tag, "metric", &ignored, e);
     if (status != CS_OK) return status;
-    h.across = cs_asked_keys(&h.asked) - 1;
-    status = collect_values(&h, tag, e);
-    if (status != CS_OK) return status;
-    struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), 1 + h.n_values);
-    grid->heat = true;
-    cs_key_title(b, cs_asked_key(&h.asked, 0), &grid->columns[0].title);
-    for (size_t i = 0; i < h.n_values; i++) {
-        grid->columns[1 + i].kind = CS_COLUMN_NUMBER;
-        title_heat(&h, h.values[i], &grid->columns[1 + i].title);
-    }
-    fill_heat(&h, grid);
-    say_empty(b, grid);
-    status = cs_figure_captions(b, tag, grid, e);
-    return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
+    size_t n = cs_asked_keys(&asked);
+    if (n > 2) return cs_tag_fail(tag, e, "a heat map needs a view with one or two keys");
+    if (tag->n_args) return cs_tag_done(tag, 0, e);
+    cs_tag_rename(tag, "metric", "y");
+    status = cs_tag_set(tag, "x", cs_asked_key(&asked, n - 1), e);
+    if (status == CS_OK && n == 2) status = cs_tag_set(tag, "by", cs_asked_key(&asked, 0), e);
+    tag->args[tag->n_args++] = CS_LIT("heat");
+    return status == CS_OK ? cs_chart_add(b, tag, parent, e) : status;
 }

@@ -120,6 +120,17 @@ bool cs_tag_get(struct cs_tag *tag, const char *key, struct cs_slice *value)
     return cs_tag_find(tag, cs_slicez(key), value);
 }
 
+enum cs_status cs_tag_set(struct cs_tag *tag, const char *key, struct cs_slice value, struct cs_error *e)
+{
+    return add_option(tag, cs_slicez(key), value, tag->line, e);
+}
+
+void cs_tag_rename(struct cs_tag *tag, const char *key, const char *name)
+{
+    for (size_t i = 0; i < tag->n_options; i++)
+        if (cs_slice_eqz(tag->options[i].key, key)) tag->options[i].key = cs_slicez(name);
+}
+
 enum cs_status cs_tag_need(struct cs_tag *tag, const char *key, struct cs_slice *value, struct cs_error *e)
 {
     if (cs_tag_get(tag, key, value)) return CS_OK;

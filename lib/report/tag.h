@@ -33,6 +33,11 @@ enum cs_status cs_tag_body(struct cs_tag *, struct cs_slice body, unsigned line,
 /* The value of an option, marked as used; false when it is not given. */
 bool cs_tag_get(struct cs_tag *, const char *key, struct cs_slice *value);
 bool cs_tag_find(struct cs_tag *, struct cs_slice key, struct cs_slice *value);
+/* Adds an option, as if it had been written. */
+enum cs_status cs_tag_set(struct cs_tag *, const char *key, struct cs_slice value,
+                          struct cs_error *) CS_MUST_USE;
+/* An option under another name, where one block is a way to write another. */
+void cs_tag_rename(struct cs_tag *, const char *key, const char *name);
 /* The same, CS_USAGE when it is not given. */
 enum cs_status cs_tag_need(struct cs_tag *, const char *key, struct cs_slice *value,
                            struct cs_error *) CS_MUST_USE;

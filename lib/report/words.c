@@ -54,6 +54,7 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_NOT_GIVEN] = {"(not given)", "（未填）", "（未填）"},
     [CS_WORD_EMPTY] = {"Nothing to show for this period.", "本期无数据。", "本期無資料。"},
     [CS_WORD_OTHER] = {"Other", "其他", "其他"},
+    [CS_WORD_LIMITS] = {"99.8% limits", "99.8% 控制限", "99.8% 控制限"},
     [CS_WORD_MORE] = {"and $1 more", "另有 $1 项", "另有 $1 項"},
     [CS_WORD_FEW] = {"(n $1)", "(n $1)", "(n $1)"},
     [CS_WORD_FEW_NOTE] = {"(n): fewer than $1 cases, no value is shown.", "(n)：不足 $1 例，不显示数值。",

@@ -64,17 +64,23 @@ static const char rows[] = TOP DAYS("12", "csat", "0.7", "share", "100")
                                                                             CHANNELDAY("email", "17", "2")
                                                                                 CHANNELDAY("fax", "18", "3");
 
-/* The only chart of a template. */
-static const struct cs_chart *make_chart(struct made *m, const char *template)
+/* The only chart of a template; of a heat map the rows are series. */
+static const struct cs_chart *make_heat(struct made *m, const char *template, const char *measures_of_it)
 {
-    make_report(m, template, rows, NULL);
+    make_report(m, template, measures_of_it, NULL);
     if (m->status != CS_OK) fail_msg("%s: %s", template, m->e.text);
     const struct cs_part *part = m->doc.root->child;
     assert_non_null(part);
     assert_int_equal(part->kind, CS_PART_CHART);
     assert_non_null(part->chart->table);
-    assert_int_equal(part->chart->table->n_rows, part->chart->n_points);
     return part->chart;
+}
+
+static const struct cs_chart *make_chart(struct made *m, const char *template)
+{
+    const struct cs_chart *chart = make_heat(m, template, rows);
+    assert_int_equal(chart->table->n_rows, chart->n_points);
+    return chart;
 }
 
 static void assert_line(const struct cs_line *line, const char *text)
@@ -232,6 +238,134 @@ static void test_lines(void **state)
     release_report(&m);
 }
 
+static void test_stacked(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c =
+        make_chart(&m, "``` chart stacked view=channel by=channel y=tickets mark=week limit=2\n```\n");
+    assert_int_equal(c->kind, CS_CHART_STACK);
+    assert_int_equal(c->n_points, 2);
+    assert_int_equal(c->n_series, 3);
+    assert_line(&c->label[0], "This day");
+    assert_line(&c->label[1], "last Wednesday");
+    assert_line(&c->series[0].name, "Chat");
+    assert_true(cs_slice_eqz(c->series[0].key, "chat"));
+    assert_int_equal(c->series[0].role, CS_SERIES_PART);
+    assert_true(cs_slice_eqz(c->table->origin.by, "channel") && !c->table->origin.x.n);
+    assert_numbers(c->series[0].y, 1200.0 / 2200, 1500.0 / 2150);
+    assert_numbers(c->series[1].y, 900.0 / 2200, 600.0 / 2150);
+    assert_numbers(c->series[2].y, 100.0 / 2200, 50.0 / 2150);
+    assert_line(&c->table->cells[4].line, "2,200");
+    release_report(&m);
+    c = make_chart(&m, "``` chart stacked view=channeldays x=date by=channel y=tickets limit=1\n```\n");
+    assert_int_equal(c->n_points, 3);
+    assert_numbers(c->series[0].y, 0, 30.0 / 32, 0);
+    assert_numbers(c->series[1].y, 1, 2.0 / 32, 1);
+    release_report(&m);
+}
+
+static void test_parts(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c = make_chart(&m, "``` chart pie view=channel y=tickets limit=1\n```\n");
+    assert_int_equal(c->kind, CS_CHART_PIE);
+    assert_numbers(c->series[0].y, 1200, 1000);
+    release_report(&m);
+    c = make_chart(&m, "``` chart pareto view=channel y=tickets mark=week\n```\n");
+    assert_numbers(c->series[0].y, 1200, 900, 60, 40);
+    assert_numbers(c->series[1].y, 1500, 600, 40, 10);
+    assert_line(&c->table->columns[2].title, "Cumulative");
+    assert_line(&c->table->cells[c->table->n_columns + 2].line, "95.5%"); /* 2100 of 2200 */
+    release_report(&m);
+}
+
+static void test_dots(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c =
+        make_chart(&m, "``` chart scatter view=channel y=csat,tickets order=tickets\n```\n");
+    assert_numbers(c->series[0].y, 0.75, 0.5, 0.9, 0.5);
+    assert_numbers(c->series[0].x, 1200, 900, 60, 40);
+    assert_int_equal(c->measure_x, CS_MEASURE_COUNT);
+    assert_line(&c->x_title, "Tickets");
+    release_report(&m);
+    c = make_chart(&m, "``` chart funnel view=channel y=csat order=tickets\n```\n");
+    /* Of all 378 of 640. Python: z = (p - .590625) / sqrt(.590625 * .409375 / n): 4.583, -3.686, 2.814,
+     * -0.824 */
+    assert_numbers(&c->target, 0.590625);
+    assert_numbers(c->series[0].x, 200, 400, 20, 20);
+    const unsigned char marked[] = {2, 1, 0, 0};
+    assert_memory_equal(c->marked, marked, 4);
+    /* .590625 -+ 3.090232306 * sqrt(.590625 * .409375 / 200) = .483179, .698071 */
+    assert_line(&c->table->cells[4].line, "48.3–69.8%");
+    release_report(&m);
+}
+
+/* R: p <- .590625; n <- c(20, 200); p + qnorm(c(.025, .975, .001, .999)) * sqrt(p * (1 - p) / n), worked out
+ * with Python's math and statistics.NormalDist. */
+static void test_limits(void **state)
+{
+    (void)state;
+    assert_true(fabs(cs_funnel_limit(0.590625, 20, CS_Z_95) - 0.8061261861) < 1e-8);
+    assert_true(fabs(cs_funnel_limit(0.590625, 200, -CS_Z_95) - 0.5224775414) < 1e-8);
+    assert_true(fabs(cs_funnel_limit(0.590625, 200, CS_Z_998) - 0.6980716061) < 1e-8);
+    assert_true(cs_funnel_limit(0.590625, 4, CS_Z_998) == 1);
+    assert_true(cs_funnel_limit(0.01, 10, -CS_Z_998) == 0);
+}
+
+static void test_heat(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_chart *c =
+        make_heat(&m, "``` chart heat view=hourdays x=hour by=date y=tickets first=hour\n```\n", rows);
+    assert_int_equal(c->n_points, 24);
+    assert_int_equal(c->n_series, 7); /* this day, and six others */
+    assert_int_equal(c->table->n_rows, 7);
+    assert_line(&c->series[0].name, "This day");
+    assert_int_equal(c->series[0].role, CS_SERIES_SUBJECT);
+    assert_int_equal(c->series[1].role, CS_SERIES_REFERENCE);
+    assert_true(cs_slice_eqz(c->series[1].key, "2025-06-12"));
+    assert_numbers(c->series[0].y + 9, 31, 4);
+    assert_numbers(c->series[1].y + 9, 10);
+    assert_numbers(c->series[5].y + 9, 0, 8);
+    assert_line(&c->label[9], "9");
+    assert_int_equal(c->table->cells[1 * 25 + 1 + 9].heat, 1); /* 10 of 1000 */
+    assert_int_equal(c->table->cells[3 * 25 + 1 + 9].heat, 4);
+    release_report(&m);
+    /* Around all groups: 59.06 %. */
+    c = make_heat(&m, "``` chart heat view=channel x=channel y=csat target=all\n```\n", rows);
+    assert_numbers(&c->target, 0.590625);
+    assert_numbers(c->series[0].y, 0.9, 0.75, 0.5, 0.5);
+    assert_numbers(c->series[0].lo, 0.7, 0.68, 0.45, 0.3);
+    release_report(&m);
+}
+
+/* From Wednesday 11 to Wednesday 18 June 2025 there are two Wednesdays and one Thursday. */
+static void test_heat_per_day(void **state)
+{
+    (void)state;
+    static const char week[] =
+        "view\tkeys\tweekday\thour\tmetric\tvalue\tunit\tn\tnum\tden\tlo\thi\tas_of\tfrom\tto\tvs\tbase"
+        "\tdiff\tdiff_lo\tdiff_hi\n"
+        "w\tweekday,hour\t3\t09\ttickets\t41\tcount\t41\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\n"
+        "w\tweekday,hour\t4\t09\ttickets\t41\tcount\t41\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\n"
+        "w\tweekday,hour\t3\t10\ttickets\t5\tcount\t5\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\n";
+    struct made m;
+    const struct cs_chart *c =
+        make_heat(&m, "``` chart heat view=w x=hour by=weekday y=tickets per=day\n```\n", week);
+    assert_int_equal(c->n_series, 2);
+    assert_line(&c->series[0].name, "Wed");
+    assert_numbers(c->series[0].y + 9, 20.5, 2.5);
+    assert_numbers(c->series[1].y + 9, 41);
+    assert_line(&c->table->cells[10].line, "21");
+    assert_line(&c->table->cells[11].line, "2.5");
+    release_report(&m);
+}
+
 /* ---- mistakes ---- */
 
 static void fails(const char *block, const char *part)
@@ -250,6 +384,13 @@ static void test_mistakes(void **state)
 {
     (void)state;
     fails("chart", "which chart: line, bar");
+    fails("chart pie view=days x=date y=csat", "parts of a whole need one count as y=, and 'csat' is none");
+    fails("chart stacked view=channel x=channel y=tickets", "stacked parts need by=");
+    fails("chart scatter view=channel y=csat", "a scatter needs two metrics");
+    fails("chart funnel view=channel y=tickets", "a funnel needs one share");
+    fails("chart heat view=hourdays x=hour by=date y=tickets first=channel", "is not by 'hour' alone");
+    fails("chart heat view=hourdays x=hour by=date y=tickets per=week", "per: 'week' is not day");
+    fails("chart bar view=channel y=tickets target=all", "target=all needs a share");
     fails("chart radar view=days y=csat", "no chart 'radar'; there is line, bar");
     fails("chart line y=csat", "'chart' needs view=");
     fails("chart line view=nights y=csat", "no view 'nights'; there is ");
@@ -277,6 +418,9 @@ int main(void)
         cmocka_unit_test(test_bar),          cmocka_unit_test(test_limit_and_other),
         cmocka_unit_test(test_target),       cmocka_unit_test(test_line),
         cmocka_unit_test(test_band_of_days), cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_stacked),      cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_dots),         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_heat),         cmocka_unit_test(test_heat_per_day),
         cmocka_unit_test(test_mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
