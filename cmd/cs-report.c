@@ -29,6 +29,7 @@ struct job {
     struct cs_views views;
     bool has_views;
     struct cs_facts facts;
+    struct cs_streams streams;
     struct cs_doc doc;
     struct cs_error *e;
 };
@@ -144,14 +145,17 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
     struct cs_ends ends = {0};
     struct cs_common common = j->o->common;
     common.jobs = 1;
-    enum cs_status st = cs_ends_open(&ends, &common, operands, j->e);
+    const struct cs_texts first = {operands->v, operands->n ? 1 : 0,
+                                   0}; /* the others may have other headers */
+    enum cs_status st = cs_ends_open(&ends, &common, &first, j->e);
     if (st) return st;
-    st = cs_facts_read(&j->facts, ends.in, j->e);
+    st = cs_streams_read(&j->streams, &j->facts, &ends, operands, j->e);
     if (!st) {
         const char *title = j->o->title ? j->o->title : "";
         const struct cs_report_input input = {
             .template = &j->template,
             .facts = &j->facts,
+            .streams = &j->streams,
             .catalogue = &j->catalogue,
             .views = j->has_views ? &j->views : NULL,
             .lang = j->lang,
@@ -177,6 +181,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     if (!st) st = make(&j, operands);
     cs_doc_release(&j.doc);
     cs_facts_release(&j.facts);
+    cs_streams_release(&j.streams);
     cs_views_release(&j.views);
     cs_catalogue_release(&j.catalogue);
     struct cs_buf *const bufs[] = {&j.path, &j.text, &j.notes};

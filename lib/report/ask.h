@@ -11,6 +11,7 @@
 #include "report/doc.h"
 #include "report/facts.h"
 #include "report/figure.h"
+#include "report/streams.h"
 #include "report/tag.h"
 #include "report/words.h"
 
@@ -18,6 +19,7 @@
 struct cs_build {
     struct cs_doc *doc;
     const struct cs_facts *facts;
+    const struct cs_streams *streams; /* the rows of other streams; NULL: none */
     const struct cs_catalogue *catalogue;
     const struct cs_views *views; /* NULL: only the stream says which views there are */
     uint64_t min_n;               /* a share, mean or quantile of fewer cases is not shown */

@@ -350,12 +350,18 @@ static enum cs_status bind(struct reading *r, struct cs_error *e)
 enum cs_status cs_facts_read(struct cs_facts *f, struct cs_input *input, struct cs_error *e)
 {
     *f = (struct cs_facts){0};
+    return cs_facts_add(f, input, e);
+}
+
+enum cs_status cs_facts_add(struct cs_facts *f, struct cs_input *input, struct cs_error *e)
+{
+    bool first = f->n_views == 0;
     struct reading r = {.facts = f, .header = cs_input_header(input)};
     enum cs_status status = bind(&r, e);
     const struct cs_pass pass = {.ctx = &r, .start = start, .block = take_block, .finish = finish};
     if (status == CS_OK) status = cs_input_run(input, &pass, NULL, e);
-    f->sealed = status == CS_OK && cs_input_sealed(input);
-    if (f->sealed) f->seal = cs_input_seal(input);
+    if (first) f->sealed = status == CS_OK && cs_input_sealed(input);
+    if (first && f->sealed) f->seal = cs_input_seal(input);
     free(r.key_columns);
     cs_buf_release(&r.name);
     return status;

@@ -53,6 +53,8 @@ struct cs_facts {
 /* Reads a whole stream. CS_DATA when it is not measures (the cure names what makes them), when a row cannot
  * be read, or when two rows say the same thing. */
 enum cs_status cs_facts_read(struct cs_facts *, struct cs_input *, struct cs_error *) CS_MUST_USE;
+/* Adds another stream to the facts that there are; its seal is not looked at. */
+enum cs_status cs_facts_add(struct cs_facts *, struct cs_input *, struct cs_error *) CS_MUST_USE;
 void cs_facts_release(struct cs_facts *);
 
 /* The rows of a view that name all of its keys. NULL when there are none. */

@@ -6,6 +6,7 @@
 #include "report/inline.h"
 #include "report/lead.h"
 #include "report/markdown.h"
+#include "report/rows.h"
 
 typedef enum cs_status add_figure(struct cs_build *, struct cs_tag *, struct cs_part *, struct cs_error *);
 
@@ -245,9 +246,17 @@ static const struct {
     const char *name;
     add_figure *add;
 } figures[] = {
-    {"tiles", add_tiles},          {"values", add_values}, {"table", cs_table_add},
-    {"chart", cs_chart_add},       {"heat", cs_heat_add},  {"changes", cs_changes_add},
-    {"findings", cs_findings_add}, {"notes", add_notes},   {"definitions", add_definitions},
+    {"tiles", add_tiles},
+    {"values", add_values},
+    {"table", cs_table_add},
+    {"chart", cs_chart_add},
+    {"heat", cs_heat_add},
+    {"changes", cs_changes_add},
+    {"findings", cs_findings_add},
+    {"rows", cs_rows_add},
+    {"tally", cs_tally_add},
+    {"notes", add_notes},
+    {"definitions", add_definitions},
 };
 
 enum cs_status cs_figure_add(struct cs_build *b, struct cs_part *parent, struct cs_slice info,

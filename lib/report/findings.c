@@ -364,6 +364,68 @@ static enum cs_status say_cells(struct finding *f, struct cs_error *e)
     return status;
 }
 
+/* ---- alerts ---- */
+
+static struct cs_slice alert_cell(const struct cs_stream *s, size_t row, const char *name)
+{
+    uint32_t column = cs_stream_column(s, cs_slicez(name));
+    return column == CS_NO_COLUMN ? cs_slice("", 0) : cs_stream_cell(s, row, column);
+}
+
+/* A number of an alert, in the unit of its metric. */
+static void put_alert_number(struct finding *f, struct cs_slice metric, struct cs_slice text,
+                             enum cs_tone tone, struct cs_line *line)
+{
+    struct cs_metric meaning;
+    struct cs_error ignored = CS_ERROR_INIT;
+    struct cs_num x;
+    bool known = cs_catalogue_find(f->b->catalogue, metric, &meaning, &ignored) == CS_OK;
+    if (cs_num_parse(text, &x))
+        cs_say_value(f->b, x, cs_measure_of(known ? meaning.unit : cs_slice("", 0)), tone, line);
+    else
+        cs_line_add(f->b->doc, line, tone, text);
+}
+
+/* "Warning: service level (20 s) 62.0%, too low for three days", and the rule and what was expected below. */
+static void say_alert(struct finding *f, const struct cs_stream *s, size_t row)
+{
+    struct cs_part *sentence, *note;
+    struct cs_line args[2] = {0};
+    struct cs_slice metric = alert_cell(s, row, "metric"), value = alert_cell(s, row, "value");
+    struct cs_slice reason = alert_cell(s, row, "reason"), expected = alert_cell(s, row, "expected");
+    new_item(f, &sentence, &note);
+    cs_key_words(f->b, CS_LIT("severity"), alert_cell(s, row, "severity"), &args[0]);
+    for (size_t i = 0; i < args[0].n; i++) args[0].spans[i].tone = CS_TONE_STRONG;
+    cs_metric_inner(f->b, metric, &args[1]);
+    if (value.n) {
+        cs_line_addz(f->b->doc, &args[1], CS_TONE_PLAIN, " ");
+        put_alert_number(f, metric, value, CS_TONE_WORSE, &args[1]);
+    }
+    if (reason.n) {
+        cs_line_addz(f->b->doc, &args[1], CS_TONE_PLAIN, f->b->doc->lang == CS_EN ? ", " : "，");
+        cs_line_add(f->b->doc, &args[1], CS_TONE_PLAIN, reason);
+    }
+    cs_line_phrase(f->b->doc, &sentence->line, CS_TONE_PLAIN, cs_word(CS_WORD_FIND_ALERT, f->b->doc->lang),
+                   args, 2);
+    put_end(f, sentence);
+    cs_line_add(f->b->doc, &note->line, CS_TONE_MUTED, alert_cell(s, row, "alert"));
+    if (expected.n) {
+        struct cs_line number = {0};
+        put_alert_number(f, metric, expected, CS_TONE_MUTED, &number);
+        put_dot(f, &note->line);
+        cs_line_phrase(f->b->doc, &note->line, CS_TONE_MUTED, cs_word(CS_WORD_FIND_EXPECTED, f->b->doc->lang),
+                       &number, 1);
+    }
+    struct cs_slice view = alert_cell(s, row, "view");
+    if (view.n) cs_link_add(f->b->doc, &note->line, view, metric);
+}
+
+static void say_alerts(struct finding *f)
+{
+    const struct cs_stream *s = cs_streams_find(f->b->streams, CS_LIT("alerts"));
+    for (size_t row = 0; s && row < s->n_rows && row < f->limit; row++) say_alert(f, s, row);
+}
+
 /* ---- the block ---- */
 
 static enum cs_status read_options(struct finding *f, struct cs_error *e)
@@ -388,8 +450,9 @@ enum cs_status cs_findings_add(struct cs_build *b, struct cs_tag *tag, struct cs
     if (status == CS_OK) status = say_changes(&f, e);
     if (status == CS_OK) status = say_targets(&f, e);
     if (status == CS_OK) status = say_cells(&f, e);
+    if (status == CS_OK) say_alerts(&f);
     if (status != CS_OK || f.list) return status;
     struct cs_part *none = cs_doc_part(b->doc, parent, CS_PART_PARAGRAPH);
-    cs_line_addz(b->doc, &none->line, CS_TONE_MUTED, cs_word(CS_WORD_FIND_NONE, b->doc->lang));
+    cs_line_addz(b->doc, &none->line, CS_TONE_MUTED, cs_word(f.asked.facts ? CS_WORD_FIND_NONE : CS_WORD_CHANGE_NONE, b->doc->lang));
     return CS_OK;
 }

@@ -117,6 +117,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
     struct cs_build b = {
         .doc = doc,
         .facts = in->facts,
+        .streams = in->streams,
         .catalogue = in->catalogue,
         .views = in->views,
         .min_n = t->min_n,

@@ -109,14 +109,17 @@ enum cs_word {
     CS_WORD_FIND_SIGNIFICANT,
     CS_WORD_FIND_CHANCE,
     CS_WORD_FIND_UNTESTED,
-    CS_WORD_FIND_ALERT, /* $1 severity, $2 what */
+    CS_WORD_FIND_ALERT,    /* $1 severity, $2 what */
+    CS_WORD_FIND_EXPECTED, /* $1 value */
     CS_WORD_FIND_SEE,
     CS_WORD_FIND_NONE,
     CS_WORD_FIND_OF_IT,  /* of a change: $1 per cent, $2 group */
     CS_WORD_FIND_MAINLY, /* $2 group */
-    CS_WORD_LIST,        /* between the items of a list */
-    CS_WORD_SENTENCE,    /* between two sentences */
-    CS_WORD_FOR_PERIOD,  /* a value of another period than the report's; $1 = the period */
+    CS_WORD_NO_STREAM,   /* $1 kind */
+    CS_WORD_ROWS,
+    CS_WORD_LIST,       /* between the items of a list */
+    CS_WORD_SENTENCE,   /* between two sentences */
+    CS_WORD_FOR_PERIOD, /* a value of another period than the report's; $1 = the period */
     CS_WORDS
 };
 

@@ -201,6 +201,21 @@ const struct cs_value_def cs_values_gender[] = {
     END,
 };
 
+const struct cs_value_def cs_values_band[] = {
+    {"high", {"High", "高", "高"}, "高风险"},
+    {"medium", {"Medium", "中", "中"}, "mid|中风险"},
+    {"low", {"Low", "低", "低"}, "低风险"},
+    END,
+};
+const struct cs_value_def cs_values_csat_trend[] = {
+    {"falling", {"Falling steadily", "持续下降", "持續下降"}, NULL},
+    {"wavering_down", {"Falling, unsteadily", "波动下降", "波動下降"}, NULL},
+    {"stable", {"Stable", "稳定", "穩定"}, NULL},
+    {"wavering_up", {"Rising, unsteadily", "波动上升", "波動上升"}, NULL},
+    {"rising", {"Rising steadily", "持续上升", "持續上升"}, NULL},
+    {"few", {"Too few scores", "样本不足", "樣本不足"}, NULL},
+    END,
+};
 const struct cs_value_def cs_values_severity[] = {
     {"info", {"Information", "提示", "提示"}, "notice"},
     {"warning", {"Warning", "警告", "警告"}, "warn"},
