@@ -453,6 +453,7 @@ enum cs_status cs_findings_add(struct cs_build *b, struct cs_tag *tag, struct cs
     if (status == CS_OK) say_alerts(&f);
     if (status != CS_OK || f.list) return status;
     struct cs_part *none = cs_doc_part(b->doc, parent, CS_PART_PARAGRAPH);
-    cs_line_addz(b->doc, &none->line, CS_TONE_MUTED, cs_word(f.asked.facts ? CS_WORD_FIND_NONE : CS_WORD_CHANGE_NONE, b->doc->lang));
+    enum cs_word word = f.asked.facts ? CS_WORD_FIND_NONE : CS_WORD_CHANGE_NONE;
+    cs_line_addz(b->doc, &none->line, CS_TONE_MUTED, cs_word(word, b->doc->lang));
     return CS_OK;
 }
