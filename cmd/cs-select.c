@@ -4,26 +4,106 @@
 #include "expr/select.h"
 #include "expr/survey.h"
 #include "table/ends.h"
+#include "text/foreign.h"
 #include <string.h>
 
 struct options {
     struct cs_common common;
     uint64_t head, top, memory;
-    const char *sort;
+    const char *sort, *format;
+    bool bom;
 };
 
-static enum cs_status write_all(struct cs_ends *ends, struct cs_select *s, struct cs_arena *arena,
-                                struct cs_error *e)
+/* ---- forms ---- */
+
+static const struct {
+    const char *name, *suffix;
+} forms[] = {{"csv", ".csv"}, {"xlsx", ".xlsx"}, {"tsv", ".tsv"}};
+enum { FORM_CSV, FORM_XLSX, FORM_TSV, FORMS };
+
+/* By -f, else by how the name of the output ends, else TSV. */
+static enum cs_status choose_form(const struct options *o, size_t *form, struct cs_error *e)
+{
+    const char *path = o->common.output;
+    *form = FORM_TSV;
+    for (size_t i = 0; i < FORMS; i++) {
+        size_t n = strlen(forms[i].suffix), k = path ? strlen(path) : 0;
+        if (o->format ? strcmp(o->format, forms[i].name) == 0
+                      : k >= n && strcmp(path + k - n, forms[i].suffix) == 0) {
+            *form = i;
+            return CS_OK;
+        }
+    }
+    if (!o->format) return CS_OK;
+    return cs_fail(e, CS_USAGE, "no format '%s'; there is tsv, csv, xlsx", cs_quotez(o->format).text);
+}
+
+static bool is_number(enum cs_type type)
+{
+    return type == CS_NUM || type == CS_BOOL;
+}
+
+static enum cs_status sink(void *foreign, struct cs_slice rows, struct cs_error *e)
+{
+    return cs_foreign_rows(foreign, rows, e);
+}
+
+/* The rows as CSV or XLSX. */
+static enum cs_status write_foreign(const struct options *o, size_t form, struct cs_ends *ends,
+                                    struct cs_select *s, struct cs_arena *arena, struct cs_error *e)
+{
+    struct cs_foreign_column *columns = cs_arena_alloc(arena, s->n, sizeof *columns);
+    const struct cs_header *header = cs_input_header(ends->in);
+    struct cs_foreign *foreign = NULL;
+    if (!columns) return cs_fail_memory(e);
+    if (form == FORM_XLSX && cs_output_is_terminal(ends->out)) {
+        cs_fail(e, CS_USAGE, "a workbook is nothing for a terminal");
+        return cs_error_cure(e, "-o FILE.xlsx");
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        const struct cs_select_column *c = &s->columns[i];
+        const struct cs_column_def *def =
+            c->column == CS_NO_COLUMN ? NULL : cs_schema_column(header->name[c->column]);
+        columns[i].name = c->name;
+        columns[i].number = c->column == CS_NO_COLUMN ? is_number(cs_plan_type(s->plan, c->node))
+                                                      : def && is_number(def->type);
+    }
+    enum cs_status st = cs_foreign_open(&foreign, form == FORM_CSV ? CS_FOREIGN_CSV : CS_FOREIGN_XLSX, o->bom,
+                                        columns, s->n, ends->out, e);
+    s->sink = sink;
+    s->sink_ctx = foreign;
+    if (!st) st = cs_select_run(s, ends->in, ends->out, e);
+    if (!st) st = cs_foreign_end(foreign, e);
+    cs_foreign_free(foreign);
+    return st;
+}
+
+/* ---- rows ---- */
+
+static enum cs_status write_stream(struct cs_ends *ends, struct cs_select *s, struct cs_arena *arena,
+                                   struct cs_error *e)
 {
     struct cs_slice *names = cs_arena_alloc(arena, s->n, sizeof *names);
     if (!names) return cs_fail_memory(e);
     for (size_t i = 0; i < s->n; i++) names[i] = s->columns[i].name;
     enum cs_status st = cs_ends_header(ends, names, s->n, e);
     if (!st) st = cs_select_run(s, ends->in, ends->out, e);
+    return st ? st : cs_ends_seal(ends, s->rows, 0, 0, e);
+}
+
+static enum cs_status write_all(const struct options *o, struct cs_ends *ends, struct cs_select *s,
+                                struct cs_arena *arena, struct cs_error *e)
+{
+    size_t form;
+    enum cs_status st = choose_form(o, &form, e);
+    if (!st && form == FORM_TSV)
+        st = write_stream(ends, s, arena, e);
+    else if (!st)
+        st = write_foreign(o, form, ends, s, arena, e);
     if (!st && s->bad)
         cs_note("%llu %s as missing", (unsigned long long)s->bad,
                 s->bad == 1 ? "value did not parse and counts" : "values did not parse and count");
-    return st ? st : cs_ends_seal(ends, s->rows, 0, 0, e);
+    return st;
 }
 
 /* Does anything say as_of? In --columns a mention is enough to look: at worst the input is read once too
@@ -95,7 +175,9 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
         cs_fail(e, CS_USAGE, "--top: the first of what order");
         return cs_error_cure(e, "--sort COLUMN:desc; the first that come: --head");
     }
-    enum cs_status st = cs_context_open(&context, &common, e);
+    size_t ignored;
+    enum cs_status st = choose_form(o, &ignored, e);
+    if (!st) st = cs_context_open(&context, &common, e);
     if (st) return st;
     if (!o->sort && o->head != UINT64_MAX)
         common.jobs = 1; /* the first rows need an order, and that is one worker's */
@@ -103,7 +185,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     if (!st) {
         st = find_as_of(&context, ends.in, operands, e);
         if (!st) st = prepare(&select, o, &context, ends.in, &plan, &gaps, &arena, e);
-        if (!st) st = write_all(&ends, &select, &arena, e);
+        if (!st) st = write_all(o, &ends, &select, &arena, e);
         st = cs_ends_close(&ends, st, e);
     }
     cs_gaps_free(gaps);
@@ -122,6 +204,9 @@ int main(int argc, char **argv)
         {'n', "head", CS_OPT_COUNT, "ROWS", &o.head, "stop after so many rows"},
         {0, "sort", CS_OPT_TEXT, "KEYS", &o.sort, "order of the rows: columns or expressions, :desc behind"},
         {0, "top", CS_OPT_COUNT, "ROWS", &o.top, "the first so many of the sorted rows"},
+        {'f', "format", CS_OPT_TEXT, "tsv|csv|xlsx", &o.format,
+         "form of the rows (default: as -o ends, else tsv)"},
+        {0, "bom", CS_OPT_FLAG, NULL, &o.bom, "begin CSV with a byte order mark"},
         {0, "sort-memory", CS_OPT_COUNT, "SIZE", &o.memory, NULL},
         {0},
     };

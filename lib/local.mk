@@ -80,12 +80,16 @@ lib_libcs_a_SOURCES += lib/table/split.c
 lib_libcs_a_SOURCES += lib/table/split.h
 lib_libcs_a_SOURCES += lib/table/workers.c
 lib_libcs_a_SOURCES += lib/table/workers.h
+lib_libcs_a_SOURCES += lib/table/xlsx_write.c
+lib_libcs_a_SOURCES += lib/table/xlsx_write.h
 lib_libcs_a_SOURCES += lib/table/spool.c
 lib_libcs_a_SOURCES += lib/table/spool.h
 
 # text: widths, scripts
 lib_libcs_a_SOURCES += lib/text/contact.c
 lib_libcs_a_SOURCES += lib/text/contact.h
+lib_libcs_a_SOURCES += lib/text/foreign.c
+lib_libcs_a_SOURCES += lib/text/foreign.h
 lib_libcs_a_SOURCES += lib/text/idcheck.c
 lib_libcs_a_SOURCES += lib/text/idcheck.h
 lib_libcs_a_SOURCES += lib/text/simplify.c

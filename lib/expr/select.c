@@ -252,6 +252,13 @@ static bool enough(void *ctx, uint64_t rows)
     return s->written >= s->head;
 }
 
+static enum cs_status sink_rows(void *ctx, struct cs_buf *out, struct cs_error *e)
+{
+    struct cs_select *s = ctx;
+    enum cs_status st = cs_buf_status(out, e);
+    return st ? st : s->sink(s->sink_ctx, cs_buf_slice(out), e);
+}
+
 /* ---- sorted ---- */
 
 /* The records of a block, in input order. */
@@ -270,6 +277,12 @@ static enum cs_status take_records(void *ctx, struct cs_buf *out, struct cs_erro
     return st;
 }
 
+static enum cs_status hand_on(struct cs_select *s, struct cs_slice rows, struct cs_output *out,
+                              struct cs_error *e)
+{
+    return s->sink ? s->sink(s->sink_ctx, rows, e) : cs_output_write(out, rows.p, rows.n, e);
+}
+
 static enum cs_status write_sorted(struct cs_select *s, struct cs_output *out, struct cs_error *e)
 {
     struct cs_buf rows = {0};
@@ -282,11 +295,11 @@ static enum cs_status write_sorted(struct cs_select *s, struct cs_output *out, s
         cs_buf_adds(&rows, row);
         if (rows.n < SORTED_BLOCK && !rows.failed) continue;
         st = cs_buf_status(&rows, e);
-        if (!st) st = cs_output_write(out, rows.p, rows.n, e);
+        if (!st) st = hand_on(s, cs_buf_slice(&rows), out, e);
         cs_buf_clear(&rows);
     }
     if (!st) st = cs_buf_status(&rows, e);
-    if (!st) st = cs_output_write(out, rows.p, rows.n, e);
+    if (!st) st = hand_on(s, cs_buf_slice(&rows), out, e);
     cs_buf_release(&rows);
     return st;
 }
@@ -311,5 +324,9 @@ enum cs_status cs_select_run(struct cs_select *s, struct cs_input *in, struct cs
     struct cs_pass pass = {.ctx = s, .start = start, .block = block, .finish = finish};
     if (s->sort.n) return run_sorted(s, in, out, e);
     if (s->head != UINT64_MAX) pass.enough = enough;
+    if (s->sink) {
+        pass.in_order = sink_rows;
+        out = NULL;
+    }
     return cs_input_run(in, &pass, out, e);
 }

@@ -25,7 +25,10 @@ struct cs_select {
     cs_node where;   /* CS_NO_NODE: all rows */
     struct cs_sort_terms sort; /* n 0: as they come */
     uint64_t head; /* stop after so many rows; UINT64_MAX: never. Needs one worker, unless they are sorted. */
-    uint64_t memory;  /* of a sort; 0: the usual */
+    uint64_t memory; /* of a sort; 0: the usual */
+    /* May be NULL: takes the rows, in order, instead of the output. */
+    enum cs_status (*sink)(void *ctx, struct cs_slice rows, struct cs_error *);
+    void *sink_ctx;
     uint64_t rows;    /* out: rows written */
     uint64_t bad;     /* out: values that did not parse and became missing */
     uint64_t written; /* rows written so far, while it runs */
