@@ -1,6 +1,7 @@
 # cmd/local.mk - the tools, one line each; the source is cmd/NAME.c.
 
 bin_PROGRAMS += cmd/cs-body
+bin_PROGRAMS += cmd/cs-check
 bin_PROGRAMS += cmd/cs-clean
 bin_PROGRAMS += cmd/cs-select
 bin_PROGRAMS += cmd/cs-metrics

@@ -263,16 +263,28 @@ lib_libcs_a_SOURCES += lib/ingest/xlsx_value.c
 lib_libcs_a_SOURCES += lib/ingest/xlsx_value.h
 
 # clean: repair
+lib_libcs_a_SOURCES += lib/clean/check.c
+lib_libcs_a_SOURCES += lib/clean/check.h
+lib_libcs_a_SOURCES += lib/clean/check_bind.c
+lib_libcs_a_SOURCES += lib/clean/check_cell.c
+lib_libcs_a_SOURCES += lib/clean/check_order.c
+lib_libcs_a_SOURCES += lib/clean/check_part.h
 lib_libcs_a_SOURCES += lib/clean/clean.c
 lib_libcs_a_SOURCES += lib/clean/clean.h
 lib_libcs_a_SOURCES += lib/clean/dedupe.c
 lib_libcs_a_SOURCES += lib/clean/dedupe.h
 lib_libcs_a_SOURCES += lib/clean/missing.c
 lib_libcs_a_SOURCES += lib/clean/missing.h
+lib_libcs_a_SOURCES += lib/clean/reference.c
+lib_libcs_a_SOURCES += lib/clean/reference.h
 lib_libcs_a_SOURCES += lib/clean/rules.c
 lib_libcs_a_SOURCES += lib/clean/rules.h
 lib_libcs_a_SOURCES += lib/clean/trim.c
 lib_libcs_a_SOURCES += lib/clean/trim.h
+lib_libcs_a_SOURCES += lib/clean/unique.c
+lib_libcs_a_SOURCES += lib/clean/unique.h
+lib_libcs_a_SOURCES += lib/clean/verify.c
+lib_libcs_a_SOURCES += lib/clean/verify.h
 
 # metric: catalogue, views, accumulators
 lib_libcs_a_SOURCES += lib/metric/accumulator.c
@@ -298,6 +310,7 @@ lib_libcs_a_SOURCES += lib/metric/explain.h
 lib_libcs_a_SOURCES += lib/metric/compare.c
 lib_libcs_a_SOURCES += lib/metric/fill.c
 lib_libcs_a_SOURCES += lib/metric/fit.c
+lib_libcs_a_SOURCES += lib/metric/gate.c
 lib_libcs_a_SOURCES += lib/metric/group.c
 lib_libcs_a_SOURCES += lib/metric/groups.c
 lib_libcs_a_SOURCES += lib/metric/groups.h
@@ -327,6 +340,9 @@ lib_libcs_a_SOURCES += lib/metric/partial_merge.c
 lib_libcs_a_SOURCES += lib/metric/pending.c
 lib_libcs_a_SOURCES += lib/metric/pending.h
 lib_libcs_a_SOURCES += lib/metric/result.c
+lib_libcs_a_SOURCES += lib/metric/scorecard.c
+lib_libcs_a_SOURCES += lib/metric/scorecard.h
+lib_libcs_a_SOURCES += lib/metric/scorecard_show.c
 lib_libcs_a_SOURCES += lib/metric/share.c
 lib_libcs_a_SOURCES += lib/metric/share.h
 lib_libcs_a_SOURCES += lib/metric/sheet.c
@@ -448,11 +464,13 @@ lib_libcs_a_SOURCES += lib/report/wrap.c
 lib_libcs_a_SOURCES += lib/report/wrap.h
 
 # Run-time data files, beside the code that reads them; installed to $(pkgdatadir). Names are unique.
+dist_pkgdata_DATA += lib/clean/checks.rules
 dist_pkgdata_DATA += lib/clean/missing.words
 dist_pkgdata_DATA += lib/metric/daily.views
 dist_pkgdata_DATA += lib/metric/cube.views
 dist_pkgdata_DATA += lib/metric/business.catalogue
 dist_pkgdata_DATA += lib/metric/metrics.catalogue
+dist_pkgdata_DATA += lib/metric/quality.catalogue
 dist_pkgdata_DATA += lib/report/daily.en.md
 dist_pkgdata_DATA += lib/report/daily.zh-Hans.md
 dist_pkgdata_DATA += lib/report/daily.zh-Hant.md

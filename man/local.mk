@@ -2,6 +2,7 @@
 
 # dist_man_MANS += man/cs.7
 dist_man_MANS += man/cs-body.1
+dist_man_MANS += man/cs-check.1
 dist_man_MANS += man/cs-clean.1
 dist_man_MANS += man/cs-select.1
 dist_man_MANS += man/cs-expr.7

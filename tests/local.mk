@@ -95,6 +95,7 @@ e2e_cases =
 e2e_cases += tests/e2e/nightly.cases
 e2e_cases += tests/e2e/stream.cases
 e2e_cases += tests/e2e/cs-body.cases
+e2e_cases += tests/e2e/cs-check.cases
 e2e_cases += tests/e2e/cs-clean.cases
 e2e_cases += tests/e2e/cs-select.cases
 e2e_cases += tests/e2e/cs-ingest.cases
@@ -122,6 +123,7 @@ tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csge
 tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh tests/oracle/every.sh
 script_tests += tests/readme.sh
+script_tests += tests/checks.sh
 script_tests += tests/real.sh
 script_tests += tests/suites.sh
 script_tests += tests/dates.sh
@@ -130,7 +132,7 @@ script_tests += tests/oracle/groups.sh
 script_tests += tests/oracle/members.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
 EXTRA_DIST += tests/oracle/members.py
-EXTRA_DIST += tests/gen/faults.py tests/gen/workbook.py
+EXTRA_DIST += tests/checks.py tests/gen/faults.py tests/gen/workbook.py
 script_tests += tests/gen/csgen.sh tests/gen/faults.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 

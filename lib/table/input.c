@@ -28,6 +28,9 @@ struct cs_input {
     struct cs_seal seal; /* sum of the seals seen */
     bool used;           /* a pass has begun: the next one rewinds */
     bool stopped;        /* the last pass ended early: what the end of the input says is not known */
+    const struct slot *committing;
+    uint32_t place_at;    /* a byte of its block, for cs_input_place(), */
+    uint64_t place_lines; /* and the lines before it */
 };
 
 struct run {
@@ -148,6 +151,9 @@ static enum cs_status commit(void *ctx, void *worker, void *slot, enum cs_status
     struct cs_error late;
     enum cs_status st = CS_OK;
     if (r->pass->in_order && s->out.n) {
+        in->committing = s;
+        in->place_at = 0;
+        in->place_lines = 0;
         st = r->pass->in_order(r->pass->ctx, &s->out, &late);
         if (st) cs_buf_clear(&s->out);
     }
@@ -284,4 +290,22 @@ struct cs_seal cs_input_seal(const struct cs_input *in)
 uint64_t cs_input_rows(const struct cs_input *in)
 {
     return in->rows;
+}
+
+const struct cs_block *cs_input_block(const struct cs_input *in)
+{
+    return &in->committing->block;
+}
+
+void cs_input_place(struct cs_input *in, uint32_t row, const char **file, uint64_t *line)
+{
+    const struct cs_block *b = &in->committing->block;
+    uint32_t start = b->start[row];
+    if (start < in->place_at) in->place_at = 0, in->place_lines = 0;
+    for (const char *p = b->data + in->place_at, *end = b->data + start;
+         p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+        in->place_lines++;
+    in->place_at = start;
+    *file = cs_feed_file(in->feed, in->committing->chunk.file);
+    *line = in->lines + in->place_lines + 1;
 }

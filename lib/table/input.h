@@ -49,6 +49,10 @@ void cs_input_wait(struct cs_input *, enum cs_status (*wait)(void *, int fd, str
 bool cs_input_sealed(const struct cs_input *);
 struct cs_seal cs_input_seal(const struct cs_input *);
 uint64_t cs_input_rows(const struct cs_input *); /* rows read in the last pass */
+/* Inside cs_pass.in_order alone: the block that the output is of, and where one of its rows stands. Cheap as
+ * long as rows are asked for in their order. */
+const struct cs_block *cs_input_block(const struct cs_input *);
+void cs_input_place(struct cs_input *, uint32_t row, const char **file, uint64_t *line);
 
 struct cs_pass {
     void *ctx;

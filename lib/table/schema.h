@@ -37,6 +37,7 @@ struct cs_column_def {
     const char *about;                 /* one English sentence for the manual */
     const struct cs_value_def *values; /* NULL = free; ends with .value NULL */
     bool closed;   /* true: no other value is valid (outcome); false: usual values (channel) */
+    bool usual;    /* others are common too, each company has its own (channel): no value is a mistake */
     bool personal; /* masked in messages */
     int lo, hi;    /* of a score, both possible; hi 0 = no range */
     bool id;       /* an identifier: text, and never a mangled number */

@@ -36,7 +36,7 @@ const struct cs_column_def cs_schema_column_table[] = {
           "customertype|customersegment|customerclass|clienttype|usertype|客户类别|客户分类|用户类型|"
           "客户性质|会员类型",
           "What sort of customer."),
-     .values = cs_values_customer_type},
+     .values = cs_values_customer_type, .usual = true},
     {TEXT("channel", "Channel", "渠道", "管道",
           "channel|contactchannel|viachannel|sourcechannel|medium|media|origin|contacttype|"
           "咨询渠道|服务渠道|联系渠道|渠道类型|咨询渠道类型|通路|接入渠道|来源渠道|服务方式|"
@@ -45,7 +45,7 @@ const struct cs_column_def cs_schema_column_table[] = {
           "进线来源|访问来源|工单来源|受理来源|来访渠道|工单渠道|投诉渠道|渠道名称|接入方式|"
           "沟通方式|咨询方式|联络方式|客服渠道|提交渠道",
           "Way by which the contact came in."),
-     .values = cs_values_channel},
+     .values = cs_values_channel, .usual = true},
     {TEXT("direction", "Direction", "方向", "方向",
           "direction|calldirection|inout|inboundoutbound|呼叫方向|呼叫类型|通话方向|进出线|"
           "通话类型|呼入呼出|initialdirection|initiationmethod|originatingdirection|呼叫方式|"

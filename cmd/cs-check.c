@@ -1,0 +1,291 @@
+/* cs-check.c - judges a cs stream and changes nothing: options and wiring of clean/check.h and
+ * metric/scorecard.h. */
+#include "base/program.h"
+#include "base/tool.h"
+#include "clean/reference.h"
+#include "clean/verify.h"
+#include "metric/scorecard.h"
+#include "table/ends.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+    struct cs_common common;
+    struct cs_texts rules;
+    const char *key, *words, *reference, *gate, *audit, *late;
+    bool stream, explain;
+};
+
+struct job {
+    const struct options *o;
+    const struct cs_texts *operands;
+    enum cs_lang lang;
+    struct cs_context context;
+    struct cs_catalogue catalogue;
+    struct cs_missing words;
+    struct cs_rules *rules; /* the built-in file, then those of --rules */
+    struct cs_rules **files;
+    size_t n_rules;
+    struct cs_check_reference reference;
+    struct cs_check check;
+    struct cs_scorecard card;
+    struct cs_error *e;
+};
+
+/* ---- policy files ---- */
+
+static enum cs_status data_path(const char *name, struct cs_buf *path, struct cs_error *e)
+{
+    cs_buf_clear(path);
+    cs_buf_addf(path, "%s/%s", cs_data_dir(), name);
+    cs_buf_addc(path, '\0');
+    return cs_buf_status(path, e);
+}
+
+static enum cs_status read_rules(struct job *j, const char *path)
+{
+    j->files[j->n_rules] = &j->rules[j->n_rules];
+    return cs_rules_read(j->files[j->n_rules++], path, CS_CHECK, cs_check_rule_keys, j->e);
+}
+
+static enum cs_status read_policies(struct job *j)
+{
+    struct cs_buf path = {0};
+    j->rules = cs_alloc(j->o->rules.n + 1, sizeof *j->rules);
+    j->files = cs_alloc(j->o->rules.n + 1, sizeof *j->files);
+    enum cs_status st = j->rules && j->files ? CS_OK : cs_fail_memory(j->e);
+    if (!st) st = data_path("quality.catalogue", &path, j->e);
+    if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
+    if (!st) st = data_path("missing.words", &path, j->e);
+    if (!st) st = cs_missing_read(&j->words, j->o->words ? j->o->words : path.p, j->e);
+    if (!st) st = data_path("checks.rules", &path, j->e);
+    if (!st) st = read_rules(j, path.p);
+    for (size_t i = 0; i < j->o->rules.n && !st; i++) st = read_rules(j, j->o->rules.v[i]);
+    cs_buf_release(&path);
+    return st;
+}
+
+/* ---- what is told ---- */
+
+static void tell_rule(const struct job *j, const struct cs_check_rule *r)
+{
+    struct cs_buf text = {0};
+    struct cs_slice why = r->rule ? cs_rule_words(r->rule, "message", j->lang) : CS_LIT("");
+    if (!r->failed || (r->severity == CS_INFO && !r->internal)) return;
+    bool cells = r->cells || r == &j->check.rules[j->check.rule_reference];
+    cs_buf_addf(&text, "%s: %llu of %llu %s", cs_quote(r->id).text, (unsigned long long)r->failed,
+                (unsigned long long)r->judged, cells ? "cells" : "rows");
+    if (why.n) {
+        cs_buf_addz(&text, ", ");
+        cs_buf_adds(&text, why);
+    }
+    for (size_t i = 0; i < r->n_told; i++) {
+        const struct cs_check_place *p = &r->told[i];
+        cs_buf_addf(&text, "%s %s:%llu", i ? "," : ":", cs_quote(p->file).text, (unsigned long long)p->line);
+        if (p->column.n) cs_buf_addf(&text, " %s", cs_quote(p->column).text);
+        if (p->value.n) cs_buf_addf(&text, " '%.*s'", (int)p->value.n, p->value.p);
+    }
+    if (r->failed > r->n_told) cs_buf_addz(&text, ", …");
+    cs_buf_addc(&text, '\n');
+    if (!text.failed) cs_notes(cs_buf_slice(&text));
+    cs_buf_release(&text);
+}
+
+static void tell(const struct job *j)
+{
+    const struct cs_check *c = &j->check;
+    uint64_t bad = 0;
+    for (size_t i = 0; i < c->n_rules; i++) {
+        tell_rule(j, &c->rules[i]);
+        if (!c->rules[i].internal && c->rules[i].severity != CS_INFO) bad += c->rules[i].failed;
+    }
+    if (c->missing_days)
+        cs_note("%llu day%s between the first and the last without a row, the first of them %.10s",
+                (unsigned long long)c->missing_days, c->missing_days == 1 ? "" : "s", c->first_missing[0]);
+    cs_note("%llu row%s checked, %llu left out by --where; %llu finding%s, %llu row%s there before",
+            (unsigned long long)c->all.rows, c->all.rows == 1 ? "" : "s", (unsigned long long)c->skipped,
+            (unsigned long long)bad, bad == 1 ? "" : "s", (unsigned long long)c->all.rows_again,
+            c->all.rows_again == 1 ? "" : "s");
+}
+
+/* ---- the work ---- */
+
+static enum cs_status write_card(struct job *j, struct cs_ends *ends)
+{
+    struct cs_buf text = {0};
+    uint64_t rows;
+    const char *no_color = getenv("NO_COLOR");
+    const struct cs_sheet_style style = {.width = cs_terminal_columns(), .colour = !(no_color && *no_color)};
+    if (!cs_output_is_terminal(ends->out)) {
+        enum cs_status st = cs_scorecard_write(&j->card, &j->catalogue, ends->out, &rows, j->e);
+        return st ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
+    }
+    enum cs_status st = cs_scorecard_show(&j->card, &j->check, &j->catalogue, j->lang, &style, &text, j->e);
+    if (!st) st = cs_output_write(ends->out, text.p, text.n, j->e);
+    cs_buf_release(&text);
+    return st;
+}
+
+static enum cs_status hold_gate(struct job *j)
+{
+    struct cs_buf told = {0};
+    uint64_t breaches, thresholds;
+    enum cs_status st = cs_gate_check(j->o->gate, &j->card, &told, &breaches, &thresholds, j->e);
+    struct cs_slice rest = cs_buf_slice(&told);
+    for (const char *end; !st && (end = memchr(rest.p, '\n', rest.n)) != NULL;) { /* -q does not hush them */
+        struct cs_error breach = CS_ERROR_INIT;
+        (void)cs_fail(&breach, CS_FINDING, "%.*s", (int)(end - rest.p), rest.p);
+        cs_warn_error(&breach);
+        rest = cs_slice(end + 1, rest.n - (size_t)(end + 1 - rest.p));
+    }
+    cs_buf_release(&told);
+    if (st || !breaches) return st;
+    cs_fail(j->e, CS_FINDING, "%llu of %llu thresholds not met", (unsigned long long)breaches,
+            (unsigned long long)thresholds);
+    return cs_error_at(j->e, j->o->gate, 0, 0);
+}
+
+static enum cs_status open_audit(struct job *j)
+{
+    static const char header[] = "ticket_id\tcolumn\told\tnew\trule\tfile\tline\n";
+    if (!j->o->audit) return CS_OK;
+    enum cs_status st = cs_output_open(&j->check.audit, j->o->audit, 0600, j->e);
+    return st ? st : cs_output_write(j->check.audit, header, sizeof header - 1, j->e);
+}
+
+/* The audit file stands whatever the rest comes to. */
+static enum cs_status end_audit(struct job *j, enum cs_status st)
+{
+    struct cs_error late;
+    enum cs_status written = j->check.audit ? cs_output_commit(j->check.audit, &late) : CS_OK;
+    if ((st && st != CS_FINDING) || !written) return st;
+    *j->e = late;
+    return written;
+}
+
+static enum cs_status explain(struct job *j, struct cs_ends *ends)
+{
+    struct cs_buf text = {0};
+    cs_check_explain(&j->check, &text);
+    enum cs_status st = cs_buf_status(&text, j->e);
+    if (!st) st = cs_output_write(ends->out, text.p, text.n, j->e);
+    cs_buf_release(&text);
+    return st;
+}
+
+static enum cs_status check(struct job *j, struct cs_ends *ends)
+{
+    struct cs_check *c = &j->check;
+    const struct cs_header *header = cs_input_header(ends->in);
+    enum cs_status st = cs_check_bind(c, header, j->e);
+    if (!st) cs_notes(cs_buf_slice(&c->notes));
+    if (!st && j->o->explain) return explain(j, ends);
+    if (!st && j->o->reference) {
+        st = cs_reference_read(&j->reference, j->o->reference, header, c->keys, c->n_keys, j->e);
+        c->reference = &j->reference;
+    }
+    if (!st) st = open_audit(j);
+    if (!st) st = cs_check_run(c, ends->in, j->e);
+    if (!st) st = cs_scorecard_check(&j->card, c, j->e);
+    if (!st) st = write_card(j, ends);
+    if (!st) tell(j);
+    if (!st && j->o->gate) st = hold_gate(j);
+    return end_audit(j, st);
+}
+
+/* Is it a stream at all: no scorecard, only a word on stderr. */
+static enum cs_status verify(struct job *j, struct cs_ends *ends)
+{
+    enum cs_status st = cs_verify_stream(ends->in, j->e);
+    uint64_t rows = cs_input_rows(ends->in);
+    if (!st)
+        cs_note("%llu row%s of a good stream, %s", (unsigned long long)rows, rows == 1 ? "" : "s",
+                cs_input_sealed(ends->in) ? "sealed" : "not sealed");
+    return st;
+}
+
+static enum cs_status check_options(const struct options *o, struct cs_error *e)
+{
+    const char *other = o->rules.n     ? "--rules"
+                        : o->key       ? "--key"
+                        : o->gate      ? "--gate"
+                        : o->reference ? "--reference"
+                        : o->audit     ? "--audit"
+                        : o->late      ? "--late"
+                        : o->words     ? "--missing-words"
+                        : o->explain   ? "--explain"
+                                       : NULL;
+    if (!o->stream || !other) return CS_OK;
+    return cs_fail(e, CS_USAGE, "option '%s' makes no sense with '--stream'", other);
+}
+
+static enum cs_status work(struct job *j)
+{
+    struct cs_ends ends = {0};
+    j->check.late_s = 86400;
+    enum cs_status st = check_options(j->o, j->e);
+    if (!st) st = cs_lang_choose(&j->lang, j->o->common.lang, j->e);
+    if (!st && j->o->late) {
+        st = cs_window_parse(&j->check.late_s, cs_slicez(j->o->late), j->e);
+    }
+    if (!st) st = read_policies(j);
+    j->check.words = &j->words;
+    j->check.context = &j->context;
+    j->check.key = j->o->key;
+    j->check.files = j->files;
+    j->check.n_files = j->n_rules;
+    if (!st) st = cs_ends_open(&ends, &j->o->common, j->operands, j->e);
+    if (st) return st;
+    return cs_ends_close(&ends, j->o->stream ? verify(j, &ends) : check(j, &ends), j->e);
+}
+
+static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
+{
+    struct job j = {.o = options, .operands = operands, .e = e};
+    enum cs_status st = cs_context_open(&j.context, &j.o->common, e);
+    if (st) return st;
+    st = work(&j);
+    cs_scorecard_release(&j.card);
+    cs_check_release(&j.check);
+    cs_reference_release(&j.reference);
+    for (size_t i = 0; i < j.n_rules; i++) cs_rules_release(&j.rules[i]);
+    free(j.rules);
+    free(j.files);
+    cs_missing_release(&j.words);
+    cs_catalogue_release(&j.catalogue);
+    cs_context_close(&j.context);
+    return st;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {0};
+    const struct cs_option own[] = {
+        {0, "rules", CS_OPT_LIST, "FILE", &o.rules, "further rules, cs-rules(5)"},
+        {'k', "key", CS_OPT_TEXT, "COLUMNS", &o.key,
+         "what tells rows apart (default: the kind's identifier)"},
+        {0, "gate", CS_OPT_TEXT, "FILE", &o.gate, "thresholds; exit 4 when one is not met"},
+        {0, "reference", CS_OPT_TEXT, "FILE", &o.reference,
+         "a stream that is right: how much agrees with it"},
+        {0, "audit", CS_OPT_TEXT, "FILE", &o.audit, "write every finding to FILE (mode 0600)"},
+        {0, "late", CS_OPT_TEXT, "TIME", &o.late, "so far behind the newest is late (default 1d)"},
+        {0, "missing-words", CS_OPT_TEXT, "FILE", &o.words, "words that mean: no value (default: built in)"},
+        {0, "stream", CS_OPT_FLAG, NULL, &o.stream, "only: is it a stream, down to the last cell; exit 3"},
+        {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "which rules would judge what, and stop"},
+        {0},
+    };
+    const struct cs_tool tool = {
+        .name = "cs-check",
+        .usage = {.synopsis = "[--rules FILE] [--gate FILE] [FILE…]",
+                  .about = "judge a cs stream: a scorecard of its quality, and an exit status",
+                  .example = "cs-ingest *.csv | cs-check --gate nightly.gate -o quality.tsv"},
+        .own = own,
+        .groups = CS_COMMON_STREAM | CS_COMMON_EXPR | CS_COMMON_ZONE | CS_COMMON_TIME | CS_COMMON_LANG,
+        .common = &o.common,
+        .run = run,
+        .options = &o,
+    };
+    int status = cs_tool_main(&tool, argc, argv);
+    cs_texts_release(&o.rules);
+    return status;
+}
