@@ -3,6 +3,7 @@
 #include "report/ask.h"
 
 #include "base/ascii.h"
+#include "report/tiles.h"
 
 #include <math.h>
 
@@ -70,6 +71,27 @@ static void put_number(const struct cs_build *b, const struct cs_spec *spec, con
     cs_line_put(b->doc, line, tone, true);
 }
 
+void cs_fact_put_target(const struct cs_build *b, const struct cs_spec *spec, const struct cs_fact *fact,
+                        struct cs_line *line)
+{
+    if (cs_num_missing(fact->target)) return;
+    if (spec->better) cs_buf_addz(&b->doc->scratch, spec->better > 0 ? "≥ " : "≤ ");
+    cs_figure_value(&b->doc->scratch, fact->target, spec->measure, b->doc->lang);
+    cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
+}
+
+static void put_state(const struct cs_build *b, const struct cs_spec *spec, const struct cs_fact *fact,
+                      struct cs_line *line)
+{
+    enum cs_state state = cs_fact_state(b, spec, fact);
+    if (!state) {
+        missing(b, line);
+        return;
+    }
+    cs_buf_addf(&b->doc->scratch, "%s %s", cs_state_sign(state), cs_state_text(state, b->doc->lang));
+    cs_line_put(b->doc, line, cs_state_tone(state), true);
+}
+
 void cs_spec_put(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
                  const struct cs_fact_group *group, double running, struct cs_line *line)
 {
@@ -87,6 +109,13 @@ void cs_spec_put(struct cs_build *b, const struct cs_asked *asked, const struct 
         put_share(b, cs_num_double(fact->value), spec->total, line);
     } else if (spec->show == CS_SHOW_CUMULATIVE) {
         put_share(b, running, spec->total, line);
+    } else if (spec->show == CS_SHOW_TARGET) {
+        if (cs_num_missing(fact->target))
+            missing(b, line);
+        else
+            cs_fact_put_target(b, spec, fact, line);
+    } else if (spec->show == CS_SHOW_STATE) {
+        put_state(b, spec, fact, line);
     } else if (cs_fact_few(b, fact, spec->measure)) {
         if (spec->show == CS_SHOW_VALUE)
             put_few(b, fact, line);
@@ -128,6 +157,17 @@ void cs_spec_title(struct cs_build *b, const struct cs_asked *asked, const struc
         return;
     case CS_SHOW_N:
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, "n");
+        return;
+    case CS_SHOW_TARGET:
+    case CS_SHOW_STATE:
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN,
+                     cs_word(spec->show == CS_SHOW_TARGET ? CS_WORD_TARGET : CS_WORD_STATE, lang));
+        return;
+    case CS_SHOW_DOT:
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_INTERVAL, lang));
+        return;
+    case CS_SHOW_SPARK:
+        cs_line_join(b->doc, line, &args[0]); /* its days are the table's to say */
         return;
     case CS_SHOW_CHANGE:
         cs_vs_words(b, spec->vs, cs_asked_day(b, asked), true, line);

@@ -104,8 +104,10 @@ static const struct {
     const char *word;
     enum cs_show show;
 } shows[] = {
-    {"value", CS_SHOW_VALUE}, {"share", CS_SHOW_SHARE},       {"cum", CS_SHOW_CUMULATIVE},
-    {"n", CS_SHOW_N},         {"interval", CS_SHOW_INTERVAL}, {"name", CS_SHOW_NAME},
+    {"value", CS_SHOW_VALUE},   {"share", CS_SHOW_SHARE},       {"cum", CS_SHOW_CUMULATIVE},
+    {"n", CS_SHOW_N},           {"interval", CS_SHOW_INTERVAL}, {"name", CS_SHOW_NAME},
+    {"target", CS_SHOW_TARGET}, {"state", CS_SHOW_STATE},       {"dot", CS_SHOW_DOT},
+    {"spark", CS_SHOW_SPARK},
 };
 
 /* The part after the colon: a word of the list above, a comparison, or "base." and a comparison. */
@@ -122,14 +124,15 @@ static enum cs_status read_show(const struct cs_tag *tag, struct cs_slice word, 
     spec->show = base ? CS_SHOW_BASE : CS_SHOW_CHANGE;
     struct cs_compare compare;
     if (cs_compare_parse(&compare, spec->vs, e) == CS_OK) return CS_OK;
-    return cs_tag_fail(tag, e,
-                       "cannot show '%s'; there is value, share, cum, n, interval, name, a comparison "
-                       "(previous, week, year) and base.COMPARISON",
-                       cs_quote(word).text);
+    return cs_tag_fail(
+        tag, e,
+        "cannot show '%s'; there is value, share, cum, n, interval, name, target, state, a comparison "
+        "(previous, week, year) and base.COMPARISON",
+        cs_quote(word).text);
 }
 
-enum cs_status cs_ask_spec(struct cs_build *b, const struct cs_tag *tag, const struct cs_asked *asked,
-                           struct cs_slice text, struct cs_spec *spec, struct cs_error *e)
+enum cs_status cs_ask_column(struct cs_build *b, const struct cs_tag *tag, const struct cs_asked *asked,
+                             struct cs_slice text, struct cs_spec *spec, struct cs_error *e)
 {
     const char *colon = memchr(text.p, ':', text.n);
     size_t n = colon ? (size_t)(colon - text.p) : text.n;
@@ -156,6 +159,15 @@ enum cs_status cs_ask_spec(struct cs_build *b, const struct cs_tag *tag, const s
     }
     if (cs_map_add(&b->used, spec->metric, NULL) == CS_MAP_NONE) return cs_map_status(&b->used, e);
     return CS_OK;
+}
+
+enum cs_status cs_ask_spec(struct cs_build *b, const struct cs_tag *tag, const struct cs_asked *asked,
+                           struct cs_slice text, struct cs_spec *spec, struct cs_error *e)
+{
+    enum cs_status status = cs_ask_column(b, tag, asked, text, spec, e);
+    if (status == CS_OK && (spec->show == CS_SHOW_DOT || spec->show == CS_SHOW_SPARK))
+        return cs_tag_fail(tag, e, "'%s' is drawn in the columns of a table only", cs_quote(text).text);
+    return status;
 }
 
 /* ---- judging facts ---- */
@@ -191,6 +203,18 @@ double cs_fact_effect(const struct cs_fact *fact, enum cs_measure measure)
     if (measure == CS_MEASURE_SHARE) return arc(value) - arc(base);
     if (measure == CS_MEASURE_POINTS) return (value - base) / 100;
     return value > 0 && base > 0 ? log(value / base) : 0;
+}
+
+enum cs_state cs_fact_state(const struct cs_build *b, const struct cs_spec *spec, const struct cs_fact *fact)
+{
+    if (!spec->better || cs_num_missing(fact->target) || cs_num_missing(fact->value) ||
+        cs_fact_few(b, fact, spec->measure))
+        return CS_STATE_NONE;
+    bool known = !cs_num_missing(fact->lo) && !cs_num_missing(fact->hi);
+    struct cs_num lo = known ? fact->lo : fact->value, hi = known ? fact->hi : fact->value;
+    struct cs_num bad = spec->better > 0 ? lo : hi, good = spec->better > 0 ? hi : lo;
+    if (cs_num_cmp(bad, fact->target) * spec->better >= 0) return CS_STATE_MET;
+    return cs_num_cmp(good, fact->target) * spec->better < 0 ? CS_STATE_MISSED : CS_STATE_BORDERLINE;
 }
 
 double cs_spec_number(const struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
@@ -229,8 +253,11 @@ struct cs_num cs_spec_exact(const struct cs_build *b, const struct cs_asked *ask
         if (!(spec->total > 0)) return CS_MISSING;
         return cs_num_from_double((spec->show == CS_SHOW_SHARE ? cs_num_double(fact->value) : running) /
                                   spec->total);
+    case CS_SHOW_TARGET:
+        return fact->target;
     case CS_SHOW_INTERVAL:
     case CS_SHOW_NAME:
+    case CS_SHOW_STATE:
         return CS_MISSING;
     default:
         break;

@@ -50,6 +50,10 @@ enum cs_show {
     CS_SHOW_NAME,
     CS_SHOW_CHANGE, /* against `vs` */
     CS_SHOW_BASE,   /* what `vs` was */
+    CS_SHOW_TARGET,
+    CS_SHOW_STATE, /* met, missed, borderline */
+    CS_SHOW_DOT,   /* drawn in tables only: the value with its interval */
+    CS_SHOW_SPARK, /* the days before */
 };
 struct cs_spec {
     struct cs_slice metric, vs;
@@ -61,6 +65,9 @@ struct cs_spec {
 /* Marks the metric as used. */
 enum cs_status cs_ask_spec(struct cs_build *, const struct cs_tag *, const struct cs_asked *,
                            struct cs_slice text, struct cs_spec *, struct cs_error *) CS_MUST_USE;
+/* The same, METRIC:dot and METRIC:spark too. */
+enum cs_status cs_ask_column(struct cs_build *, const struct cs_tag *, const struct cs_asked *,
+                             struct cs_slice text, struct cs_spec *, struct cs_error *) CS_MUST_USE;
 
 /* The fact itself, or the comparison when spec->vs is set; NULL when the stream has none. */
 const struct cs_fact *cs_spec_fact(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
@@ -85,6 +92,12 @@ void cs_spec_title(struct cs_build *, const struct cs_asked *, const struct cs_s
 
 /* Too few cases to show anything but a count? */
 bool cs_fact_few(const struct cs_build *, const struct cs_fact *, enum cs_measure);
+/* "≥ 85.0%"; nothing when there is none. */
+void cs_fact_put_target(const struct cs_build *, const struct cs_spec *, const struct cs_fact *,
+                        struct cs_line *);
+/* How a value stands to its target: by its interval, borderline when that holds the target; without an
+ * interval by itself. None for too few cases, or when neither more nor less is better. */
+enum cs_state cs_fact_state(const struct cs_build *, const struct cs_spec *, const struct cs_fact *);
 /* How sure a change is: its interval leaves out 0, holds it, or is not known. */
 enum cs_verdict { CS_VERDICT_UNKNOWN, CS_VERDICT_NOISE, CS_VERDICT_REAL };
 enum cs_verdict cs_fact_verdict(const struct cs_fact *);

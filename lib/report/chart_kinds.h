@@ -9,5 +9,6 @@ enum cs_status cs_chart_add_parts(struct cs_plot *, struct cs_error *) CS_MUST_U
 enum cs_status cs_chart_add_stacked(struct cs_plot *, struct cs_error *) CS_MUST_USE; /* strips of 100 % */
 enum cs_status cs_chart_add_dots(struct cs_plot *, struct cs_error *) CS_MUST_USE;    /* scatter, funnel */
 enum cs_status cs_chart_add_heat(struct cs_plot *, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_chart_add_sparks(struct cs_plot *, struct cs_error *) CS_MUST_USE; /* a table of lines */
 
 #endif

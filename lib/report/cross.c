@@ -182,13 +182,27 @@ static size_t point_of(const struct layout *l, const struct cs_fact_group *group
 }
 
 /* The name of a line: the values of its other keys, each behind its length. */
+static void add_value(struct cs_buf *name, struct cs_slice value)
+{
+    cs_buf_add(name, &value.n, sizeof value.n);
+    cs_buf_adds(name, value);
+}
+
+uint32_t cs_cross_line(const struct cs_cross *c, const struct cs_slice *values, size_t n)
+{
+    struct cs_buf name = {0};
+    for (size_t i = 0; i < n; i++) add_value(&name, values[i]);
+    uint32_t line = name.failed ? CS_MAP_NONE : cs_map_find(&c->lines, cs_buf_slice(&name));
+    cs_buf_release(&name);
+    return line;
+}
+
 static enum cs_status line_of(struct layout *l, const struct cs_fact_group *group, uint32_t *id, bool *added)
 {
     cs_buf_clear(&l->name);
     for (size_t i = 0; i < cs_asked_keys(l->asked); i++) {
         if (i == l->x || l->fixed->at[i].p) continue;
-        cs_buf_add(&l->name, &group->key[i].n, sizeof group->key[i].n);
-        cs_buf_adds(&l->name, group->key[i]);
+        add_value(&l->name, group->key[i]);
     }
     enum cs_status status = cs_buf_status(&l->name, l->e);
     if (status != CS_OK) return status;

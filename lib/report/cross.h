@@ -32,6 +32,8 @@ struct cs_cross { /* zero-initialise */
 enum cs_status cs_cross_make(struct cs_cross *, struct cs_build *, const struct cs_tag *,
                              const struct cs_asked *, struct cs_slice x, const struct cs_fixed *,
                              struct cs_error *) CS_MUST_USE;
+/* The line of these values of the other keys, in the view's order; CS_MAP_NONE when there is none. */
+uint32_t cs_cross_line(const struct cs_cross *, const struct cs_slice *values, size_t n);
 void cs_cross_release(struct cs_cross *);
 /* date, week, month, hour, weekday. */
 bool cs_key_is_time(struct cs_slice key);

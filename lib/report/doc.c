@@ -158,6 +158,15 @@ struct cs_slice cs_doc_copy(struct cs_doc *doc, struct cs_slice text)
     return copy;
 }
 
+void cs_origin_set(struct cs_doc *doc, struct cs_origin *origin, struct cs_slice view,
+                   const struct cs_slice *columns, size_t n_columns)
+{
+    *origin = (struct cs_origin){.view = cs_doc_copy(doc, view)};
+    origin->columns = take(doc, n_columns + 1, sizeof *origin->columns);
+    for (size_t i = 0; origin->columns && i < n_columns; i++)
+        origin->columns[origin->n_columns++] = cs_doc_copy(doc, columns[i]);
+}
+
 struct cs_cell *cs_grid_row(struct cs_doc *doc, struct cs_grid *grid)
 {
     static const struct cs_cell empty = {

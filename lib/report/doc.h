@@ -97,6 +97,7 @@ struct cs_tile {
     enum cs_state state;
     const struct cs_spark *spark; /* NULL: none */
     struct {
+        struct cs_slice vs; /* "week" */
         struct cs_line label, change;
     } changes[3];
     size_t n_changes;
@@ -150,6 +151,9 @@ enum cs_status cs_doc_status(const struct cs_doc *, struct cs_error *) CS_MUST_U
 /* A new last child of `parent`; a spare block when memory is short, never NULL. */
 struct cs_part *cs_doc_part(struct cs_doc *, struct cs_part *parent, enum cs_part_kind);
 
+/* Copies what it is given. */
+void cs_origin_set(struct cs_doc *, struct cs_origin *, struct cs_slice view, const struct cs_slice *columns,
+                   size_t n_columns);
 /* A copy in the document's arena, as it is: not made safe. */
 struct cs_slice cs_doc_copy(struct cs_doc *, struct cs_slice);
 /* A copy, made safe; empty when memory is short. */

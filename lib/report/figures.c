@@ -31,69 +31,8 @@ enum cs_status cs_figure_captions(struct cs_build *b, struct cs_tag *tag, struct
     return status;
 }
 
-/* ---- tiles: the few numbers that are read first ---- */
-
-static void tile_details(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
-                         const struct cs_fact *fact, struct cs_tile *tile)
-{
-    struct cs_buf *text = &b->doc->scratch;
-    enum cs_lang lang = b->doc->lang;
-    int64_t from, to;
-    if (!cs_fact_few(b, fact, spec->measure) && !cs_num_missing(fact->lo) && !cs_num_missing(fact->hi)) {
-        cs_figure_interval(text, fact->lo, fact->hi, spec->measure, lang);
-        cs_line_put(b->doc, &tile->interval, CS_TONE_MUTED, true);
-    }
-    if (spec->measure != CS_MEASURE_COUNT && !cs_fact_few(b, fact, spec->measure) &&
-        !cs_num_missing(fact->n)) {
-        cs_figure_fixed(text, fact->n, 0);
-        cs_line_put(b->doc, &tile->n, CS_TONE_MUTED, true);
-    }
-    if (!cs_facts_period(b->facts, asked->facts, &from, &to) || fact->from == CS_NO_DAY ||
-        (fact->from == from && fact->to == to))
-        return;
-    struct cs_line when = {0};
-    if (fact->from == fact->to)
-        cs_figure_day(text, fact->from, lang);
-    else
-        cs_figure_days(text, fact->from, fact->to, lang);
-    cs_line_put(b->doc, &when, CS_TONE_MUTED, true);
-    cs_line_phrase(b->doc, &tile->when, CS_TONE_MUTED, cs_word(CS_WORD_FOR_PERIOD, lang), &when, 1);
-}
-
-static enum cs_status fill_tile(struct cs_build *b, struct cs_tag *tag, const struct cs_asked *asked,
-                                struct cs_slice metric, struct cs_slice comparisons, struct cs_tile *tile,
-                                struct cs_error *e)
-{
-    struct cs_spec spec;
-    const struct cs_fact_group *group = cs_asked_groups(asked) ? &asked->facts->groups[0] : NULL;
-    enum cs_status status = cs_ask_spec(b, tag, asked, metric, &spec, e);
-    if (status != CS_OK) return status;
-    cs_spec_title(b, asked, &spec, &tile->name);
-    cs_spec_put(b, asked, &spec, group, 0, &tile->value);
-    const struct cs_fact *fact = cs_spec_fact(b, asked, &spec, group);
-    tile->id = cs_arena_copy(&b->doc->arena, metric);
-    if (!tile->id.p) return cs_fail_memory(e);
-    tile->measure = spec.measure;
-    tile->number = fact && !cs_fact_few(b, fact, spec.measure) ? fact->value : CS_MISSING;
-    if (fact) tile_details(b, asked, &spec, fact, tile);
-    struct cs_slice vs;
-    int64_t day = fact ? cs_fact_day(fact) : cs_asked_day(b, asked);
-    while (tile->n_changes < sizeof tile->changes / sizeof *tile->changes &&
-           cs_list_next(&comparisons, &vs)) {
-        struct cs_compare compare;
-        if (cs_compare_parse(&compare, vs, e) != CS_OK)
-            return cs_tag_fail(tag, e, "no comparison '%s'; there is previous, week, year",
-                               cs_quote(vs).text);
-        spec.vs = vs;
-        spec.show = CS_SHOW_CHANGE;
-        cs_vs_words(b, vs, day, true, &tile->changes[tile->n_changes].label);
-        cs_spec_put(b, asked, &spec, group, 0, &tile->changes[tile->n_changes++].change);
-    }
-    return CS_OK;
-}
-
-static enum cs_status ask_total(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
-                                struct cs_slice *metrics, struct cs_error *e)
+enum cs_status cs_ask_total(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
+                            struct cs_slice *metrics, struct cs_error *e)
 {
     struct cs_slice id;
     enum cs_status status = cs_tag_need(tag, "view", &id, e);
@@ -106,24 +45,6 @@ static enum cs_status ask_total(struct cs_build *b, struct cs_tag *tag, struct c
     return status;
 }
 
-static enum cs_status add_tiles(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
-                                struct cs_error *e)
-{
-    struct cs_asked asked;
-    struct cs_slice metrics, metric, comparisons = CS_LIT("previous,week");
-    enum cs_status status = ask_total(b, tag, &asked, &metrics, e);
-    if (status != CS_OK) return status;
-    cs_tag_get(tag, "vs", &comparisons);
-    size_t n = 0;
-    for (struct cs_slice rest = metrics; cs_list_next(&rest, &metric);) n++;
-    struct cs_part *part = cs_doc_part(b->doc, parent, CS_PART_TILES);
-    part->tiles = cs_arena_alloc(&b->doc->arena, n ? n : 1, sizeof *part->tiles);
-    if (!part->tiles) return cs_fail_memory(e);
-    while (status == CS_OK && cs_list_next(&metrics, &metric))
-        status = fill_tile(b, tag, &asked, metric, comparisons, &part->tiles[part->n_tiles++], e);
-    return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
-}
-
 /* ---- values: a list of names and numbers ---- */
 
 static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
@@ -131,7 +52,7 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
 {
     struct cs_asked asked;
     struct cs_slice metrics, metric;
-    enum cs_status status = ask_total(b, tag, &asked, &metrics, e);
+    enum cs_status status = cs_ask_total(b, tag, &asked, &metrics, e);
     if (status != CS_OK) return status;
     const struct cs_fact_group *group = cs_asked_groups(&asked) ? &asked.facts->groups[0] : NULL;
     struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), 2);
@@ -150,7 +71,7 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
             cs_line_addz(b->doc, &row[0].line, CS_TONE_PLAIN, " ");
             cs_spec_title(b, &asked, &spec, &row[0].line);
         }
-        cs_spec_put(b, &asked, &spec, group, 0, &row[1].line);
+        cs_spec_cell(b, &asked, &spec, group, 0, &row[1]);
     }
     if (status == CS_OK) status = cs_figure_captions(b, tag, grid, e);
     return status == CS_OK ? cs_tag_done(tag, 0, e) : status;
@@ -246,7 +167,7 @@ static const struct {
     const char *name;
     add_figure *add;
 } figures[] = {
-    {"tiles", add_tiles},
+    {"tiles", cs_tiles_add},
     {"values", add_values},
     {"table", cs_table_add},
     {"chart", cs_chart_add},

@@ -16,6 +16,12 @@ enum cs_status cs_table_add(struct cs_build *, struct cs_tag *, struct cs_part *
                             struct cs_error *) CS_MUST_USE;
 enum cs_status cs_heat_add(struct cs_build *, struct cs_tag *, struct cs_part *parent,
                            struct cs_error *) CS_MUST_USE;
+/* view= and metrics= of a block about a view without keys. */
+enum cs_status cs_ask_total(struct cs_build *, struct cs_tag *, struct cs_asked *, struct cs_slice *metrics,
+                            struct cs_error *) CS_MUST_USE;
+/* The block `tiles` (report/tile.c). */
+enum cs_status cs_tiles_add(struct cs_build *, struct cs_tag *, struct cs_part *parent,
+                            struct cs_error *) CS_MUST_USE;
 /* The block `chart` (report/chart_line.c). */
 enum cs_status cs_chart_add(struct cs_build *, struct cs_tag *, struct cs_part *parent,
                             struct cs_error *) CS_MUST_USE;

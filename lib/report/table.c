@@ -3,6 +3,8 @@
 
 #include "base/stanza.h"
 #include "report/chart.h"
+#include "report/dots.h"
+#include "report/history.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +17,12 @@ struct table {
     struct cs_tag *tag;
     struct cs_asked asked;
     struct cs_spec specs[MAX_SPECS];
+    struct cs_slice texts[MAX_SPECS], bar_text; /* as written */
     size_t n_specs, n_keys;
+    struct cs_fixed fixed;          /* keys held at one value: they have no column */
+    struct cs_dots dots[MAX_SPECS]; /* of columns METRIC:dot */
+    struct cs_history history;      /* of columns METRIC:spark */
+    struct cs_history_metric lines[MAX_SPECS];
     struct cs_spec bar, mark, judged, needed, order;
     bool has_bar, has_mark, has_judged, has_needed, has_order;
     size_t judged_column; /* among the specs */
@@ -31,15 +38,49 @@ static enum cs_status ask_columns(struct table *t, struct cs_error *e)
     enum cs_status status = cs_tag_need(t->tag, "columns", &list, e);
     while (status == CS_OK && cs_list_next(&list, &text)) {
         if (t->n_specs == MAX_SPECS) return cs_tag_fail(t->tag, e, "more than %d columns", MAX_SPECS);
-        status = cs_ask_spec(t->b, t->tag, &t->asked, text, &t->specs[t->n_specs++], e);
+        t->texts[t->n_specs] = text;
+        status = cs_ask_column(t->b, t->tag, &t->asked, text, &t->specs[t->n_specs++], e);
     }
     return status;
+}
+
+/* The view of METRIC:spark columns, and the scales of all that is drawn. */
+static enum cs_status ask_drawn(struct table *t, struct cs_error *e)
+{
+    struct cs_slice view;
+    bool has_view = cs_tag_get(t->tag, "spark", &view);
+    enum cs_status status = CS_OK;
+    if (has_view) status = cs_history_make(&t->history, t->b, t->tag, &t->asked, view, e);
+    for (size_t i = 0; i < t->n_specs && status == CS_OK; i++) {
+        const struct cs_spec *spec = &t->specs[i];
+        if (spec->show == CS_SHOW_DOT) cs_dots_measure(t->b, &t->asked, spec, &t->dots[i]);
+        if (spec->show != CS_SHOW_SPARK) continue;
+        if (!has_view)
+            return cs_tag_fail(t->tag, e, "'%s' needs spark=, a view by date", cs_quote(t->texts[i]).text);
+        status = cs_history_ask(&t->history, t->b, t->tag, spec->metric, &t->lines[i], e);
+    }
+    return status;
+}
+
+/* KEY=VALUE: only rows of that value. */
+static void ask_fixed(struct table *t)
+{
+    t->n_keys = 0;
+    for (size_t k = 0; k < cs_asked_keys(&t->asked); k++)
+        if (k >= CS_CROSS_KEYS || !cs_tag_find(t->tag, cs_asked_key(&t->asked, k), &t->fixed.at[k]))
+            t->n_keys++;
+}
+
+static bool is_held(const struct table *t, size_t key)
+{
+    return key < CS_CROSS_KEYS && t->fixed.at[key].p;
 }
 
 static enum cs_status ask_bar(struct table *t, struct cs_error *e)
 {
     struct cs_slice text;
     t->has_bar = cs_tag_get(t->tag, "bar", &text);
+    t->bar_text = t->has_bar ? text : CS_LIT("");
     enum cs_status status = t->has_bar ? cs_ask_spec(t->b, t->tag, &t->asked, text, &t->bar, e) : CS_OK;
     if (status != CS_OK || !cs_tag_get(t->tag, "mark", &text)) return status;
     struct cs_compare compare;
@@ -89,6 +130,8 @@ static enum cs_status ask_needed(struct table *t, struct cs_error *e)
 
 static bool is_needed(const struct table *t, const struct cs_fact_group *group)
 {
+    for (size_t k = 0; k < cs_asked_keys(&t->asked); k++)
+        if (is_held(t, k) && !cs_slice_eq(t->fixed.at[k], group->key[k])) return false;
     if (!t->has_needed) return true;
     const struct cs_fact *fact = cs_spec_fact(t->b, &t->asked, &t->needed, group);
     return fact && !cs_num_missing(fact->value);
@@ -133,11 +176,18 @@ static int judge(const struct table *t, const struct cs_fact *fact)
     return middle + half < t->team ? -1 : middle - half > t->team ? 1 : 0;
 }
 
+/* The same, 0 when it cannot be told. */
+static int verdict_of(const struct table *t, const struct cs_fact_group *group)
+{
+    int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, group));
+    return verdict == 2 ? 0 : verdict;
+}
+
 /* The mark of a group that differs, before its value. */
 static void put_judgement(const struct table *t, const struct cs_fact_group *group, struct cs_line *line)
 {
-    int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, group));
-    if (verdict == 2 || verdict == 0) return;
+    int verdict = verdict_of(t, group);
+    if (!verdict) return;
     enum cs_tone tone = verdict == t->judged.better ? CS_TONE_BETTER : CS_TONE_WORSE;
     struct cs_span *span =
         cs_line_addz(t->b->doc, line, t->judged.better ? tone : CS_TONE_STRONG, verdict > 0 ? "● " : "◆ ");
@@ -183,14 +233,25 @@ static void put_judged(struct table *t, struct cs_line *line, struct cs_line *le
 static void title_columns(struct table *t, struct cs_grid *grid)
 {
     struct cs_column *column = grid->columns;
-    for (size_t k = 0; k < t->n_keys; k++, column++)
-        cs_key_title(t->b, cs_asked_key(&t->asked, k), &column->title);
+    cs_origin_set(t->b->doc, &grid->origin, t->asked.id, t->texts, t->n_specs);
+    for (size_t k = 0; k < cs_asked_keys(&t->asked); k++) {
+        if (is_held(t, k)) continue;
+        column->id = cs_doc_copy(t->b->doc, cs_asked_key(&t->asked, k));
+        cs_key_title(t->b, cs_asked_key(&t->asked, k), &column++->title);
+    }
     for (size_t i = 0; i < t->n_specs; i++, column++) {
         column->kind = CS_COLUMN_NUMBER;
-        cs_spec_title(t->b, &t->asked, &t->specs[i], &column->title);
+        column->id = cs_doc_copy(t->b->doc, t->texts[i]);
+        if (t->specs[i].show == CS_SHOW_DOT)
+            cs_dots_title(t->b, &t->specs[i], &t->dots[i], column);
+        else if (t->specs[i].show == CS_SHOW_SPARK)
+            cs_history_title(t->b, &t->lines[i], column);
+        else
+            cs_spec_title(t->b, &t->asked, &t->specs[i], &column->title);
     }
     if (!t->has_bar) return;
     column->kind = CS_COLUMN_BAR;
+    column->id = cs_doc_copy(t->b->doc, t->bar_text);
     if (!t->has_mark) return;
     struct cs_line vs = {0};
     cs_vs_words(t->b, t->mark.vs, cs_asked_day(t->b, &t->asked), false, &vs);
@@ -204,18 +265,34 @@ static int length_of(const struct table *t, double x)
     return (int)lround(x / t->full * CS_BAR_FULL);
 }
 
+static void fill_cell(struct table *t, size_t i, const struct cs_fact_group *group, double running,
+                      struct cs_cell *cell)
+{
+    const struct cs_spec *spec = &t->specs[i];
+    if (spec->show == CS_SHOW_SPARK) {
+        cell->spark = cs_history_line(&t->history, t->b, &t->lines[i], group);
+        return;
+    }
+    if (spec->show == CS_SHOW_DOT) {
+        cs_dots_cell(t->b, &t->asked, spec, &t->dots[i], group, cell);
+        int verdict = t->has_judged && cs_slice_eq(spec->metric, t->judged.metric) ? verdict_of(t, group) : 0;
+        if (verdict) cell->heat = verdict * t->judged.better < 0 ? 1 : 2;
+        return;
+    }
+    if (t->has_judged && i == t->judged_column) put_judgement(t, group, &cell->line);
+    cs_spec_cell(t->b, &t->asked, spec, group, running, cell);
+}
+
 static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_fact_group *group,
                      const double *running)
 {
     struct cs_cell *cell = cs_grid_row(t->b->doc, grid);
-    for (size_t k = 0; k < t->n_keys; k++, cell++) {
+    for (size_t k = 0; k < cs_asked_keys(&t->asked); k++) {
+        if (is_held(t, k)) continue;
         cs_key_words(t->b, cs_asked_key(&t->asked, k), group->key[k], &cell->line);
-        cell->key = cs_doc_copy(t->b->doc, group->key[k]);
+        cell++->key = cs_doc_copy(t->b->doc, group->key[k]);
     }
-    for (size_t i = 0; i < t->n_specs; i++, cell++) {
-        if (t->has_judged && i == t->judged_column) put_judgement(t, group, &cell->line);
-        cs_spec_put(t->b, &t->asked, &t->specs[i], group, running[i], &cell->line);
-    }
+    for (size_t i = 0; i < t->n_specs; i++, cell++) fill_cell(t, i, group, running[i], cell);
     if (!t->has_bar) return;
     cell->bar = length_of(t, cs_spec_number(t->b, &t->asked, &t->bar, group));
     if (t->has_mark) cell->mark = length_of(t, cs_spec_number(t->b, &t->asked, &t->mark, group));
@@ -295,32 +372,46 @@ void cs_grid_empty(struct cs_build *b, struct cs_grid *grid)
     if (!grid->n_rows) cs_line_addz(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_EMPTY, b->doc->lang));
 }
 
+static enum cs_status read_table(struct table *t, uint64_t *limit, struct cs_error *e)
+{
+    enum cs_status status = ask_view(t->b, t->tag, &t->asked, e);
+    if (status == CS_OK) status = ask_columns(t, e);
+    if (status == CS_OK) status = ask_drawn(t, e);
+    if (status == CS_OK) status = ask_bar(t, e);
+    if (status == CS_OK) status = ask_judged(t, e);
+    if (status == CS_OK) status = ask_needed(t, e);
+    if (status == CS_OK) status = ask_order(t, e);
+    if (status == CS_OK) status = cs_tag_count(t->tag, "limit", 1, 100000, limit, e);
+    if (status == CS_OK) ask_fixed(t);
+    return status;
+}
+
+static enum cs_status fill_table(struct table *t, struct cs_part *parent, uint64_t limit, struct cs_error *e)
+{
+    struct cs_build *b = t->b;
+    size_t columns = t->n_keys + t->n_specs + t->has_bar;
+    if (columns > CS_COLUMNS_MAX) return cs_tag_fail(t->tag, e, "more than %d columns", CS_COLUMNS_MAX);
+    struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), columns);
+    enum cs_status status = cs_figure_captions(b, t->tag, grid, e);
+    if (status != CS_OK) return status;
+    measure_bars(t);
+    if (t->has_judged) put_judged(t, grid->title.n ? &grid->note : &grid->title, &grid->foot);
+    title_columns(t, grid);
+    status = fill_rows(t, grid, limit, e);
+    if (status != CS_OK) return status;
+    cs_grid_empty(b, grid);
+    return cs_tag_done(t->tag, 0, e);
+}
+
 enum cs_status cs_table_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
                             struct cs_error *e)
 {
     struct table t = {.b = b, .tag = tag};
     uint64_t limit = CS_TABLE_ROWS;
-    enum cs_status status = ask_view(b, tag, &t.asked, e);
-    if (status == CS_OK) status = ask_columns(&t, e);
-    if (status == CS_OK) status = ask_bar(&t, e);
-    if (status == CS_OK) status = ask_judged(&t, e);
-    if (status == CS_OK) status = ask_needed(&t, e);
-    if (status == CS_OK) status = ask_order(&t, e);
-    if (status == CS_OK) status = cs_tag_count(tag, "limit", 1, 100000, &limit, e);
-    if (status != CS_OK) return status;
-    t.n_keys = cs_asked_keys(&t.asked);
-    size_t columns = t.n_keys + t.n_specs + t.has_bar;
-    if (columns > CS_COLUMNS_MAX) return cs_tag_fail(tag, e, "more than %d columns", CS_COLUMNS_MAX);
-    struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), columns);
-    status = cs_figure_captions(b, tag, grid, e);
-    if (status != CS_OK) return status;
-    measure_bars(&t);
-    if (t.has_judged) put_judged(&t, grid->title.n ? &grid->note : &grid->title, &grid->foot);
-    title_columns(&t, grid);
-    status = fill_rows(&t, grid, limit, e);
-    if (status != CS_OK) return status;
-    cs_grid_empty(b, grid);
-    return cs_tag_done(tag, 0, e);
+    enum cs_status status = read_table(&t, &limit, e);
+    if (status == CS_OK) status = fill_table(&t, parent, limit, e);
+    cs_history_release(&t.history);
+    return status;
 }
 
 /* ---- heat: another way to write a chart, with the view's last key across and the one before it down ---- */

@@ -366,6 +366,106 @@ static void test_heat_per_day(void **state)
     release_report(&m);
 }
 
+/* ---- what is drawn in tables and tiles ---- */
+
+static const struct cs_grid *make_table(struct made *m, const char *template, const char *measures_of_it)
+{
+    make_report(m, template, measures_of_it, NULL);
+    if (m->status != CS_OK) fail_msg("%s: %s", template, m->e.text);
+    assert_non_null(m->doc.root->child);
+    assert_int_equal(m->doc.root->child->kind, CS_PART_TABLE);
+    return m->doc.root->child->grid;
+}
+
+static void test_dots_in_tables(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_grid *g = make_table(&m, "``` table view=channel columns=csat,csat:dot\n```\n", rows);
+    assert_int_equal(g->columns[2].kind, CS_COLUMN_DOT);
+    assert_line(&g->columns[2].title, "95% interval, line: All 59.1%");
+    assert_line(&g->columns[2].from, "30.0%"); /* from .3 of the fax to .97 of the mail, in steps of 5 % */
+    assert_line(&g->columns[2].to, "100.0%");
+    /* The telephone: .5 is at .2/.7, .45 at .15/.7, .55 at .25/.7; all, .590625, at .290625/.7 */
+    const struct cs_cell *dot = &g->cells[2];
+    assert_int_equal(dot->bar, 286);
+    assert_int_equal(dot->lo, 214);
+    assert_int_equal(dot->hi, 357);
+    assert_int_equal(dot->mark, 415);
+    assert_true(cs_num_double(dot->number) == 0.5);
+    release_report(&m);
+}
+
+static void test_lines_in_tables(void **state)
+{
+    (void)state;
+    struct made m;
+    const struct cs_grid *g =
+        make_table(&m, "``` table view=channel columns=tickets,tickets:spark spark=channeldays\n```\n", rows);
+    assert_int_equal(g->columns[2].kind, CS_COLUMN_SPARK);
+    assert_line(&g->columns[2].title, "Tickets, 3 days");
+    const struct cs_spark *phone = g->cells[2].spark, *chat = g->cells[5].spark;
+    assert_int_equal(phone->n, 3);
+    assert_numbers(phone->value, 5, 0, 7);
+    assert_numbers(chat->value, 0, 30, 0);
+    assert_numbers(&phone->least, 0);
+    assert_numbers(&phone->most, 30); /* one scale for all */
+    assert_true(isnan(phone->lo));    /* two days before: nothing is usual yet */
+    release_report(&m);
+    g = make_table(&m, "``` chart sparkline view=days y=csat,tickets\n```\n", rows);
+    assert_int_equal(g->n_rows, 2);
+    assert_line(&g->cells[0].line, "Satisfaction");
+    assert_line(&g->cells[1].line, "50.0%");
+    /* As the line of the same days: .63 to .855, and .5 is below. */
+    assert_numbers(g->cells[2].spark->value, 0.7, 0.6, 0.9, NAN, NAN, 0.75, 0.5);
+    assert_numbers(&g->cells[2].spark->lo, 0.63);
+    assert_numbers(&g->cells[2].spark->hi, 0.855);
+    assert_int_equal(g->cells[2].spark->tone, CS_TONE_WORSE);
+    release_report(&m);
+    g = make_table(&m, "``` chart sparkline view=channeldays by=channel y=tickets limit=2\n```\n", rows);
+    assert_int_equal(g->n_rows, 2);
+    assert_line(&g->cells[0].line, "Phone");
+    assert_numbers(g->cells[2].spark->value, 5, 0, 7);
+    assert_line(&g->foot, "and 2 more");
+    release_report(&m);
+}
+
+#define NOW(metric, value, unit, lo, hi, target)                                                             \
+    "overview\t\t\t\t\t" metric "\t" value "\t" unit "\t100\t\t\t" lo "\t" hi END target "\t\t\t\t\t\n"
+
+static void test_tiles(void **state)
+{
+    (void)state;
+    static const char over[] =
+        TOP NOW("tickets", "60", "count", "", "", "") NOW("csat", "0.5", "share", "0.4", "0.54", "0.55")
+            NOW("frt", "48", "s", "40", "55", "60") NOW("nps", "10", "points", "5", "15", "12")
+                DAYS("12", "csat", "0.7", "share", "100") DAYS("13", "csat", "0.6", "share", "100")
+                    DAYS("14", "csat", "0.9", "share", "100") DAYS("18", "csat", "0.5", "share", "100");
+    struct made m;
+    make_report(&m,
+                "``` tiles view=overview metrics=tickets,csat,frt,nps vs=week\n```\n\n{{metric csat:target "
+                "view=overview}} {{metric csat:state view=overview}} {{metric frt:target view=overview}} "
+                "{{metric tickets:target view=overview}}\n",
+                over, NULL);
+    assert_int_equal(m.status, CS_OK);
+    const struct cs_part *part = m.doc.root->child;
+    assert_int_equal(part->n_tiles, 4);
+    const enum cs_state states[] = {CS_STATE_NONE, CS_STATE_MISSED, CS_STATE_MET, CS_STATE_BORDERLINE};
+    for (size_t i = 0; i < 4; i++) assert_int_equal(part->tiles[i].state, states[i]);
+    assert_true(cs_slice_eqz(part->tiles[1].id, "csat"));
+    assert_true(cs_num_double(part->tiles[1].number) == 0.5);
+    assert_line(&part->tiles[1].target, "≥ 55.0%");
+    assert_line(&part->tiles[2].target, "≤ 60 s");
+    assert_int_equal(part->tiles[0].target.n, 0);
+    assert_true(cs_slice_eqz(part->origin.columns[3], "nps"));
+    assert_line(&part->next->line, "≥ 55.0% ✕ Missed ≤ 60 s –");
+    release_report(&m);
+    make_report(&m, "``` tiles view=overview metrics=csat spark=days\n```\n", over, NULL);
+    assert_int_equal(m.status, CS_OK);
+    assert_numbers(m.doc.root->child->tiles[0].spark->value, 0.7, 0.6, 0.9, NAN, NAN, NAN, 0.5);
+    release_report(&m);
+}
+
 /* ---- mistakes ---- */
 
 static void fails(const char *block, const char *part)
@@ -383,6 +483,12 @@ static void fails(const char *block, const char *part)
 static void test_mistakes(void **state)
 {
     (void)state;
+    fails("chart sparkline view=days x=hour y=csat", "a sparkline is by date, not by hour");
+    fails("chart sparkline view=channeldays y=tickets", "is by channel too");
+    fails("table view=channel columns=csat:spark", "'csat:spark' needs spark=");
+    fails("table view=channel columns=csat:spark spark=days",
+          "the keys of view 'days' are not channel, date");
+    fails("chart bar view=channel y=csat:dot", "'csat:dot' is drawn in the columns of a table only");
     fails("chart", "which chart: line, bar");
     fails("chart pie view=days x=date y=csat", "parts of a whole need one count as y=, and 'csat' is none");
     fails("chart stacked view=channel x=channel y=tickets", "stacked parts need by=");
@@ -415,12 +521,21 @@ static void test_mistakes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bar),          cmocka_unit_test(test_limit_and_other),
-        cmocka_unit_test(test_target),       cmocka_unit_test(test_line),
-        cmocka_unit_test(test_band_of_days), cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_stacked),      cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_dots),         cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_heat),         cmocka_unit_test(test_heat_per_day),
+        cmocka_unit_test(test_bar),
+        cmocka_unit_test(test_limit_and_other),
+        cmocka_unit_test(test_target),
+        cmocka_unit_test(test_line),
+        cmocka_unit_test(test_band_of_days),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_stacked),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_dots),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_heat),
+        cmocka_unit_test(test_heat_per_day),
+        cmocka_unit_test(test_dots_in_tables),
+        cmocka_unit_test(test_lines_in_tables),
+        cmocka_unit_test(test_tiles),
         cmocka_unit_test(test_mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
