@@ -23,6 +23,18 @@ static double across(const struct bars *b, double value)
     return (value - b->lo) / (b->hi - b->lo) * 100;
 }
 
+static bool ends_with(struct cs_slice s, struct cs_slice end)
+{
+    return s.n >= end.n && cs_slice_eq(cs_slice(s.p + s.n - end.n, end.n), end);
+}
+
+/* Is a column of the table told by the drawing: the tick of the past, the line of an interval? */
+static bool is_drawn(const struct cs_chart *c, struct cs_slice id)
+{
+    const struct cs_series *past = cs_svg_series(c, CS_SERIES_REFERENCE);
+    return id.n && ((past && cs_slice_eq(past->column, id)) || ends_with(id, CS_LIT(":interval")));
+}
+
 /* The columns of figures: the one that the bars draw first, then the others from the left. */
 static void choose_columns(struct bars *b)
 {
@@ -34,7 +46,8 @@ static void choose_columns(struct bars *b)
             first = i;
     if (first < t->n_columns) b->column[b->columns++] = first;
     for (size_t i = 0; i < t->n_columns && b->columns < MOST_COLUMNS; i++)
-        if (t->columns[i].kind == CS_COLUMN_NUMBER && i != first) b->column[b->columns++] = i;
+        if (t->columns[i].kind == CS_COLUMN_NUMBER && i != first && !is_drawn(b->c, t->columns[i].id))
+            b->column[b->columns++] = i;
 }
 
 static double column_width(const struct bars *b, size_t column)

@@ -73,9 +73,11 @@ static void put_end(struct spark *k)
 
 void cs_svg_spark(struct cs_buf *out, const struct cs_spark *v, bool tall)
 {
-    struct cs_svg_range r = CS_SVG_NOTHING;
-    cs_svg_take_all(&r, v->value, v->n);
-    if (!(r.lo <= r.hi)) return;
+    struct cs_svg_range known = CS_SVG_NOTHING, r = {v->least, v->most};
+    cs_svg_take_all(&known, v->value, v->n);
+    if (!(known.lo <= known.hi)) return;
+    cs_svg_take(&r, known.lo);
+    cs_svg_take(&r, known.hi);
     cs_svg_take(&r, v->lo);
     cs_svg_take(&r, v->hi);
     cs_svg_take(&r, v->target);
