@@ -15,6 +15,7 @@
 struct options {
     struct cs_common common;
     const char *template, *format, *title, *notes, *views;
+    struct cs_mime_options mime;
     struct cs_texts catalogues;
     uint64_t width;
     bool ascii;
@@ -129,7 +130,8 @@ static enum cs_status write_form(struct job *j, struct cs_output *out)
 {
     bool terminal = cs_output_is_terminal(out);
     const struct cs_form *form;
-    const struct cs_form_options options = {.data_dir = cs_data_dir(), .term = style_of(j, terminal)};
+    const struct cs_form_options options = {
+        .data_dir = cs_data_dir(), .term = style_of(j, terminal), .mime = j->o->mime};
     struct cs_buf text = {0};
     enum cs_status st = cs_form_choose(&form, j->o->format, j->o->common.output, terminal, j->e);
     if (!st) st = form->write(&j->doc, &options, &text, j->e);
@@ -195,13 +197,15 @@ int main(int argc, char **argv)
     const struct cs_option own[] = {
         {'T', "template", CS_OPT_TEXT, "NAME|FILE", &o.template, "Markdown template (default: daily)"},
         {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format,
-         "term, html, md, json, tsv (default: as -o ends, else term or html)"},
+         "term, html, md, json, tsv, mail, mime (default: as -o ends)"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},
         {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "further metrics, for their names"},
         {0, "width", CS_OPT_COUNT, "CELLS", &o.width, "width of -f term (default: the window, else 80)"},
         {0, "ascii", CS_OPT_FLAG, NULL, &o.ascii, "bars and signs of -f term in ASCII"},
+        {0, "mail-from", CS_OPT_TEXT, "ADDRESS", &o.mime.from, "sender of -f mime"},
+        {0, "mail-to", CS_OPT_TEXT, "ADDRESSES", &o.mime.to, "who gets -f mime, commas between"},
         {0},
     };
     const struct cs_tool tool = {

@@ -27,3 +27,31 @@ struct cs_chart *cs_doc_chart(struct cs_doc *doc, struct cs_part *part, enum cs_
     part->chart = chart;
     return chart;
 }
+
+static bool ends_with(struct cs_slice s, struct cs_slice end)
+{
+    return s.n >= end.n && cs_slice_eq(cs_slice(s.p + s.n - end.n, end.n), end);
+}
+
+static bool is_drawn(const struct cs_chart *c, struct cs_slice id)
+{
+    if (!id.n) return false;
+    for (size_t i = 0; i < c->n_series; i++)
+        if (c->series[i].role == CS_SERIES_REFERENCE && cs_slice_eq(c->series[i].column, id)) return true;
+    return ends_with(id, CS_LIT(":interval"));
+}
+
+size_t cs_chart_columns(const struct cs_chart *c, size_t *columns, size_t most)
+{
+    const struct cs_grid *t = c->table;
+    struct cs_slice drawn = c->n_series ? c->series[0].column : cs_slice("", 0);
+    size_t n = 0, first = t->n_columns;
+    for (size_t i = 0; i < t->n_columns && first == t->n_columns; i++)
+        if (t->columns[i].kind == CS_COLUMN_NUMBER && (!drawn.n || cs_slice_eq(t->columns[i].id, drawn)))
+            first = i;
+    if (first < t->n_columns && n < most) columns[n++] = first;
+    for (size_t i = 0; i < t->n_columns && n < most; i++)
+        if (t->columns[i].kind == CS_COLUMN_NUMBER && i != first && !is_drawn(c, t->columns[i].id))
+            columns[n++] = i;
+    return n;
+}

@@ -73,5 +73,9 @@ double cs_funnel_limit(double target, double cases, double z);
  * NULL when memory is short. */
 struct cs_chart *cs_doc_chart(struct cs_doc *, struct cs_part *, enum cs_chart_kind, size_t n_points,
                               size_t n_series, size_t n_columns);
+/* The columns of the table that stand beside bars as figures: what the first series draws, then the others
+ * from the left, without what the drawing tells (the past as a tick, an interval). Returns how many, at most
+ * `most`. */
+size_t cs_chart_columns(const struct cs_chart *, size_t *columns, size_t most);
 
 #endif

@@ -4,6 +4,7 @@
 #include "report/html.h"
 #include "report/json.h"
 #include "report/load.h"
+#include "report/mail.h"
 #include "report/text_md.h"
 #include "report/text_tsv.h"
 
@@ -48,10 +49,24 @@ static enum cs_status write_tsv(const struct cs_doc *doc, const struct cs_form_o
     return cs_tsv_write(doc, out, e);
 }
 
+static enum cs_status write_mail(const struct cs_doc *doc, const struct cs_form_options *o,
+                                 struct cs_buf *out, struct cs_error *e)
+{
+    (void)o;
+    return cs_mail_write(doc, out, e);
+}
+
+static enum cs_status write_mime(const struct cs_doc *doc, const struct cs_form_options *o,
+                                 struct cs_buf *out, struct cs_error *e)
+{
+    return cs_mime_write(doc, &o->mime, out, e);
+}
+
 static const struct cs_form forms[] = {
     {"term", {".txt"}, write_term},         {"html", {".html", ".htm"}, write_html},
     {"md", {".md", ".markdown"}, write_md}, {"json", {".json"}, write_json},
-    {"tsv", {".tsv"}, write_tsv},
+    {"tsv", {".tsv"}, write_tsv},           {"mail", {NULL}, write_mail},
+    {"mime", {".eml"}, write_mime},
 };
 enum { FORMS = sizeof forms / sizeof *forms };
 

@@ -3,12 +3,14 @@
 #define CS_REPORT_FORM_H
 
 #include "report/doc.h"
+#include "report/mime.h"
 #include "report/term.h"
 
 /* What a writer needs beside the document; borrowed. */
 struct cs_form_options {
-    const char *data_dir;      /* where the style sheet is */
-    struct cs_term_style term; /* of -f term */
+    const char *data_dir;        /* where the style sheet is */
+    struct cs_term_style term;   /* of -f term */
+    struct cs_mime_options mime; /* of -f mime */
 };
 
 struct cs_form {

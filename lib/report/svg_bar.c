@@ -23,33 +23,6 @@ static double across(const struct bars *b, double value)
     return (value - b->lo) / (b->hi - b->lo) * 100;
 }
 
-static bool ends_with(struct cs_slice s, struct cs_slice end)
-{
-    return s.n >= end.n && cs_slice_eq(cs_slice(s.p + s.n - end.n, end.n), end);
-}
-
-/* Is a column of the table told by the drawing: the tick of the past, the line of an interval? */
-static bool is_drawn(const struct cs_chart *c, struct cs_slice id)
-{
-    const struct cs_series *past = cs_svg_series(c, CS_SERIES_REFERENCE);
-    return id.n && ((past && cs_slice_eq(past->column, id)) || ends_with(id, CS_LIT(":interval")));
-}
-
-/* The columns of figures: the one that the bars draw first, then the others from the left. */
-static void choose_columns(struct bars *b)
-{
-    const struct cs_grid *t = b->c->table;
-    size_t first = t->n_columns;
-    for (size_t i = 0; i < t->n_columns && first == t->n_columns; i++)
-        if (t->columns[i].kind == CS_COLUMN_NUMBER &&
-            (!b->c->series[0].column.n || cs_slice_eq(t->columns[i].id, b->c->series[0].column)))
-            first = i;
-    if (first < t->n_columns) b->column[b->columns++] = first;
-    for (size_t i = 0; i < t->n_columns && b->columns < MOST_COLUMNS; i++)
-        if (t->columns[i].kind == CS_COLUMN_NUMBER && i != first && !is_drawn(b->c, t->columns[i].id))
-            b->column[b->columns++] = i;
-}
-
 static double column_width(const struct bars *b, size_t column)
 {
     const struct cs_grid *t = b->c->table;
@@ -64,7 +37,7 @@ static void make_room(struct bars *b)
     double name = 0, end = 0;
     for (size_t i = 0; i < b->c->n_points; i++) name = fmax(name, cs_svg_width(&b->c->label[i], NAME_SIZE));
     b->room.left = fmin(name, NAME_MOST) + 10;
-    choose_columns(b);
+    b->columns = cs_chart_columns(b->c, b->column, MOST_COLUMNS);
     for (size_t i = 0; i < b->columns; i++) {
         end += GAP + column_width(b, b->column[i]);
         b->end[i] = end;

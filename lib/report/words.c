@@ -49,6 +49,9 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_ALL] = {"All", "全体", "全體"},
     [CS_WORD_SPLIT_WORSE] = {", worse", "变差", "變差"},
     [CS_WORD_SPLIT_BETTER] = {", better", "变好", "變好"},
+    [CS_WORD_MAIL_LESS] = {"$1 parts are left out: a mail must stay under 100 kB. The full report has them.",
+                           "邮件须小于 100 kB，略去 $1 个部分，见完整报告。",
+                           "郵件須小於 100 kB，略去 $1 個部分，見完整報告。"},
     [CS_WORD_DATA_TABLE] = {"Data table", "数据表", "資料表"},
 
     [CS_WORD_NOT_GIVEN] = {"(not given)", "（未填）", "（未填）"},

@@ -54,6 +54,7 @@ enum cs_word {
     CS_WORD_SPLIT_WORSE, /* after the name of the rate part */
     CS_WORD_SPLIT_BETTER,
     CS_WORD_DATA_TABLE,
+    CS_WORD_MAIL_LESS, /* $1 figures that a mail has no room for */
     /* how a value stands to its target */
     CS_WORD_MET,
     CS_WORD_MISSED,
