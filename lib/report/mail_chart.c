@@ -213,7 +213,7 @@ static void lines(struct cs_mail *m, const struct cs_chart *c)
         cs_mail_line(m, &c->series[s].name);
         put(m, "</td>");
         cs_mail_td(m, false, "");
-        cs_mail_spark(m, y, c->n_points,
+        cs_mail_spark(m, y, c->n_points, (struct cs_spark_scale){0, 0},
                       mark == 1   ? CS_TONE_WORSE
                       : mark == 2 ? CS_TONE_BETTER
                                   : CS_TONE_PLAIN);

@@ -4,6 +4,7 @@
 
 #include "report/chart.h"
 #include "report/mail.h"
+#include "report/spark.h"
 
 /* Colours of the light page: mail has no other. */
 #define CS_MAIL_INK     "#1a1d21"
@@ -38,7 +39,7 @@ void cs_mail_th(struct cs_mail *, bool right);
 void cs_mail_td(struct cs_mail *, bool right, const char *more);
 /* A bar from `from` to `to` of CS_BAR_FULL, in the cell it is in. */
 void cs_mail_bar(struct cs_mail *, const char *colour, int from, int to);
-void cs_mail_spark(struct cs_mail *, const double *, size_t n, enum cs_tone last);
+void cs_mail_spark(struct cs_mail *, const double *, size_t n, struct cs_spark_scale, enum cs_tone last);
 void cs_mail_caption(struct cs_mail *, const struct cs_grid *);
 /* "and 12 more", where rows were left out. */
 void cs_mail_more(struct cs_mail *, size_t left);

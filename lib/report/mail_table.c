@@ -2,7 +2,6 @@
 #include "report/mail_part.h"
 
 #include "report/safe.h"
-#include "report/spark.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -62,10 +61,11 @@ void cs_mail_bar(struct cs_mail *m, const char *colour, int from, int to)
     put(m, "</tr></table>");
 }
 
-void cs_mail_spark(struct cs_mail *m, const double *v, size_t n, enum cs_tone last)
+void cs_mail_spark(struct cs_mail *m, const double *v, size_t n, struct cs_spark_scale scale,
+                   enum cs_tone last)
 {
     struct cs_buf text = {0};
-    cs_spark_text(&text, v, n, false);
+    cs_spark_text(&text, v, n, scale, false);
     struct cs_slice s = cs_buf_slice(&text);
     size_t tail = s.n ? 1 : 0;
     while (tail && tail < s.n && ((unsigned char)s.p[s.n - tail] & 0xC0) == 0x80) tail++;
@@ -136,7 +136,9 @@ static void cell(struct cs_mail *m, const struct cs_column *column, const struct
         return;
     case CS_COLUMN_SPARK:
         cs_mail_td(m, false, "");
-        if (c->spark) cs_mail_spark(m, c->spark->value, c->spark->n, c->spark->tone);
+        if (c->spark)
+            cs_mail_spark(m, c->spark->value, c->spark->n,
+                          (struct cs_spark_scale){c->spark->least, c->spark->most}, c->spark->tone);
         put(m, " ");
         break;
     case CS_COLUMN_NUMBER:
@@ -297,7 +299,9 @@ static void tile(struct cs_mail *m, const struct cs_tile *t, bool sparks)
     if (sparks) {
         cs_mail_td(m, false, "");
         size_t n = !t->spark ? 0 : t->spark->n < days ? t->spark->n : days;
-        if (n) cs_mail_spark(m, t->spark->value + t->spark->n - n, n, t->spark->tone);
+        if (n)
+            cs_mail_spark(m, t->spark->value + t->spark->n - n, n, (struct cs_spark_scale){0, 0},
+                          t->spark->tone);
         put(m, "</td>");
     }
     put(m, "</tr>\n");

@@ -5,10 +5,7 @@
 
 #include <string.h>
 
-enum {
-    LINE = 76,
-    WORD_BYTES = 45
-}; /* 45 bytes are 60 characters, and "=?UTF-8?B??=" 12 more: 75 at most a word */
+enum { LINE = 76, FRAME = 12 }; /* of a line with encoded words; "=?UTF-8?B?" and "?=" */
 
 static void four(struct cs_buf *out, const unsigned char *p, size_t n)
 {
@@ -35,22 +32,23 @@ static bool is_plain(struct cs_slice s)
     return true;
 }
 
-/* How many bytes a word takes: whole characters. */
-static size_t word_bytes(struct cs_slice s)
+/* How many bytes a word takes that begins in a column: whole characters. */
+static size_t word_bytes(struct cs_slice s, size_t column)
 {
-    size_t n = s.n < WORD_BYTES ? s.n : WORD_BYTES;
+    size_t most = column + FRAME + 16 < LINE ? (LINE - FRAME - column) / 4 * 3 : 9,
+           n = s.n < most ? s.n : most;
     while (n < s.n && n > 1 && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;
     return n;
 }
 
-static void encoded(struct cs_buf *out, struct cs_slice s)
+static void encoded(struct cs_buf *out, struct cs_slice s, size_t column)
 {
     struct cs_buf clean = {0};
     for (size_t i = 0; i < s.n; i++)
         cs_buf_addc(&clean, (unsigned char)s.p[i] < ' ' || s.p[i] == 0x7F ? ' ' : s.p[i]);
     struct cs_slice rest = cs_buf_slice(&clean);
-    for (size_t n; rest.n; rest = cs_slice(rest.p + n, rest.n - n)) {
-        n = word_bytes(rest);
+    for (size_t n; rest.n; rest = cs_slice(rest.p + n, rest.n - n), column = 1) {
+        n = word_bytes(rest, column);
         cs_buf_addz(out, "=?UTF-8?B?");
         for (size_t i = 0; i < n; i += 3) four(out, (const unsigned char *)rest.p + i, n - i < 3 ? n - i : 3);
         cs_buf_addz(out, n < rest.n ? "?=\n " : "?=");
@@ -90,7 +88,7 @@ void cs_mime_header(struct cs_buf *out, const char *name, struct cs_slice text)
     if (is_plain(text) && !has_long_word(text) && (!text.n || text.p[0] != ' '))
         folded(out, text, strlen(name) + 2);
     else
-        encoded(out, text);
+        encoded(out, text, strlen(name) + 2);
     cs_buf_addc(out, '\n');
 }
 
@@ -152,7 +150,7 @@ static bool address(struct cs_buf *out, struct cs_slice s)
     if (name.n && is_plain(name))
         quoted(out, name);
     else
-        encoded(out, name);
+        encoded(out, name, sizeof "From: " - 1);
     cs_buf_addz(out, name.n ? " <" : "<");
     cs_buf_adds(out, at);
     cs_buf_addc(out, '>');
