@@ -14,7 +14,7 @@
 
 struct options {
     struct cs_common common;
-    const char *template, *format, *title, *notes, *views;
+    const char *template, *format, *title, *notes, *actions, *views;
     struct cs_mime_options mime;
     struct cs_texts catalogues;
     uint64_t width;
@@ -31,6 +31,7 @@ struct job {
     bool has_views;
     struct cs_facts facts;
     struct cs_streams streams;
+    struct cs_actions actions;
     struct cs_doc doc;
     struct cs_error *e;
 };
@@ -158,6 +159,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
             .template = &j->template,
             .facts = &j->facts,
             .streams = &j->streams,
+            .actions = j->o->actions ? &j->actions : NULL,
             .catalogue = &j->catalogue,
             .views = j->has_views ? &j->views : NULL,
             .lang = j->lang,
@@ -180,10 +182,12 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     if (!st) st = read_catalogue(&j);
     if (!st) st = read_views(&j);
     if (!st) st = read_notes(&j);
+    if (!st && j.o->actions) st = cs_actions_read(&j.actions, j.o->actions, e);
     if (!st) st = make(&j, operands);
     cs_doc_release(&j.doc);
     cs_facts_release(&j.facts);
     cs_streams_release(&j.streams);
+    cs_actions_release(&j.actions);
     cs_views_release(&j.views);
     cs_catalogue_release(&j.catalogue);
     struct cs_buf *const bufs[] = {&j.path, &j.text, &j.notes};
@@ -200,6 +204,7 @@ int main(int argc, char **argv)
          "term, html, md, json, tsv, mail, mime (default: as -o ends)"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},
+        {0, "actions", CS_OPT_TEXT, "FILE", &o.actions, "rules: if this, who does what by when"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},
         {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "further metrics, for their names"},
         {0, "width", CS_OPT_COUNT, "CELLS", &o.width, "width of -f term (default: the window, else 80)"},

@@ -2,6 +2,7 @@
 
 nobase_dist_doc_DATA += \
 	examples/README \
+	examples/actions.rules \
 	examples/chat.jsonl \
 	examples/china.calendar \
 	examples/customers.csv \
@@ -10,4 +11,5 @@ nobase_dist_doc_DATA += \
 	examples/orders.csv \
 	examples/phone.csv \
 	examples/survey.csv \
+	examples/targets.tsv \
 	examples/tickets.csv

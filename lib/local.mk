@@ -359,6 +359,8 @@ lib_libcs_a_SOURCES += lib/metric/spark.c
 lib_libcs_a_SOURCES += lib/metric/spark.h
 lib_libcs_a_SOURCES += lib/metric/store.c
 lib_libcs_a_SOURCES += lib/metric/store.h
+lib_libcs_a_SOURCES += lib/expr/holds.c
+lib_libcs_a_SOURCES += lib/expr/holds.h
 lib_libcs_a_SOURCES += lib/expr/sortkey.c
 lib_libcs_a_SOURCES += lib/expr/sortkey.h
 lib_libcs_a_SOURCES += lib/expr/survey.c
@@ -369,6 +371,11 @@ lib_libcs_a_SOURCES += lib/metric/views.c
 lib_libcs_a_SOURCES += lib/metric/views.h
 
 # report: document model, templates, carriers
+lib_libcs_a_SOURCES += lib/report/actions.c
+lib_libcs_a_SOURCES += lib/report/actions.h
+lib_libcs_a_SOURCES += lib/report/actions_table.c
+lib_libcs_a_SOURCES += lib/report/actions_when.c
+lib_libcs_a_SOURCES += lib/report/actions_when.h
 lib_libcs_a_SOURCES += lib/report/answer.c
 lib_libcs_a_SOURCES += lib/report/ask.c
 lib_libcs_a_SOURCES += lib/report/ask.h

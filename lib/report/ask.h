@@ -8,6 +8,7 @@
 #define CS_REPORT_ASK_H
 
 #include "metric/views.h"
+#include "report/actions.h"
 #include "report/doc.h"
 #include "report/facts.h"
 #include "report/figure.h"
@@ -19,6 +20,7 @@
 struct cs_build {
     struct cs_doc *doc;
     const struct cs_facts *facts;
+    const struct cs_actions *actions; /* NULL: none were given */
     const struct cs_streams *streams; /* the rows of other streams; NULL: none */
     const struct cs_catalogue *catalogue;
     const struct cs_views *views; /* NULL: only the stream says which views there are */

@@ -2,6 +2,7 @@
 #include "report/figures.h"
 
 #include "base/stanza.h"
+#include "report/actions.h"
 #include "report/findings.h"
 #include "report/inline.h"
 #include "report/lead.h"
@@ -176,6 +177,7 @@ static const struct {
     {"findings", cs_findings_add},
     {"rows", cs_rows_add},
     {"tally", cs_tally_add},
+    {"actions", cs_actions_add},
     {"notes", add_notes},
     {"definitions", add_definitions},
 };

@@ -2,6 +2,7 @@
 #include "report/findings.h"
 
 #include "base/stanza.h"
+#include "report/actions_when.h"
 #include "report/links.h"
 
 #include <math.h>
@@ -11,9 +12,6 @@ enum { MAX_FOUND = 24, PARTS_SHOWN = 2 };
 
 /* A group is worth naming when it makes this part of a change. */
 static const double PART_MIN = 0.15;
-/* Half the normal quantile's tail of 0.2 %: qnorm(0.999) in R. */
-static const double Z_998 = 3.090232306167813;
-
 struct finding {
     struct cs_build *b;
     struct cs_tag *tag;
@@ -268,34 +266,21 @@ static bool is_named(const struct cs_asked *asked, const struct cs_fact_group *g
     return true;
 }
 
-/* Of a share, the groups beyond the 99.8 % limits of the whole, the furthest below and above. The limits are
- * Wilson's score interval of the group: for many groups, 95 % would point at one in twenty for nothing. */
+/* Of a share, the groups beyond the 99.8 % limits of the whole, the furthest below and above. */
 static bool far_cells(struct finding *f, const struct cs_asked *asked, const struct cs_spec *spec,
                       struct cell *low, struct cell *high, double *whole)
 {
-    double num = 0, den = 0;
     *low = *high = (struct cell){0};
-    for (size_t g = 0; g < cs_asked_groups(asked); g++) {
-        const struct cs_fact *fact = cs_spec_fact(f->b, asked, spec, &asked->facts->groups[g]);
-        if (!fact || cs_num_missing(fact->num) || cs_num_missing(fact->den)) continue;
-        num += cs_num_double(fact->num);
-        den += cs_num_double(fact->den);
-    }
-    if (!(den > 0)) return false;
-    *whole = num / den;
+    *whole = cs_whole_share(f->b, asked, spec);
+    if (isnan(*whole)) return false;
     double spread = sqrt(*whole * (1 - *whole));
     for (size_t g = 0; g < cs_asked_groups(asked); g++) {
         struct cell one = {.group = &asked->facts->groups[g]};
         if (!is_named(asked, one.group)) continue;
         one.fact = cs_spec_fact(f->b, asked, spec, one.group);
-        if (!one.fact || cs_num_missing(one.fact->value) || cs_fact_few(f->b, one.fact, spec->measure) ||
-            cs_num_missing(one.fact->den))
-            continue;
-        double n = cs_num_double(one.fact->den), p = cs_num_double(one.fact->value), z2 = Z_998 * Z_998;
-        if (!(n > 0) || !(spread > 0)) continue;
-        double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
-        double half = Z_998 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
-        if (middle - half <= *whole && *whole <= middle + half) continue;
+        int limits = cs_fact_limits(f->b, one.fact, spec->measure, *whole);
+        if (limits == 0 || limits == 2 || !(spread > 0)) continue;
+        double n = cs_num_double(one.fact->den), p = cs_num_double(one.fact->value);
         one.distance = (p - *whole) * sqrt(n) / spread;
         if (one.distance < low->distance) *low = one;
         if (one.distance > high->distance) *high = one;

@@ -94,6 +94,7 @@ void cs_html_caption(struct cs_html *h, const struct cs_grid *g)
 static const char *table_class(const struct cs_grid *g)
 {
     if (g->heat) return " class=\"heat\"";
+    if (g->prose) return " class=\"prose\"";
     for (size_t i = 0; i < g->n_columns; i++)
         if (g->columns[i].kind >= CS_COLUMN_BAR) return " class=\"wide\"";
     return "";

@@ -173,7 +173,7 @@ static void put_cell(struct json *j, const struct cs_cell *c, bool drawn)
     put_line(j, &c->line);
     if (!cs_num_missing(c->number)) {
         put_number(j, "number", c->number);
-        put_word(j, "unit", cs_unit_name(c->measure));
+        put_word(j, "unit", cs_measure_unit(c->measure));
     }
     if (drawn) {
         put_place(j, "bar", c->bar);
@@ -231,8 +231,8 @@ static void put_chart(struct json *j, const struct cs_chart *c)
     put_word(j, "chart", cs_chart_name(c->kind));
     put_words(j, "x_title", &c->x_title);
     put_words(j, "y_title", &c->y_title);
-    put_word(j, "unit", cs_unit_name(c->measure));
-    put_word(j, "unit_x", cs_unit_name(c->measure_x));
+    put_word(j, "unit", cs_measure_unit(c->measure));
+    put_word(j, "unit_x", cs_measure_unit(c->measure_x));
     put_number(j, "target", cs_num_from_double(c->target));
     open_value(j, "labels", '[');
     for (size_t i = 0; i < c->n_points; i++) {
@@ -266,7 +266,7 @@ static void put_tiles(struct json *j, const struct cs_part *p)
         put_words(j, "name", &t->name);
         put_line(j, &t->value);
         put_number(j, "number", t->number);
-        put_word(j, "unit", cs_unit_name(t->measure));
+        put_word(j, "unit", cs_measure_unit(t->measure));
         put_words(j, "interval", &t->interval);
         put_words(j, "n", &t->n);
         put_words(j, "when", &t->when);

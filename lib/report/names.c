@@ -29,7 +29,7 @@ const char *cs_column_name(enum cs_column_kind kind)
     return names[kind];
 }
 
-const char *cs_unit_name(enum cs_measure measure)
+const char *cs_measure_unit(enum cs_measure measure)
 {
     static const char *const names[] = {
         [CS_MEASURE_PLAIN] = "",      [CS_MEASURE_SHARE] = "share", [CS_MEASURE_SECONDS] = "s",

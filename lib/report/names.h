@@ -6,7 +6,7 @@
 
 const char *cs_part_name(enum cs_part_kind);     /* "heading", "table" */
 const char *cs_column_name(enum cs_column_kind); /* "number", "bar" */
-const char *cs_unit_name(enum cs_measure);       /* as in the catalogue: "share", "s"; plain: "" */
+const char *cs_measure_unit(enum cs_measure);    /* as in the catalogue: "share", "s"; plain: "" */
 const char *cs_tone_name(enum cs_tone);          /* plain: "" */
 const char *cs_role_name(enum cs_role);          /* text: "" */
 const char *cs_state_name(enum cs_state);        /* none: "" */

@@ -5,7 +5,8 @@
 
 /* ---- what a file is ---- */
 
-/* Of the kinds whose required columns are all there, the one that requires most: risks are of customers too. */
+/* Of the kinds whose required columns are all there, the one that requires most: risks are of customers too.
+ */
 static const struct cs_kind_def *kind_of(const struct cs_header *header)
 {
     size_t n, most = 0;

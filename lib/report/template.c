@@ -118,6 +118,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
         .doc = doc,
         .facts = in->facts,
         .streams = in->streams,
+        .actions = in->actions,
         .catalogue = in->catalogue,
         .views = in->views,
         .min_n = t->min_n,

@@ -32,6 +32,7 @@ enum cs_status cs_template_parse(struct cs_template *, struct cs_slice text, con
 struct cs_report_input {
     const struct cs_template *template;
     const struct cs_facts *facts;
+    const struct cs_actions *actions; /* may be NULL */
     const struct cs_streams *streams; /* may be NULL */
     const struct cs_catalogue *catalogue;
     const struct cs_views *views; /* may be NULL */

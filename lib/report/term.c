@@ -165,10 +165,57 @@ static void put_captions(struct cs_term *t, const struct cs_grid *g)
     if (g->note.n) wrap_toned(t, &g->note, CS_TONE_MUTED, 0, 0);
 }
 
-static void put_table(struct cs_term *t, const struct cs_grid *g)
+static bool says_nothing(const struct cs_line *line)
+{
+    return !line->n || (line->n == 1 && cs_slice_eqz(line->spans[0].text, CS_MISSING_TEXT));
+}
+
+/* The cells behind the first one, each after its title, as one line; spans are the caller's to free. */
+static struct cs_line details(struct cs_term *t, const struct cs_grid *g, const struct cs_cell *row,
+                              enum cs_lang lang)
+{
+    size_t room = 1;
+    for (size_t c = 1; c < g->n_columns; c++) room += g->columns[c].title.n + row[c].line.n + 2;
+    struct cs_line line = {.spans = cs_alloc(room, sizeof *line.spans)};
+    if (!line.spans) t->failed = true;
+    for (size_t c = 1; line.spans && c < g->n_columns; c++) {
+        const struct cs_line *title = &g->columns[c].title;
+        if (says_nothing(&row[c].line)) continue;
+        if (line.n) line.spans[line.n++] = (struct cs_span){.text = CS_LIT(" · "), .tone = CS_TONE_MUTED};
+        for (size_t i = 0; i < title->n; i++) {
+            line.spans[line.n] = title->spans[i];
+            line.spans[line.n++].tone = CS_TONE_MUTED;
+        }
+        struct cs_slice colon = lang == CS_EN ? CS_LIT(": ") : CS_LIT("：");
+        line.spans[line.n++] = (struct cs_span){.text = colon, .tone = CS_TONE_MUTED};
+        for (size_t i = 0; i < row[c].line.n; i++) line.spans[line.n++] = row[c].line.spans[i];
+    }
+    return line;
+}
+
+/* A table of sentences: a row is a paragraph, its first cell above, what the others say below. */
+static void put_prose(struct cs_term *t, const struct cs_grid *g, enum cs_lang lang)
+{
+    for (size_t r = 0; r < g->n_rows; r++) {
+        const struct cs_cell *row = &g->cells[r * g->n_columns];
+        cs_term_text(t, CS_LIT("• "), CS_TONE_PLAIN);
+        cs_term_wrap(t, &row[0].line, 2, 2);
+        struct cs_line line = details(t, g, row, lang);
+        if (line.n) {
+            cs_term_fill(t, " ", 2);
+            cs_term_wrap(t, &line, 2, 2);
+        }
+        free(line.spans);
+    }
+}
+
+static void put_table(struct cs_term *t, const struct cs_grid *g, enum cs_lang lang)
 {
     put_captions(t, g);
-    cs_term_table(t, g);
+    if (g->prose)
+        put_prose(t, g, lang);
+    else
+        cs_term_table(t, g);
     if (g->foot.n) wrap_toned(t, &g->foot, CS_TONE_MUTED, 0, 0);
 }
 
@@ -284,7 +331,7 @@ static void put_part(struct cs_term *t, const struct cs_part *p, struct place at
         put_tiles(t, p, at.lang);
         return;
     case CS_PART_TABLE:
-        put_table(t, p->grid);
+        put_table(t, p->grid, at.lang);
         return;
     case CS_PART_CHART:
         put_chart(t, p->chart, at.lang);

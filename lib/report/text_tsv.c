@@ -31,7 +31,7 @@ static void put(struct tsv *t, struct cs_slice figure, size_t row, struct cs_sli
     cs_buf_addc(t->out, '\t');
     cs_num_format(number, t->out);
     cs_buf_addc(t->out, '\t');
-    if (!cs_num_missing(number)) cs_buf_addz(t->out, cs_unit_name(measure));
+    if (!cs_num_missing(number)) cs_buf_addz(t->out, cs_measure_unit(measure));
     cs_buf_addc(t->out, '\n');
 }
 

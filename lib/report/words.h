@@ -116,7 +116,15 @@ enum cs_word {
     CS_WORD_FIND_NONE,
     CS_WORD_FIND_OF_IT,  /* of a change: $1 per cent, $2 group */
     CS_WORD_FIND_MAINLY, /* $2 group */
-    CS_WORD_NO_STREAM,   /* $1 kind */
+    /* actions */
+    CS_WORD_ACTION,
+    CS_WORD_OWNER,
+    CS_WORD_DUE,
+    CS_WORD_TRIGGER,
+    CS_WORD_EFFECT,
+    CS_WORD_ACTIONS_NONE,
+    CS_WORD_ACTIONS_UNKNOWN,
+    CS_WORD_NO_STREAM, /* $1 kind */
     CS_WORD_ROWS,
     CS_WORD_LIST,       /* between the items of a list */
     CS_WORD_SENTENCE,   /* between two sentences */
