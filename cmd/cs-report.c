@@ -3,6 +3,7 @@
 #include "base/program.h"
 #include "base/tool.h"
 #include "report/form.h"
+#include "report/html.h"
 #include "report/load.h"
 #include "report/template.h"
 #include "table/ends.h"
@@ -14,7 +15,7 @@
 
 struct options {
     struct cs_common common;
-    const char *template, *format, *title, *notes, *actions, *views;
+    const char *template, *format, *title, *logo, *notes, *actions, *views;
     struct cs_mime_options mime;
     struct cs_texts catalogues;
     uint64_t width;
@@ -169,6 +170,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
         };
         st = cs_report_build(&j->doc, &input, j->e);
     }
+    if (!st && j->o->logo) st = cs_logo_read(&j->doc, j->o->logo, j->e);
     if (!st) st = write_form(j, ends.out);
     return cs_ends_close(&ends, st, j->e);
 }
@@ -203,6 +205,7 @@ int main(int argc, char **argv)
         {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format,
          "term, html, md, json, tsv, mail, mime (default: as -o ends)"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
+        {0, "logo", CS_OPT_TEXT, "FILE", &o.logo, "picture for the head of -f html"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},
         {0, "actions", CS_OPT_TEXT, "FILE", &o.actions, "rules: if this, who does what by when"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},

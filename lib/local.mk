@@ -412,6 +412,7 @@ lib_libcs_a_SOURCES += lib/report/history.h
 lib_libcs_a_SOURCES += lib/report/html.c
 lib_libcs_a_SOURCES += lib/report/html.h
 lib_libcs_a_SOURCES += lib/report/html_chart.c
+lib_libcs_a_SOURCES += lib/report/html_logo.c
 lib_libcs_a_SOURCES += lib/report/html_part.h
 lib_libcs_a_SOURCES += lib/report/html_table.c
 lib_libcs_a_SOURCES += lib/report/html_text.c

@@ -140,6 +140,7 @@ struct cs_doc {
     struct cs_arena arena;
     enum cs_lang lang;
     struct cs_line title, when, as_of;
+    struct cs_slice logo; /* for the masthead of pages: a data: address, or empty */
     struct cs_part *root;
     struct cs_buf scratch;  /* for cs_line_put() */
     struct cs_spare *spare; /* what builders write into once memory was short */

@@ -185,6 +185,11 @@ enum cs_status cs_html_write(const struct cs_doc *doc, struct cs_slice css, cons
     if (could_end_style(css)) return cs_fail(e, CS_USAGE, "the style sheet holds '</' or '<!'");
     head(out, doc, css, extra);
     cs_buf_addz(out, "<body>\n<div class=\"page\">\n<header class=\"mast\">\n");
+    if (doc->logo.n) {
+        cs_buf_addz(out, "<img class=\"logo\" alt=\"\" src=\"");
+        cs_html_text(out, doc->logo);
+        cs_buf_addz(out, "\">\n");
+    }
     cs_html_element(out, "<h1>", &doc->title, "</h1>\n");
     cs_buf_addz(out, "<p class=\"when\">");
     if (doc->when.n) cs_html_element(out, "<span>", &doc->when, "</span> ");

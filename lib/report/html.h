@@ -18,6 +18,9 @@ struct cs_page_extra {
     struct cs_slice foot;   /* a text under the document */
 };
 
+/* Reads a picture for the masthead of pages: PNG, JPEG, GIF, WebP or SVG of at most 100 kB, else CS_USAGE. */
+enum cs_status cs_logo_read(struct cs_doc *, const char *path, struct cs_error *) CS_MUST_USE;
+
 /* Appends the whole file. `css` is the style sheet that goes inside; CS_USAGE when it could end the style
  * element. `extra` may be NULL. */
 enum cs_status cs_html_write(const struct cs_doc *, struct cs_slice css, const struct cs_page_extra *extra,
