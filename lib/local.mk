@@ -387,6 +387,7 @@ lib_libcs_a_SOURCES += lib/report/chart_kinds.h
 lib_libcs_a_SOURCES += lib/report/chart_line.c
 lib_libcs_a_SOURCES += lib/report/chart_parts.c
 lib_libcs_a_SOURCES += lib/report/chart_spark.c
+lib_libcs_a_SOURCES += lib/report/chart_split.c
 lib_libcs_a_SOURCES += lib/report/cross.c
 lib_libcs_a_SOURCES += lib/report/cross.h
 lib_libcs_a_SOURCES += lib/report/doc.c

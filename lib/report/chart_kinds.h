@@ -10,5 +10,6 @@ enum cs_status cs_chart_add_stacked(struct cs_plot *, struct cs_error *) CS_MUST
 enum cs_status cs_chart_add_dots(struct cs_plot *, struct cs_error *) CS_MUST_USE;    /* scatter, funnel */
 enum cs_status cs_chart_add_heat(struct cs_plot *, struct cs_error *) CS_MUST_USE;
 enum cs_status cs_chart_add_sparks(struct cs_plot *, struct cs_error *) CS_MUST_USE; /* a table of lines */
+enum cs_status cs_chart_add_split(struct cs_plot *, struct cs_error *) CS_MUST_USE;  /* rate and mix */
 
 #endif

@@ -51,7 +51,7 @@ static const struct {
     {"stacked", CS_CHART_STACK, cs_chart_add_stacked}, {"pie", CS_CHART_PIE, cs_chart_add_parts},
     {"pareto", CS_CHART_PARETO, cs_chart_add_parts},   {"scatter", CS_CHART_SCATTER, cs_chart_add_dots},
     {"funnel", CS_CHART_FUNNEL, cs_chart_add_dots},    {"heat", CS_CHART_HEAT, cs_chart_add_heat},
-    {"sparkline", CS_CHART_LINE, cs_chart_add_sparks},
+    {"split", CS_CHART_SPLIT, cs_chart_add_split},     {"sparkline", CS_CHART_LINE, cs_chart_add_sparks},
 };
 
 enum cs_status cs_chart_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,

@@ -65,6 +65,9 @@ enum cs_word {
     CS_WORD_OTHER, /* what a limit left out, together */
     CS_WORD_USUAL,
     CS_WORD_LIMITS,
+    CS_WORD_TOTAL_CHANGE,
+    CS_WORD_RATE, /* the same cases went better or worse */
+    CS_WORD_MIX,  /* more or fewer of such cases came */
     CS_WORD_MORE, /* $1 rows left out of a table */
     CS_WORD_FEW,  /* in place of a value of fewer than min-n cases; $1 = n */
     CS_WORD_FEW_NOTE,

@@ -366,6 +366,36 @@ static void test_heat_per_day(void **state)
     release_report(&m);
 }
 
+#define PART(c, metric, value, n, num, vs, base)                                                             \
+    "parts\tchannel\t\t\t" c "\t" metric "\t" value "\tshare\t" n "\t" num "\t" n "\t\t" END "\t" vs         \
+    "\t" base "\t\t\t\n"
+
+/* From 40 of 100 and 60 of 100 to 60 of 150 and 20 of 50: 50 % become 40 %. With weights .75 .25 and .5 .5
+ * and values .4 .4 and .4 .6: rate 0 and -.2 * .375; mix .25 * (.4 - .45) and -.25 * (.5 - .45); in all -.1
+ */
+static void test_split(void **state)
+{
+    (void)state;
+    static const char parts[] = TOP PART("chat", "csat", "0.4", "150", "60", "", "")
+        PART("chat", "csat", "0.4", "150", "60", "week", "0.4")
+            PART("chat", "csat.base", "0.4", "100", "40", "week", "")
+                PART("phone", "csat", "0.4", "50", "20", "", "")
+                    PART("phone", "csat", "0.4", "50", "20", "week", "0.6")
+                        PART("phone", "csat.base", "0.6", "100", "60", "week", "");
+    struct made m;
+    const struct cs_chart *c = make_heat(&m, "``` chart split view=parts y=csat\n```\n", parts);
+    assert_int_equal(c->kind, CS_CHART_SPLIT);
+    assert_int_equal(c->n_points, 2);
+    assert_line(&c->label[0], "Phone");
+    assert_int_equal(c->series[0].role, CS_SERIES_RATE);
+    assert_int_equal(c->series[1].role, CS_SERIES_MIX);
+    assert_numbers(c->series[0].y, -7.5, 0);
+    assert_numbers(c->series[1].y, -1.25, -1.25);
+    assert_true(fabs(cs_num_double(c->table->cells[1].number) + 8.75) < 1e-12);
+    assert_line(&c->table->cells[2].line, "−7.5 pp");
+    release_report(&m);
+}
+
 /* ---- what is drawn in tables and tiles ---- */
 
 static const struct cs_grid *make_table(struct made *m, const char *template, const char *measures_of_it)
@@ -533,6 +563,7 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_heat),
         cmocka_unit_test(test_heat_per_day),
+        cmocka_unit_test(test_split),
         cmocka_unit_test(test_dots_in_tables),
         cmocka_unit_test(test_lines_in_tables),
         cmocka_unit_test(test_tiles),
