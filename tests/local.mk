@@ -23,6 +23,7 @@ AM_TESTS_ENVIRONMENT = \
 # Unit tests: tests/unit/test_MODULE.c, one program a module.
 unit_tests =
 unit_tests += tests/unit/test_idcheck
+unit_tests += tests/unit/test_personal
 unit_tests += tests/unit/test_simplify
 unit_tests += tests/unit/test_sort
 unit_tests += tests/unit/test_sources
@@ -99,6 +100,7 @@ e2e_cases += tests/e2e/stream.cases
 e2e_cases += tests/e2e/cs-body.cases
 e2e_cases += tests/e2e/cs-check.cases
 e2e_cases += tests/e2e/cs-clean.cases
+e2e_cases += tests/e2e/cs-mask.cases
 e2e_cases += tests/e2e/cs-select.cases
 e2e_cases += tests/e2e/cs-ingest.cases
 e2e_cases += tests/e2e/formats.cases
@@ -157,7 +159,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell csv encoding expr fixed json mapfile number partial queue_log stanza stream timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell csv encoding expr fixed json mapfile number partial personal queue_log stanza stream timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -189,6 +191,9 @@ tests_fuzz_replay_number_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_partial
 tests_fuzz_replay_partial_SOURCES = tests/fuzz/partial.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_partial_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_personal
+tests_fuzz_replay_personal_SOURCES = tests/fuzz/personal.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_personal_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_queue_log
 tests_fuzz_replay_queue_log_SOURCES = tests/fuzz/queue_log.c tests/fuzz/main.c tests/fuzz/format.h tests/fuzz/fuzz.h
 tests_fuzz_replay_queue_log_LDADD = $(CS_LIBS)

@@ -1,0 +1,348 @@
+/* personal_words.c - reads personal.words, and makes texts plain. */
+#include "text/personal_words.h"
+#include "base/ascii.h"
+#include "base/stanza.h"
+#include "base/utf8.h"
+#include "text/simplify.h"
+#include <stdlib.h>
+#include <string.h>
+
+const char *const cs_personal_names[CS_PERSONAL_KINDS + 1] = {
+    "phone", "email", "id_card", "bank_card", "plate", "name", "address", "birth_date", "other", NULL};
+
+/* Where each list stands in the file; `triggers`: a text that holds none of its words is not looked at. */
+static const struct {
+    const char *stanza, *key;
+    bool triggers;
+} lists[CS_WORD_LISTS] = {
+    [CS_NAME_LABEL] = {"names", "label", true},
+    [CS_NAME_SAY] = {"names", "say", true},
+    [CS_NAME_WEAK] = {"names", "weak", true},
+    [CS_NAME_TITLE] = {"names", "title", true},
+    [CS_NAME_NO] = {"names", "no", false},
+    [CS_NAME_ROLE] = {"names", "role", false},
+    [CS_NAME_EN_TITLE] = {"names", "english.title", false},
+    [CS_NAME_EN_LABEL] = {"names", "english.label", false},
+    [CS_NAME_EN_NO] = {"names", "english.no", false},
+    [CS_SURNAME_DOUBLE] = {"surnames", "double", false},
+    [CS_NUMBER_PHONE] = {"numbers", "phone", false},
+    [CS_NUMBER_OTHER] = {"numbers", "other", false},
+    [CS_NUMBER_CARD] = {"numbers", "card", false},
+    [CS_NUMBER_ID] = {"numbers", "id", false},
+    [CS_NUMBER_UNIT] = {"numbers", "unit", false},
+    [CS_ADDRESS_LABEL] = {"addresses", "label", true},
+    [CS_ADDRESS_NO] = {"addresses", "no", false},
+    [CS_ADDRESS_EN_ROAD] = {"addresses", "english.road", false},
+    [CS_COLUMN_PHONE + CS_PHONE] = {"columns", "phone", false},
+    [CS_COLUMN_PHONE + CS_EMAIL] = {"columns", "email", false},
+    [CS_COLUMN_PHONE + CS_IDCARD] = {"columns", "id", false},
+    [CS_COLUMN_PHONE + CS_BANKCARD] = {"columns", "card", false},
+    [CS_COLUMN_PHONE + CS_PLATE] = {"columns", "plate", false},
+    [CS_COLUMN_PHONE + CS_NAME] = {"columns", "name", false},
+    [CS_COLUMN_PHONE + CS_ADDRESS] = {"columns", "address", false},
+    [CS_COLUMN_PHONE + CS_BIRTH] = {"columns", "birth", false},
+    [CS_COLUMN_NONE] = {"columns", "none", false},
+};
+static const struct {
+    const char *stanza, *key;
+    uint16_t flag;
+} characters[] = {{"surnames", "common", CS_SURNAME | CS_SURNAME_COMMON},
+                  {"surnames", "single", CS_SURNAME},
+                  {"names", "before", CS_BEFORE_NAME},
+                  {"names", "stop", CS_NAME_STOP},
+                  {"addresses", "road", CS_ROAD},
+                  {"addresses", "unit", CS_UNIT},
+                  {"addresses", "district", CS_DISTRICT},
+                  {"addresses", "before", CS_BEFORE_ADDRESS}};
+enum { CHARACTERS = sizeof characters / sizeof *characters, WORD_LONGEST = 60 };
+
+/* ---- reading ---- */
+
+/* Simplified and in lower case, in place. */
+static void fold(const struct cs_words *w, char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (cs_han_at(p + i, n - i)) {
+            cs_han_simple(w, p + i, p + i);
+            i += 2;
+        } else {
+            p[i] = cs_to_lower(p[i]);
+        }
+    }
+}
+
+static int longer_first(const void *a, const void *b)
+{
+    const struct cs_slice *x = a, *y = b;
+    if (x->n != y->n) return x->n > y->n ? -1 : 1;
+    return cs_slice_cmp(*x, *y);
+}
+
+static enum cs_status read_list(struct cs_words *w, const struct cs_stanza *s, enum cs_word_list id,
+                                struct cs_error *e)
+{
+    const struct cs_entry *entry = cs_stanza_get(s, lists[id].key);
+    struct cs_word_set *set = &w->list[id];
+    struct cs_slice rest = entry ? entry->value : CS_LIT(""), item;
+    size_t most = 1;
+    for (size_t i = 0; i < rest.n; i++) most += rest.p[i] == ',';
+    set->v = cs_arena_alloc(&w->arena, most, sizeof *set->v);
+    if (!set->v) return cs_fail_memory(e);
+    while (cs_list_next(&rest, &item)) {
+        if (!item.n || item.n > WORD_LONGEST) {
+            cs_fail(e, CS_USAGE, "a word is of 1 to %d bytes: '%s'", WORD_LONGEST, cs_quote(item).text);
+            return cs_stanza_fail(s, entry, (size_t)(item.p - entry->value.p), e);
+        }
+        struct cs_slice copy = cs_arena_copy(&w->arena, item);
+        if (!copy.p) return cs_fail_memory(e);
+        char *p = (char *)(uintptr_t)copy.p; /* our own copy */
+        fold(w, p, copy.n);
+        set->v[set->n++] = copy;
+        if (copy.n > set->longest) set->longest = (unsigned)copy.n;
+        unsigned first = cs_han_at(p, copy.n), second = copy.n > 3 ? cs_han_at(p + 3, copy.n - 3) : 0;
+        if (!lists[id].triggers || !first || !second) continue;
+        w->flags[first - CS_HAN_FIRST] |= CS_WORD_FIRST;
+        w->flags[second - CS_HAN_FIRST] |= CS_WORD_SECOND;
+    }
+    qsort(set->v, set->n, sizeof *set->v, longer_first);
+    return CS_OK;
+}
+
+static void read_characters(struct cs_words *w, struct cs_slice value, uint16_t flag)
+{
+    for (size_t i = 0; i < value.n; i++) {
+        unsigned c = cs_han_at(value.p + i, value.n - i);
+        if (!c) continue;
+        w->flags[w->simple[c - CS_HAN_FIRST] - CS_HAN_FIRST] |= flag;
+        i += 2;
+    }
+}
+
+static enum cs_status read_stanza(struct cs_words *w, const struct cs_stanza *s, struct cs_error *e)
+{
+    const char *keys[CS_WORD_LISTS + CHARACTERS + 1];
+    size_t n = 0;
+    for (int i = 0; i < CS_WORD_LISTS; i++)
+        if (lists[i].key && cs_slice_eqz(s->id, lists[i].stanza)) keys[n++] = lists[i].key;
+    for (int i = 0; i < CHARACTERS; i++)
+        if (cs_slice_eqz(s->id, characters[i].stanza)) keys[n++] = characters[i].key;
+    keys[n] = NULL;
+    if (!n) {
+        cs_fail(e, CS_USAGE, "unknown stanza '%s'", cs_quote(s->id).text);
+        cs_error_cure(e, "there are [surnames], [names], [numbers], [addresses] and [columns]");
+        return cs_error_at(e, s->file, s->line, 1);
+    }
+    enum cs_status st = cs_stanza_only(s, keys, e);
+    for (int i = 0; i < CS_WORD_LISTS && !st; i++)
+        if (lists[i].key && cs_slice_eqz(s->id, lists[i].stanza))
+            st = read_list(w, s, (enum cs_word_list)i, e);
+    for (int i = 0; i < CHARACTERS && !st; i++)
+        if (cs_slice_eqz(s->id, characters[i].stanza))
+            read_characters(w, cs_stanza_value(s, characters[i].key), characters[i].flag);
+    return st;
+}
+
+static enum cs_status prepare(struct cs_words *w, struct cs_error *e)
+{
+    enum { N = CS_HAN_LAST - CS_HAN_FIRST + 1 };
+    *w = (struct cs_words){0};
+    w->flags = cs_alloc(N, sizeof *w->flags);
+    w->simple = cs_alloc(N, sizeof *w->simple);
+    if (!w->flags || !w->simple) return cs_fail_memory(e);
+    for (unsigned i = 0; i < N; i++) w->simple[i] = (uint16_t)(CS_HAN_FIRST + i);
+    for (size_t i = 0; i < cs_simplify_pairs; i++) {
+        unsigned from = cs_simplify_table[i][0], to = cs_simplify_table[i][1];
+        if (from >= CS_HAN_FIRST && from <= CS_HAN_LAST && to >= CS_HAN_FIRST && to <= CS_HAN_LAST)
+            w->simple[from - CS_HAN_FIRST] = (uint16_t)to;
+    }
+    return CS_OK;
+}
+
+static enum cs_status read_all(struct cs_words *w, const struct cs_stanzas *all, struct cs_error *e)
+{
+    enum cs_status st = prepare(w, e);
+    for (size_t i = 0; i < all->n && !st; i++) st = read_stanza(w, &all->items[i], e);
+    if (st) {
+        cs_words_release(w);
+        return st;
+    }
+    for (size_t i = 0; i < cs_simplify_pairs; i++) {
+        unsigned from = cs_simplify_table[i][0];
+        if (from < CS_HAN_FIRST || from > CS_HAN_LAST) continue;
+        w->flags[from - CS_HAN_FIRST] |= w->flags[w->simple[from - CS_HAN_FIRST] - CS_HAN_FIRST];
+    }
+    return CS_OK;
+}
+
+enum cs_status cs_words_parse(struct cs_words *w, struct cs_slice text, const char *name, struct cs_error *e)
+{
+    struct cs_stanzas all = {0};
+    *w = (struct cs_words){0};
+    enum cs_status st = cs_stanzas_parse(&all, text, name, e);
+    if (!st) st = read_all(w, &all, e);
+    cs_stanzas_release(&all);
+    return st;
+}
+
+enum cs_status cs_words_read(struct cs_words *w, const char *path, struct cs_error *e)
+{
+    struct cs_stanzas all = {0};
+    *w = (struct cs_words){0};
+    enum cs_status st = cs_stanzas_read(&all, path, e);
+    if (!st) st = read_all(w, &all, e);
+    cs_stanzas_release(&all);
+    return st;
+}
+
+void cs_words_release(struct cs_words *w)
+{
+    cs_arena_release(&w->arena);
+    free(w->flags);
+    free(w->simple);
+    *w = (struct cs_words){0};
+}
+
+/* ---- asking ---- */
+
+static bool same(const char *text, struct cs_slice word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (cs_to_lower(text[i]) != word.p[i]) return false;
+    return true;
+}
+
+unsigned cs_words_begin(const struct cs_words *w, enum cs_word_list id, struct cs_slice text)
+{
+    const struct cs_word_set *set = &w->list[id];
+    for (size_t i = 0; i < set->n; i++) {
+        struct cs_slice word = set->v[i];
+        if (word.n > text.n || !same(text.p, word)) continue;
+        if (cs_is_alpha(word.p[word.n - 1]) && word.n < text.n && cs_is_alnum(text.p[word.n])) continue;
+        return (unsigned)word.n;
+    }
+    return 0;
+}
+
+unsigned cs_words_end(const struct cs_words *w, enum cs_word_list id, struct cs_slice text)
+{
+    const struct cs_word_set *set = &w->list[id];
+    for (size_t i = 0; i < set->n; i++) {
+        struct cs_slice word = set->v[i];
+        if (word.n > text.n || !same(text.p + text.n - word.n, word)) continue;
+        if (cs_is_alpha(word.p[0]) && word.n < text.n && cs_is_alnum(text.p[text.n - word.n - 1])) continue;
+        return (unsigned)word.n;
+    }
+    return 0;
+}
+
+/* Equal but for case, blanks, '_', '-' and the script; the word is folded already. */
+static bool same_header(const struct cs_words *w, struct cs_slice name, struct cs_slice word)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < name.n; i++) {
+        char han[3] = {cs_to_lower(name.p[i])};
+        size_t n = 1;
+        if (han[0] == ' ' || han[0] == '_' || han[0] == '-') continue;
+        if (cs_han_at(name.p + i, name.n - i)) {
+            cs_han_simple(w, name.p + i, han);
+            n = 3;
+            i += 2;
+        }
+        while (at < word.n && word.p[at] == ' ') at++;
+        if (word.n - at < n || memcmp(word.p + at, han, n) != 0) return false;
+        at += n;
+    }
+    return at == word.n;
+}
+
+enum cs_personal cs_words_column(const struct cs_words *w, struct cs_slice name, bool *none)
+{
+    *none = false;
+    for (int id = CS_COLUMN_PHONE; id <= CS_COLUMN_NONE; id++) {
+        const struct cs_word_set *set = &w->list[id];
+        for (size_t i = 0; i < set->n; i++) {
+            if (!same_header(w, name, set->v[i])) continue;
+            *none = id == CS_COLUMN_NONE;
+            return *none ? CS_PERSONAL_KINDS : (enum cs_personal)(id - CS_COLUMN_PHONE);
+        }
+    }
+    return CS_PERSONAL_KINDS;
+}
+
+/* ---- plain texts ---- */
+
+void cs_plain_release(struct cs_plain *p)
+{
+    cs_buf_release(&p->text);
+    cs_buf_release(&p->shown);
+    free(p->at);
+    *p = (struct cs_plain){0};
+}
+
+/* The plain form of the character of `n` > 1 bytes at u: 0 for nothing, else its bytes. */
+static size_t plain_character(const struct cs_words *w, const unsigned char *u, size_t n, char *to)
+{
+    if (cs_han_at((const char *)u, n)) {
+        cs_han_simple(w, (const char *)u, to);
+        return 3;
+    }
+    *to = ' ';
+    if (n == 2 && u[0] == 0xC2 && u[1] == 0xA0) return 1;                 /* no-break space */
+    if (n == 2 && u[0] == 0xC2 && u[1] == 0xAD) return 0;                 /* soft hyphen */
+    if (n == 3 && u[0] == 0xE3 && u[1] == 0x80 && u[2] == 0x80) return 1; /* ideographic space */
+    if (n == 3 && u[0] == 0xEF && (u[1] == 0xBC || u[1] == 0xBD)) {       /* full-width forms */
+        unsigned c = (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
+        if (c >= 0xF01 && c <= 0xF5E) {
+            *to = (char)(c - 0xF01 + 0x21);
+            return 1;
+        }
+    }
+    if (n == 3 && u[0] == 0xEF && u[1] == 0xBB && u[2] == 0xBF) return 0; /* byte order mark */
+    if (n == 3 && u[0] == 0xE2 && u[1] == 0x88 && u[2] == 0x92) {         /* minus */
+        *to = '-';
+        return 1;
+    }
+    if (n == 3 && u[0] == 0xE2 && u[1] == 0x81 && u[2] == 0xA0) return 0; /* word joiner */
+    if (n == 3 && u[0] == 0xE2 && u[1] == 0x80) {
+        if (u[2] >= 0x80 && u[2] <= 0x8A) return 1; /* spaces of all widths */
+        if (u[2] == 0xAF) return 1;
+        if (u[2] >= 0x8B && u[2] <= 0x8F) return 0; /* zero width, direction marks */
+        if (u[2] >= 0xAA && u[2] <= 0xAE) return 0;
+        if (u[2] >= 0x90 && u[2] <= 0x95) {
+            *to = '-';
+            return 1;
+        }
+    }
+    memcpy(to, u, n);
+    return n;
+}
+
+enum cs_status cs_plain_make(struct cs_plain *p, const struct cs_words *w, struct cs_slice text,
+                             struct cs_error *e)
+{
+    cs_buf_clear(&p->text);
+    cs_buf_clear(&p->shown);
+    char *to = cs_buf_room(&p->text, text.n + 1), *shown = cs_buf_room(&p->shown, text.n + 1);
+    if (!to || !shown) return cs_fail_memory(e);
+    enum cs_status st = cs_grow(&p->at, &p->cap, text.n + 1, sizeof *p->at, e);
+    if (st) return st;
+    size_t n = 0;
+    for (size_t i = 0; i < text.n;) {
+        size_t len = (unsigned char)text.p[i] < 0x80 ? 1 : cs_utf8_len(text.p + i, text.n - i);
+        size_t made = 1;
+        if (len < 2) {
+            len = 1;
+            to[n] = text.p[i];
+        } else {
+            made = plain_character(w, (const unsigned char *)text.p + i, len, to + n);
+        }
+        memcpy(shown + n, made == len ? text.p + i : to + n, made);
+        for (size_t k = 0; k < made; k++) p->at[n + k] = (uint32_t)(i + (made == len ? k : 0));
+        n += made;
+        i += len;
+    }
+    p->at[n] = (uint32_t)text.n;
+    to[n] = '\0';
+    p->text.n = p->shown.n = n;
+    return CS_OK;
+}
