@@ -108,8 +108,10 @@ static void show_document(enum cs_personal kind, struct cs_slice s, struct cs_bu
     char c[SHORT];
     size_t digits, n = compact(s, c, &digits);
     bool card = kind == CS_BANKCARD, person = !card && (n == 18 || n == 15) && digits >= n - 1;
-    if ((card && n >= 12 && n <= 19 && digits == n) || person)
+    if ((card && n >= 14 && n <= 19 && digits == n) || person)
         ends_only(cs_slice(c, n), 6, 4, b);
+    else if (card && n >= 8 && digits == n) /* too short for ten digits to stay */
+        ends_only(cs_slice(c, n), 0, 4, b);
     else if (n >= 8)
         ends_only(cs_slice(c, n), 1, 2, b);
     else

@@ -259,6 +259,7 @@ static void test_display(void **state)
         {CS_IDCARD, "E1", "****"},
         {CS_BANKCARD, "6222 0212 3456 7890 128", "622202*********0128"},
         {CS_BANKCARD, "4111111111111111", "411111******1111"},
+        {CS_BANKCARD, "4111 1111 1111", "********1111"}, /* six and four would hide two */
         {CS_PLATE, "京A12345", "京A***45"},
         {CS_PLATE, "粵B·D12345", "粵B****45"},
         {CS_PLATE, "京A1234学", "京A***4学"},
