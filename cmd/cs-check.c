@@ -4,16 +4,16 @@
 #include "base/tool.h"
 #include "clean/reference.h"
 #include "clean/verify.h"
-#include "metric/scorecard.h"
+#include "metric/reconcile.h"
 #include "table/ends.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct options {
     struct cs_common common;
-    struct cs_texts rules;
+    struct cs_texts rules, views;
     const char *key, *words, *reference, *gate, *audit, *late;
-    bool stream, explain;
+    bool stream, explain, reconcile;
 };
 
 struct job {
@@ -120,10 +120,23 @@ static enum cs_status write_card(struct job *j, struct cs_ends *ends)
         enum cs_status st = cs_scorecard_write(&j->card, &j->catalogue, ends->out, &rows, j->e);
         return st ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
     }
-    enum cs_status st = cs_scorecard_show(&j->card, &j->check, &j->catalogue, j->lang, &style, &text, j->e);
+    enum cs_status st = cs_scorecard_show(&j->card, j->o->reconcile ? NULL : &j->check, &j->catalogue,
+                                          j->lang, &style, &text, j->e);
     if (!st) st = cs_output_write(ends->out, text.p, text.n, j->e);
     cs_buf_release(&text);
     return st;
+}
+
+/* A line each on stderr, which -q does not hush: they are why the exit status is what it is. */
+static enum cs_status warn_lines(struct cs_slice rest)
+{
+    for (const char *end; rest.n && (end = memchr(rest.p, '\n', rest.n)) != NULL;) {
+        struct cs_error line = CS_ERROR_INIT;
+        (void)cs_fail(&line, CS_FINDING, "%.*s", (int)(end - rest.p), rest.p);
+        cs_warn_error(&line);
+        rest = cs_slice(end + 1, rest.n - (size_t)(end + 1 - rest.p));
+    }
+    return CS_OK;
 }
 
 static enum cs_status hold_gate(struct job *j)
@@ -131,13 +144,7 @@ static enum cs_status hold_gate(struct job *j)
     struct cs_buf told = {0};
     uint64_t breaches, thresholds;
     enum cs_status st = cs_gate_check(j->o->gate, &j->card, &told, &breaches, &thresholds, j->e);
-    struct cs_slice rest = cs_buf_slice(&told);
-    for (const char *end; !st && (end = memchr(rest.p, '\n', rest.n)) != NULL;) { /* -q does not hush them */
-        struct cs_error breach = CS_ERROR_INIT;
-        (void)cs_fail(&breach, CS_FINDING, "%.*s", (int)(end - rest.p), rest.p);
-        cs_warn_error(&breach);
-        rest = cs_slice(end + 1, rest.n - (size_t)(end + 1 - rest.p));
-    }
+    if (!st) st = warn_lines(cs_buf_slice(&told));
     cs_buf_release(&told);
     if (st || !breaches) return st;
     cs_fail(j->e, CS_FINDING, "%llu of %llu thresholds not met", (unsigned long long)breaches,
@@ -193,6 +200,32 @@ static enum cs_status check(struct job *j, struct cs_ends *ends)
     return end_audit(j, st);
 }
 
+/* Catalogues say which metrics add up, view files which views are about a part of the rows. */
+static enum cs_status reconcile(struct job *j, struct cs_ends *ends)
+{
+    struct cs_reconcile r = {.catalogue = &j->catalogue};
+    struct cs_buf path = {0};
+    const char **views = cs_alloc(j->o->views.n + 1, sizeof *views);
+    enum cs_status st = views ? data_path("metrics.catalogue", &path, j->e) : cs_fail_memory(j->e);
+    if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
+    if (!st) st = data_path("daily.views", &path, j->e);
+    if (!st) {
+        views[r.n_view_files++] = path.p;
+        for (size_t i = 0; i < j->o->views.n; i++) views[r.n_view_files++] = j->o->views.v[i];
+        r.view_files = views;
+        st = cs_reconcile_run(&r, ends->in, &j->card, j->e);
+    }
+    if (!st) st = write_card(j, ends);
+    if (!st) st = warn_lines(cs_buf_slice(&r.told));
+    if (!st && r.failed)
+        st = cs_fail(j->e, CS_FINDING, "%llu number%s at odds with others", (unsigned long long)r.failed,
+                     r.failed == 1 ? "" : "s");
+    cs_buf_release(&r.told);
+    cs_buf_release(&path);
+    free(views);
+    return st;
+}
+
 /* Is it a stream at all: no scorecard, only a word on stderr. */
 static enum cs_status verify(struct job *j, struct cs_ends *ends)
 {
@@ -215,8 +248,11 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                         : o->words     ? "--missing-words"
                         : o->explain   ? "--explain"
                                        : NULL;
-    if (!o->stream || !other) return CS_OK;
-    return cs_fail(e, CS_USAGE, "option '%s' makes no sense with '--stream'", other);
+    const char *only = o->stream ? "--stream" : o->reconcile ? "--reconcile" : NULL;
+    if (!only && o->views.n) return cs_fail(e, CS_USAGE, "option '--views' goes with '--reconcile'");
+    if (o->stream && o->reconcile) other = "--reconcile";
+    if (!only || !other) return CS_OK;
+    return cs_fail(e, CS_USAGE, "option '%s' makes no sense with '%s'", other, only);
 }
 
 static enum cs_status work(struct job *j)
@@ -236,7 +272,8 @@ static enum cs_status work(struct job *j)
     j->check.n_files = j->n_rules;
     if (!st) st = cs_ends_open(&ends, &j->o->common, j->operands, j->e);
     if (st) return st;
-    return cs_ends_close(&ends, j->o->stream ? verify(j, &ends) : check(j, &ends), j->e);
+    st = j->o->stream ? verify(j, &ends) : j->o->reconcile ? reconcile(j, &ends) : check(j, &ends);
+    return cs_ends_close(&ends, st, j->e);
 }
 
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
@@ -268,18 +305,25 @@ int main(int argc, char **argv)
         {0, "reference", CS_OPT_TEXT, "FILE", &o.reference,
          "a stream that is right: how much agrees with it"},
         {0, "audit", CS_OPT_TEXT, "FILE", &o.audit, "write every finding to FILE (mode 0600)"},
-        {0, "late", CS_OPT_TEXT, "TIME", &o.late, "so far behind the newest is late (default 1d)"},
-        {0, "missing-words", CS_OPT_TEXT, "FILE", &o.words, "words that mean: no value (default: built in)"},
         {0, "stream", CS_OPT_FLAG, NULL, &o.stream, "only: is it a stream, down to the last cell; exit 3"},
+        {0, "reconcile", CS_OPT_FLAG, NULL, &o.reconcile, "only: do measures agree with each other; exit 4"},
         {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "which rules would judge what, and stop"},
+        {0},
+    };
+    const struct cs_option more[] = {
+        {0, "late", CS_OPT_TEXT, "TIME", &o.late, ""},
+        {0, "missing-words", CS_OPT_TEXT, "FILE", &o.words, ""},
+        {0, "views", CS_OPT_LIST, "FILE", &o.views, ""},
         {0},
     };
     const struct cs_tool tool = {
         .name = "cs-check",
         .usage = {.synopsis = "[--rules FILE] [--gate FILE] [FILE…]",
                   .about = "judge a cs stream: a scorecard of its quality, and an exit status",
+                  .more = "What counts, see cs-check(1):",
                   .example = "cs-ingest *.csv | cs-check --gate nightly.gate -o quality.tsv"},
         .own = own,
+        .more = more,
         .groups = CS_COMMON_STREAM | CS_COMMON_EXPR | CS_COMMON_ZONE | CS_COMMON_TIME | CS_COMMON_LANG,
         .common = &o.common,
         .run = run,
@@ -287,5 +331,6 @@ int main(int argc, char **argv)
     };
     int status = cs_tool_main(&tool, argc, argv);
     cs_texts_release(&o.rules);
+    cs_texts_release(&o.views);
     return status;
 }
