@@ -203,7 +203,7 @@ int main(int argc, char **argv)
     const struct cs_option own[] = {
         {'T', "template", CS_OPT_TEXT, "NAME|FILE", &o.template, "Markdown template (default: daily)"},
         {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format,
-         "term, html, md, json, tsv, mail, mime (default: as -o ends)"},
+         "term, html, mail, mime, md, xlsx, json, tsv (default: as -o ends)"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
         {0, "logo", CS_OPT_TEXT, "FILE", &o.logo, "picture for the head of -f html"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},

@@ -507,6 +507,11 @@ lib_libcs_a_SOURCES += lib/report/words.c
 lib_libcs_a_SOURCES += lib/report/words.h
 lib_libcs_a_SOURCES += lib/report/wrap.c
 lib_libcs_a_SOURCES += lib/report/wrap.h
+lib_libcs_a_SOURCES += lib/report/xlsx.c
+lib_libcs_a_SOURCES += lib/report/xlsx.h
+lib_libcs_a_SOURCES += lib/report/xlsx_chart.c
+lib_libcs_a_SOURCES += lib/report/xlsx_sheet.c
+lib_libcs_a_SOURCES += lib/report/xlsx_sheet.h
 
 # Run-time data files, beside the code that reads them; installed to $(pkgdatadir). Names are unique.
 dist_pkgdata_DATA += lib/clean/checks.rules

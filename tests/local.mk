@@ -131,6 +131,8 @@ script_tests += tests/readme.sh
 script_tests += tests/checks.sh
 script_tests += tests/report-safe.sh
 EXTRA_DIST += tests/report-safe.py
+script_tests += tests/carriers.sh
+EXTRA_DIST += tests/carriers.py
 script_tests += tests/real.sh
 script_tests += tests/suites.sh
 script_tests += tests/dates.sh
@@ -142,6 +144,14 @@ EXTRA_DIST += tests/oracle/members.py
 EXTRA_DIST += tests/checks.py tests/gen/faults.py tests/gen/workbook.py
 script_tests += tests/gen/csgen.sh tests/gen/faults.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
+
+# make check-slow: what takes long, or other people's large programs; each is skipped where those are missing.
+slow_tests =
+slow_tests += tests/spreadsheet.sh
+check-slow: all tests/gen/csgen
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS="$(slow_tests)"
+.PHONY: check-slow
+EXTRA_DIST += $(slow_tests)
 
 # make bench: our tools and the others on the same rows (tests/bench/bench says how to steer it).
 EXTRA_PROGRAMS += tests/bench/timed tests/bench/csvfloor

@@ -7,6 +7,7 @@
 #include "report/mail.h"
 #include "report/text_md.h"
 #include "report/text_tsv.h"
+#include "report/xlsx.h"
 
 #include <string.h>
 
@@ -62,12 +63,25 @@ static enum cs_status write_mime(const struct cs_doc *doc, const struct cs_form_
     return cs_mime_write(doc, &o->mime, out, e);
 }
 
+static enum cs_status write_xlsx(const struct cs_doc *doc, const struct cs_form_options *o,
+                                 struct cs_buf *out, struct cs_error *e)
+{
+    (void)o;
+    return cs_report_xlsx_write(doc, out, e);
+}
+
+/* clang-format off */
 static const struct cs_form forms[] = {
-    {"term", {".txt"}, write_term},         {"html", {".html", ".htm"}, write_html},
-    {"md", {".md", ".markdown"}, write_md}, {"json", {".json"}, write_json},
-    {"tsv", {".tsv"}, write_tsv},           {"mail", {NULL}, write_mail},
+    {"term", {".txt"}, write_term},
+    {"html", {".html", ".htm"}, write_html},
+    {"mail", {NULL}, write_mail},
     {"mime", {".eml"}, write_mime},
+    {"md", {".md", ".markdown"}, write_md},
+    {"xlsx", {".xlsx"}, write_xlsx},
+    {"json", {".json"}, write_json},
+    {"tsv", {".tsv"}, write_tsv},
 };
+/* clang-format on */
 enum { FORMS = sizeof forms / sizeof *forms };
 
 static bool ends_with(const char *path, const char *end)
