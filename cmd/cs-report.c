@@ -5,6 +5,7 @@
 #include "report/form.h"
 #include "report/html.h"
 #include "report/load.h"
+#include "report/page.h"
 #include "report/template.h"
 #include "table/ends.h"
 
@@ -15,7 +16,7 @@
 
 struct options {
     struct cs_common common;
-    const char *template, *format, *title, *logo, *notes, *actions, *views;
+    const char *template, *format, *title, *logo, *notes, *actions, *views, *charts;
     struct cs_mime_options mime;
     struct cs_texts catalogues;
     uint64_t width;
@@ -34,6 +35,7 @@ struct job {
     struct cs_streams streams;
     struct cs_actions actions;
     struct cs_doc doc;
+    enum cs_charts charts;
     struct cs_error *e;
 };
 
@@ -128,17 +130,33 @@ static struct cs_term_style style_of(const struct job *j, bool terminal)
     return style;
 }
 
+static enum cs_status make_page(struct job *j, struct cs_page *page)
+{
+    const struct cs_build b = {
+        .doc = &j->doc,
+        .facts = &j->facts,
+        .catalogue = &j->catalogue,
+        .views = j->has_views ? &j->views : NULL,
+        .min_n = j->template.min_n,
+    };
+    enum cs_status st = cs_cube_settle(&j->facts.cube, CS_CUBE_CELLS, 0, j->e);
+    return st ? st : cs_page_make(page, &b, &j->facts.cube, j->charts, cs_data_dir(), j->e);
+}
+
 static enum cs_status write_form(struct job *j, struct cs_output *out)
 {
     bool terminal = cs_output_is_terminal(out);
     const struct cs_form *form;
+    struct cs_page page = {0};
     const struct cs_form_options options = {
-        .data_dir = cs_data_dir(), .term = style_of(j, terminal), .mime = j->o->mime};
+        .data_dir = cs_data_dir(), .term = style_of(j, terminal), .mime = j->o->mime, .page = &page.extra};
     struct cs_buf text = {0};
     enum cs_status st = cs_form_choose(&form, j->o->format, j->o->common.output, terminal, j->e);
+    if (!st && form->live) st = make_page(j, &page);
     if (!st) st = form->write(&j->doc, &options, &text, j->e);
     if (!st) st = cs_output_write(out, text.p, text.n, j->e);
     cs_buf_release(&text);
+    cs_page_release(&page);
     return st;
 }
 
@@ -180,6 +198,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     struct job j = {.o = options, .e = e};
     const struct cs_form *ignored;
     enum cs_status st = cs_form_choose(&ignored, j.o->format, NULL, false, e);
+    if (!st) st = cs_charts_choose(&j.charts, j.o->charts, cs_data_dir(), e);
     if (!st) st = read_template(&j);
     if (!st) st = read_catalogue(&j);
     if (!st) st = read_views(&j);
@@ -202,8 +221,8 @@ int main(int argc, char **argv)
     struct options o = {.template = "daily"};
     const struct cs_option own[] = {
         {'T', "template", CS_OPT_TEXT, "NAME|FILE", &o.template, "Markdown template (default: daily)"},
-        {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format,
-         "term, html, mail, mime, md, xlsx, json, tsv (default: as -o ends)"},
+        {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format, "term, html, mail, mime, md, xlsx, json, tsv"},
+        {0, "charts", CS_OPT_TEXT, "HOW", &o.charts, "of -f html: echarts (default) or static"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
         {0, "logo", CS_OPT_TEXT, "FILE", &o.logo, "picture for the head of -f html"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},

@@ -109,6 +109,7 @@ e2e_cases += tests/e2e/catalogue.cases
 e2e_cases += tests/e2e/cs-metrics.cases
 e2e_cases += tests/e2e/cs-report.cases
 e2e_cases += tests/e2e/report-story.cases
+e2e_cases += tests/e2e/page.cases
 
 # Scripts.
 script_tests =

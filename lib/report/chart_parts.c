@@ -138,6 +138,16 @@ static void fill_strip(struct strips *s, struct cs_chart *chart, size_t strip)
     put(p, total, CS_MEASURE_COUNT, cell);
 }
 
+/* What each strip was asked of: the count, and what it was. */
+static void set_periods(const struct strips *s, struct cs_origin *origin)
+{
+    struct cs_slice columns[PERIODS], by = origin->x;
+    for (size_t i = 0; i < s->n; i++)
+        columns[i] = i ? cs_plot_text(s->p, ":base.", s->spec[i].vs) : s->p->y_text[0];
+    cs_origin_set(s->p->b->doc, origin, s->p->asked.id, columns, s->n);
+    origin->by = by;
+}
+
 static enum cs_status fill(struct strips *s, struct cs_error *e)
 {
     struct cs_plot *p = s->p;
@@ -160,10 +170,7 @@ static enum cs_status fill(struct strips *s, struct cs_error *e)
     chart->measure = CS_MEASURE_SHARE;
     cs_line_addz(doc, &chart->y_title, CS_TONE_PLAIN, cs_word(CS_WORD_SHARE, doc->lang));
     cs_plot_origin(p, &chart->table->origin);
-    if (s->periods) {
-        chart->table->origin.by = chart->table->origin.x;
-        chart->table->origin.x = cs_slice("", 0);
-    }
+    if (s->periods) set_periods(s, &chart->table->origin);
     return cs_figure_captions(p->b, p->tag, chart->table, e);
 }
 

@@ -301,9 +301,11 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
 static enum cs_status take_block(void *worker, const struct cs_block *b, struct cs_buf *out,
                                  struct cs_error *e)
 {
+    struct reading *r = worker;
     (void)out;
     for (uint32_t row = 0; row < b->rows; row++) {
-        enum cs_status status = read_row(worker, b, row, e);
+        bool cell = cs_slice_eq(cs_field(b, row, r->column[F_VIEW]), CS_CUBE_VIEW);
+        enum cs_status status = cell ? cs_cube_add(&r->facts->cube, b, row, e) : read_row(r, b, row, e);
         if (status == CS_DATA) return cs_error_row(e, row);
         if (status != CS_OK) return status;
     }
@@ -373,6 +375,7 @@ void cs_facts_release(struct cs_facts *f)
         free(f->views[i].groups);
         free(f->views[i].metrics);
     }
+    cs_cube_release(&f->cube);
     free(f->views);
     free(f->facts);
     cs_map_release(&f->words);

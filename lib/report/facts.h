@@ -8,6 +8,7 @@
 
 #include "base/map.h"
 #include "base/num.h"
+#include "report/cube.h"
 #include "table/input.h"
 
 #define CS_NO_DAY INT64_MIN
@@ -45,6 +46,7 @@ struct cs_facts {
     struct cs_map index;  /* view, group, metric, comparison -> number of a fact */
     struct cs_fact *facts;
     size_t n_facts, facts_cap;
+    struct cs_cube cube;   /* the rows of the view `cube`, which are no facts */
     struct cs_slice as_of; /* as written in the stream; empty when it has no row */
     struct cs_seal seal;
     bool sealed;

@@ -23,7 +23,7 @@ static enum cs_status write_html(const struct cs_doc *doc, const struct cs_form_
     struct cs_buf path = {0}, css = {0};
     enum cs_status st = cs_load_path("report", o->data_dir, ".css", &path, e);
     if (!st) st = cs_load(path.p, &css, e);
-    if (!st) st = cs_html_write(doc, cs_buf_slice(&css), NULL, out, e);
+    if (!st) st = cs_html_write(doc, cs_buf_slice(&css), o->page, out, e);
     cs_buf_release(&path);
     cs_buf_release(&css);
     return st;
@@ -72,14 +72,14 @@ static enum cs_status write_xlsx(const struct cs_doc *doc, const struct cs_form_
 
 /* clang-format off */
 static const struct cs_form forms[] = {
-    {"term", {".txt"}, write_term},
-    {"html", {".html", ".htm"}, write_html},
-    {"mail", {NULL}, write_mail},
-    {"mime", {".eml"}, write_mime},
-    {"md", {".md", ".markdown"}, write_md},
-    {"xlsx", {".xlsx"}, write_xlsx},
-    {"json", {".json"}, write_json},
-    {"tsv", {".tsv"}, write_tsv},
+    {"term", {".txt"}, write_term, false},
+    {"html", {".html", ".htm"}, write_html, true},
+    {"mail", {NULL}, write_mail, false},
+    {"mime", {".eml"}, write_mime, false},
+    {"md", {".md", ".markdown"}, write_md, false},
+    {"xlsx", {".xlsx"}, write_xlsx, false},
+    {"json", {".json"}, write_json, false},
+    {"tsv", {".tsv"}, write_tsv, false},
 };
 /* clang-format on */
 enum { FORMS = sizeof forms / sizeof *forms };

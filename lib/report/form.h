@@ -2,7 +2,7 @@
 #ifndef CS_REPORT_FORM_H
 #define CS_REPORT_FORM_H
 
-#include "report/doc.h"
+#include "report/html.h"
 #include "report/mime.h"
 #include "report/term.h"
 
@@ -11,6 +11,7 @@ struct cs_form_options {
     const char *data_dir;        /* where the style sheet is */
     struct cs_term_style term;   /* of -f term */
     struct cs_mime_options mime; /* of -f mime */
+    const struct cs_page_extra *page; /* of -f html; NULL: nothing more than the document */
 };
 
 struct cs_form {
@@ -19,6 +20,7 @@ struct cs_form {
     /* Appends the whole file. */
     enum cs_status (*write)(const struct cs_doc *, const struct cs_form_options *, struct cs_buf *,
                             struct cs_error *);
+    bool live; /* takes options.page */
 };
 
 /* The form named by `name`, else by how `path` ends, else term on a terminal and html anywhere else; both may

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_SIZE = 1 << 20, PIECE = 1 << 16 };
+enum { MAX_SIZE = 1 << 22, PIECE = 1 << 16 };
 
 static enum cs_status failed(const char *path, const char *what, struct cs_error *e)
 {
@@ -25,7 +25,7 @@ static enum cs_status read_all(int fd, const char *path, struct cs_buf *out, str
         if (n == 0) return CS_OK;
         out->n += (size_t)n;
         if (out->n > MAX_SIZE) {
-            cs_fail(e, CS_USAGE, "larger than 1 MiB");
+            cs_fail(e, CS_USAGE, "larger than 4 MiB");
             return cs_error_at(e, path, 0, 0);
         }
     }

@@ -56,6 +56,11 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
 
     [CS_WORD_NOT_GIVEN] = {"(not given)", "（未填）", "（未填）"},
     [CS_WORD_EMPTY] = {"Nothing to show for this period.", "本期无数据。", "本期無資料。"},
+    [CS_WORD_CHARTS_LIVE] = {"Charts: Apache ECharts, inlined; this page asks nothing of any server.",
+                             "图表：Apache ECharts，已内嵌；本页不向任何服务器发送请求。",
+                             "圖表：Apache ECharts，已內嵌；本頁不向任何伺服器發送請求。"},
+    [CS_WORD_CHARTS_STATIC] = {"Charts: static, without a script.", "图表：静态，无脚本。",
+                               "圖表：靜態，無腳本。"},
     [CS_WORD_OTHER] = {"Other", "其他", "其他"},
     [CS_WORD_TOTAL_CHANGE] = {"Change", "变化", "變化"},
     [CS_WORD_RATE] = {"Rate", "水平", "水準"},

@@ -62,6 +62,8 @@ enum cs_word {
     /* cells and notes */
     CS_WORD_NOT_GIVEN, /* the group of rows whose key is missing */
     CS_WORD_EMPTY,
+    CS_WORD_CHARTS_LIVE, /* in the footer of a page */
+    CS_WORD_CHARTS_STATIC,
     CS_WORD_OTHER, /* what a limit left out, together */
     CS_WORD_USUAL,
     CS_WORD_LIMITS,
