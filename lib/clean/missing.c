@@ -20,6 +20,14 @@ static enum cs_status add_word(struct cs_missing *m, struct cs_slice word, struc
     return st;
 }
 
+enum cs_status cs_missing_add(struct cs_missing *m, struct cs_slice list, struct cs_error *e)
+{
+    struct cs_slice rest = list, word;
+    enum cs_status st = CS_OK;
+    while (!st && cs_list_next(&rest, &word)) st = add_word(m, word, e);
+    return st ? st : cs_map_status(&m->words, e);
+}
+
 static enum cs_status read_stanza(struct cs_missing *m, const struct cs_stanza *s, struct cs_error *e)
 {
     if (!cs_slice_eqz(s->id, "missing")) {

@@ -13,6 +13,8 @@ struct cs_missing {
 /* From a stanza file: every value of the stanza [missing] is a comma list of words; the keys only group them.
  * CS_USAGE with the place of an empty word, one of more than 31 bytes, or another stanza. */
 enum cs_status cs_missing_read(struct cs_missing *, const char *path, struct cs_error *) CS_MUST_USE;
+/* Adds the words of a comma list. CS_USAGE for an empty or a long one. */
+enum cs_status cs_missing_add(struct cs_missing *, struct cs_slice list, struct cs_error *) CS_MUST_USE;
 void cs_missing_release(struct cs_missing *);
 
 /* False for nearly all cells, at the cost of one load; n >= 1. */

@@ -91,6 +91,8 @@ enum cs_status cs_plan_until(struct cs_plan *, cs_node value, cs_node time, stru
 enum cs_status cs_plan_and(struct cs_plan *, cs_node a, cs_node b, cs_node *, struct cs_error *) CS_MUST_USE;
 enum cs_type cs_plan_type(const struct cs_plan *, cs_node);
 enum cs_unit cs_plan_unit(const struct cs_plan *, cs_node);
+/* Sets columns[c] of every column of the stream that the node is made of. CS_NO_NODE is made of none. */
+enum cs_status cs_plan_columns(const struct cs_plan *, cs_node, bool *columns, struct cs_error *) CS_MUST_USE;
 
 /* ---- evaluation ---- */
 

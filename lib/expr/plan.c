@@ -283,6 +283,23 @@ enum cs_unit cs_plan_unit(const struct cs_plan *p, cs_node n)
     return p->nodes[n].unit;
 }
 
+/* Arguments stand before what they are arguments of: one walk down finds all. */
+enum cs_status cs_plan_columns(const struct cs_plan *p, cs_node n, bool *columns, struct cs_error *e)
+{
+    if (n == CS_NO_NODE) return CS_OK;
+    bool *needed = cs_alloc((size_t)n + 1, sizeof *needed);
+    if (!needed) return cs_fail_memory(e);
+    needed[n] = true;
+    for (size_t i = (size_t)n + 1; i-- > 0;) {
+        const struct cs_plan_node *x = &p->nodes[i];
+        if (!needed[i]) continue;
+        if (x->kernel == cs_run_column) columns[x->column] = true;
+        for (uint32_t k = 0; k < x->n_args; k++) needed[p->args[x->first_arg + k]] = true;
+    }
+    free(needed);
+    return CS_OK;
+}
+
 bool cs_plan_has_gaps(const struct cs_plan *p)
 {
     return p->n_gaps > 0;

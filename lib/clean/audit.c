@@ -1,0 +1,93 @@
+/* audit.c - lines, gathered and put in order. */
+#include "clean/audit.h"
+#include "base/ascii.h"
+#include <stdlib.h>
+
+const struct cs_slice cs_audit_columns[5] = {
+    {"ticket_id", 9}, {"column", 6}, {"old", 3}, {"new", 3}, {"rule", 4}};
+
+struct cs_audit_line {
+    size_t at, n; /* in the text */
+    uint32_t row;
+};
+
+void cs_audit_release(struct cs_audit *a)
+{
+    cs_buf_release(&a->text);
+    free(a->v);
+    *a = (struct cs_audit){0};
+}
+
+void cs_audit_clear(struct cs_audit *a)
+{
+    cs_buf_clear(&a->text);
+    a->n = 0;
+}
+
+enum { LONG_RUN = 7, SHOWN = 2 };
+
+static void mask_runs(struct cs_slice s, struct cs_buf *out)
+{
+    for (size_t i = 0; i < s.n;) {
+        size_t n = 0;
+        while (i + n < s.n && cs_is_digit(s.p[i + n])) n++;
+        for (size_t k = 0; k < n; k++) cs_buf_addc(out, n < LONG_RUN || k + SHOWN >= n ? s.p[i + k] : '*');
+        i += n;
+        if (i < s.n && !n) cs_buf_addc(out, s.p[i++]);
+    }
+}
+
+void cs_audit_mask(const struct cs_column_def *def, struct cs_slice s, struct cs_buf *out)
+{
+    size_t digits = 0;
+    if (!s.n) return;
+    if (!def || !def->personal) {
+        mask_runs(s, out);
+        return;
+    }
+    while (digits < s.n && cs_is_digit(s.p[digits])) digits++;
+    if (digits == s.n && s.n == 11) {
+        cs_buf_addf(out, "%.3s****%.4s", s.p, s.p + 7);
+        return;
+    }
+    size_t n = s.p[0] == '\\' ? 0 : cs_utf8_len(s.p, s.n);
+    cs_buf_add(out, s.p, n);
+    cs_buf_addz(out, "***");
+}
+
+enum cs_status cs_audit_add(struct cs_audit *a, const struct cs_block *b, uint32_t row, uint32_t column,
+                            struct cs_slice old, struct cs_slice new, struct cs_slice rule,
+                            struct cs_error *e)
+{
+    uint32_t ticket = cs_header_find(b->header, CS_LIT("ticket_id"));
+    struct cs_slice name = column == CS_NO_COLUMN ? CS_LIT("") : b->header->name[column];
+    enum cs_status st = cs_grow(&a->v, &a->cap, a->n + 1, sizeof *a->v, e);
+    if (st) return st;
+    size_t at = a->text.n;
+    if (ticket != CS_NO_COLUMN) cs_buf_adds(&a->text, cs_field(b, row, ticket));
+    cs_buf_addc(&a->text, '\t');
+    cs_field_add(&a->text, name);
+    cs_buf_addc(&a->text, '\t');
+    cs_audit_mask(cs_schema_column(name), old, &a->text);
+    cs_buf_addc(&a->text, '\t');
+    cs_buf_adds(&a->text, new);
+    cs_buf_addc(&a->text, '\t');
+    cs_field_add(&a->text, rule);
+    cs_buf_addc(&a->text, '\n');
+    a->v[a->n++] = (struct cs_audit_line){at, a->text.n - at, row};
+    return cs_buf_status(&a->text, e);
+}
+
+static int by_row(const void *x, const void *y)
+{
+    const struct cs_audit_line *a = x, *b = y;
+    if (a->row != b->row) return a->row < b->row ? -1 : 1;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+enum cs_status cs_audit_write(struct cs_audit *a, struct cs_buf *out, struct cs_error *e)
+{
+    if (a->n) qsort(a->v, a->n, sizeof *a->v, by_row);
+    for (size_t i = 0; i < a->n; i++) cs_buf_add(out, a->text.p + a->v[i].at, a->v[i].n);
+    return cs_buf_status(out, e);
+}
