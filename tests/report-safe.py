@@ -6,7 +6,7 @@ ELEMENTS = set('''html head meta title style body div header h1 h2 h3 h4 p span 
     figcaption table thead tbody tr th td i u b em code a br hr pre blockquote details summary footer small svg rect line
     circle path text tspan g pattern'''.split())
 ATTRIBUTES = set('''lang charset http-equiv content name class id style role aria-label aria-hidden tabindex scope start
-    href rel data-figure data-metric x y x1 y1 x2 y2 cx cy r dx d width height viewbox preserveaspectratio transform
+    href rel data-figure data-metric data-l x y x1 y1 x2 y2 cx cy r dx d width height viewbox preserveaspectratio transform
     patternunits patterntransform align valign bgcolor cellpadding cellspacing border nowrap open'''.split())
 STYLE = re.compile(r"(?:[-a-z]+:[-a-zA-Z0-9.,%# /'()]*;?)*\Z")
 HEADER = 'view keys agent_id category metric value unit n n_excluded num den lo hi anchor calendar as_of from to target ' \

@@ -13,6 +13,8 @@ struct cs_html {
 
 /* Spans, escaped. */
 void cs_html_line(struct cs_buf *, const struct cs_line *);
+/* The same, where no line is broken anyway. */
+void cs_html_unbroken(struct cs_buf *, const struct cs_line *);
 void cs_html_element(struct cs_buf *, const char *open, const struct cs_line *, const char *close);
 
 void cs_html_tiles(struct cs_html *, const struct cs_part *);

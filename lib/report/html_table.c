@@ -38,13 +38,35 @@ static void bar(struct cs_html *h, const struct cs_cell *c)
     cs_buf_addz(h->out, "</div>");
 }
 
-/* The first column names its row; later ones may be text. */
+/* The first column names its row; later ones may be text. In a table of sentences, which a phone folds into
+ * cards, each cell carries the title of its column. */
+static void text_cell(struct cs_html *h, const struct cs_grid *g, size_t column, const struct cs_cell *c)
+{
+    const struct cs_line *title = &g->columns[column].title;
+    if (!column) {
+        cs_html_element(h->out, "<th scope=\"row\">", &c->line, "</th>");
+        return;
+    }
+    cs_buf_addz(h->out, "<td");
+    if (g->prose) cs_buf_addz(h->out, " data-l=\"");
+    for (size_t i = 0; g->prose && i < title->n; i++) cs_html_text(h->out, title->spans[i].text);
+    cs_html_element(h->out, g->prose ? "\">" : ">", &c->line, "</td>");
+}
+
+static enum cs_tone tone_of(const struct cs_line *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->spans[i].tone == CS_TONE_WORSE || l->spans[i].tone == CS_TONE_BETTER) return l->spans[i].tone;
+    return CS_TONE_PLAIN;
+}
+
+/* `c` is one of a row: before a dot stands its value, whose tone it has. */
 static void cell(struct cs_html *h, const struct cs_grid *g, size_t column, const struct cs_cell *c)
 {
     enum cs_column_kind kind = g->columns[column].kind;
     switch (kind) {
     case CS_COLUMN_NAME:
-        cs_html_element(h->out, column ? "<td>" : "<th scope=\"row\">", &c->line, column ? "</td>" : "</th>");
+        text_cell(h, g, column, c);
         return;
     case CS_COLUMN_BAR:
         cs_buf_addz(h->out, "<td class=\"bar\" aria-hidden=\"true\">");
@@ -55,7 +77,7 @@ static void cell(struct cs_html *h, const struct cs_grid *g, size_t column, cons
     case CS_COLUMN_SPARK:
         cs_buf_addf(h->out, "<td%s>", column_class(kind));
         if (kind == CS_COLUMN_DOT)
-            cs_svg_dot(h->out, c);
+            cs_svg_dot(h->out, c, tone_of(&c[column ? -1 : 0].line));
         else if (c->spark)
             cs_svg_spark(h->out, c->spark, false);
         cs_html_element(h->out, "", &c->line, "</td>");
@@ -67,7 +89,8 @@ static void cell(struct cs_html *h, const struct cs_grid *g, size_t column, cons
         cs_buf_addf(h->out, "<td class=\"r h%d\">", c->heat);
     else
         cs_buf_addz(h->out, "<td class=\"r\">");
-    cs_html_element(h->out, "", &c->line, "</td>");
+    cs_html_unbroken(h->out, &c->line);
+    cs_buf_addz(h->out, "</td>");
 }
 
 void cs_html_figure(struct cs_html *h, const struct cs_grid *g)

@@ -31,9 +31,10 @@ static const char *tone_element(enum cs_tone tone)
     }
 }
 
-static void span(struct cs_buf *out, const struct cs_span *s)
+static void span(struct cs_buf *out, const struct cs_span *s, bool unbroken)
 {
     const char *name = tone_class(s->tone), *element = tone_element(s->tone);
+    bool whole = s->whole && !unbroken;
     if (s->breaks) cs_buf_addz(out, "<br>");
     if (s->href.n) {
         cs_buf_addz(out, "<a rel=\"noreferrer\" href=\"");
@@ -41,18 +42,23 @@ static void span(struct cs_buf *out, const struct cs_span *s)
         cs_buf_addz(out, "\">");
     }
     if (element) cs_buf_addf(out, "<%s>", element);
-    if (name || s->whole)
-        cs_buf_addf(out, "<span class=\"%s%s%s\">", name ? name : "", name && s->whole ? " " : "",
-                    s->whole ? "nb" : "");
+    if (name || whole)
+        cs_buf_addf(out, "<span class=\"%s%s%s\">", name ? name : "", name && whole ? " " : "",
+                    whole ? "nb" : "");
     cs_html_text(out, s->text);
-    if (name || s->whole) cs_buf_addz(out, "</span>");
+    if (name || whole) cs_buf_addz(out, "</span>");
     if (element) cs_buf_addf(out, "</%s>", element);
     if (s->href.n) cs_buf_addz(out, "</a>");
 }
 
 void cs_html_line(struct cs_buf *out, const struct cs_line *l)
 {
-    for (size_t i = 0; i < l->n; i++) span(out, &l->spans[i]);
+    for (size_t i = 0; i < l->n; i++) span(out, &l->spans[i], false);
+}
+
+void cs_html_unbroken(struct cs_buf *out, const struct cs_line *l)
+{
+    for (size_t i = 0; i < l->n; i++) span(out, &l->spans[i], true);
 }
 
 void cs_html_element(struct cs_buf *out, const char *open, const struct cs_line *l, const char *close)

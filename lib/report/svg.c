@@ -48,13 +48,24 @@ void cs_svg_take_all(struct cs_svg_range *r, const double *v, size_t n)
 
 /* ---- elements ---- */
 
-void cs_svg_rect(struct cs_svg *s, const char *class, double x, double y, double width, double height)
+static void put_rect(struct cs_svg *s, const char *class, double x, double y, double width, double height)
 {
     cs_buf_addf(s->out, "<rect class=\"%s\"", class);
     attribute(s, "x", x, "%");
-    attribute(s, "y", y, "");
+    if (y != 0) attribute(s, "y", y, "");
     attribute(s, "width", width > 0 ? width : 0, "%");
     attribute(s, "height", height > 0 ? height : 0, "");
+}
+
+void cs_svg_rect_open(struct cs_svg *s, const char *class, double x, double y, double width, double height)
+{
+    put_rect(s, class, x, y, width, height);
+    cs_buf_addc(s->out, '>');
+}
+
+void cs_svg_rect(struct cs_svg *s, const char *class, double x, double y, double width, double height)
+{
+    put_rect(s, class, x, y, width, height);
     cs_buf_addz(s->out, "/>");
 }
 

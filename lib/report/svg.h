@@ -18,7 +18,8 @@ void cs_svg_chart(struct cs_buf *, const struct cs_chart *, const struct cs_line
 void cs_svg_legend(struct cs_buf *, const struct cs_chart *, enum cs_lang);
 /* A line without axes; `tall` in a tile, else in a table. */
 void cs_svg_spark(struct cs_buf *, const struct cs_spark *, bool tall);
-/* A value and its interval as a dot on a line, with the mark of what it is compared with. */
-void cs_svg_dot(struct cs_buf *, const struct cs_cell *);
+/* A value and its interval as a dot on a line, with the mark of what it is compared with; worse is not
+ * told by colour alone. */
+void cs_svg_dot(struct cs_buf *, const struct cs_cell *, enum cs_tone);
 
 #endif

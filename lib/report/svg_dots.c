@@ -5,17 +5,22 @@
 
 #include <math.h>
 
-enum { HEIGHT = 264, CURVE = 48 };
+enum { HEIGHT = 264, CURVE = 48, NAMES = 40, DOTS = 500 };
 
 /* qnorm(0.975) and qnorm(0.999) in R. */
 static const double Z_95 = 1.959963984540054, Z_998 = 3.090232306167813;
 
+struct box {
+    double left, right, top, bottom; /* pixels on a wide page */
+};
 struct dots {
     struct cs_svg *s;
     const struct cs_chart *c;
     const struct cs_series *v;
     struct cs_svg_axis x, y;
     struct cs_svg_room room;
+    struct box taken[NAMES]; /* by names */
+    size_t n_taken;
 };
 
 static double across(const struct dots *d, double x)
@@ -81,6 +86,51 @@ static void put_limits(struct dots *d)
     cs_svg_rule(d->s, "mean", 0, down(d, d->c->target), 100, down(d, d->c->target));
 }
 
+/* ---- dots, and the names of those that stand out, as far as they do not cover each other ---- */
+
+static bool overlap(const struct box *a, const struct box *b)
+{
+    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
+/* Neither another name lies there nor a dot that stands out. */
+static bool is_free(const struct dots *d, const struct box *box, size_t self)
+{
+    static const double half = 6;
+    double plot = cs_svg_plot(d->s, d->room);
+    for (size_t i = 0; i < d->n_taken; i++)
+        if (overlap(box, &d->taken[i])) return false;
+    for (size_t i = 0; i < d->c->n_points && i < DOTS; i++) {
+        if (i == self || !d->c->marked[i]) continue;
+        double x = across(d, d->v->x[i]) / 100 * plot, y = down(d, d->v->y[i]);
+        if (overlap(box, &(struct box){x - half, x + half, y - half, y + half})) return false;
+    }
+    return true;
+}
+
+static void put_name(struct dots *d, size_t i, unsigned char mark, double x, double y)
+{
+    static const char *const tones[] = {"", " worse", " better", ""};
+    double plot = cs_svg_plot(d->s, d->room), width = cs_svg_width(&d->c->label[i], 12) + 4,
+           at = x / 100 * plot;
+    bool left = x > 75;
+    struct box box = {.top = y - 7, .bottom = y + 7};
+    for (int turn = 0; turn < 2; turn++, left = !left) {
+        box.left = left ? at - 10 - width : at + 8;
+        box.right = box.left + width + 2;
+        if (box.left < 0 || box.right > plot || d->n_taken == NAMES || !is_free(d, &box, i)) continue;
+        char class[32] = "strong";
+        size_t n = 6;
+        for (const char *p = tones[mark & 3]; *p; p++) class[n++] = *p;
+        for (const char *p = left ? " end" : ""; *p; p++) class[n++] = *p;
+        d->taken[d->n_taken++] = box;
+        cs_svg_text(d->s, class, x, left ? -10 : 10, y + 4.5);
+        cs_svg_words(d->s, &d->c->label[i]);
+        cs_svg_text_end(d->s);
+        return;
+    }
+}
+
 static void put_dot(struct dots *d, size_t i)
 {
     unsigned char mark = d->c->marked ? d->c->marked[i] : 0;
@@ -92,16 +142,7 @@ static void put_dot(struct dots *d, size_t i)
         cs_svg_diamond(d->s, cs_svg_mark(mark), x, y);
     else
         cs_svg_circle(d->s, mark ? cs_svg_mark(mark) : is_funnel(d) ? "within" : "subject", x, y, 4.5);
-    if (mark) {
-        cs_svg_text(d->s,
-                    mark == 1   ? x > 75 ? "strong worse end" : "strong worse"
-                    : mark == 2 ? x > 75 ? "strong better end" : "strong better"
-                    : x > 75    ? "strong end"
-                                : "strong",
-                    x, x > 75 ? -10 : 10, y + 4.5);
-        cs_svg_words(d->s, &d->c->label[i]);
-        cs_svg_text_end(d->s);
-    }
+    if (mark) put_name(d, i, mark, x, y);
     cs_buf_addz(d->s->out, "</g>");
 }
 

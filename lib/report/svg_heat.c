@@ -35,20 +35,20 @@ static int grade(const struct heat *h, double v)
     return g < 0 ? 0 : g >= CS_SVG_GRADES ? CS_SVG_GRADES - 1 : g;
 }
 
-static void scale(struct heat *h)
+void cs_svg_shades(const struct cs_chart *c, double *lo, double *hi)
 {
+    static const double near = 0.5; /* of the largest: what begins below it begins at 0 */
     struct cs_svg_range r = CS_SVG_NOTHING;
-    for (size_t i = 0; i < h->c->n_series; i++) cs_svg_take_all(&r, h->c->series[i].y, h->c->n_points);
+    for (size_t i = 0; i < c->n_series; i++) cs_svg_take_all(&r, c->series[i].y, c->n_points);
     if (!(r.lo <= r.hi)) r = (struct cs_svg_range){0, 1};
-    h->diverging = !isnan(h->c->target);
-    if (h->diverging) {
-        double far = fmax(r.hi - h->c->target, h->c->target - r.lo);
-        r = (struct cs_svg_range){h->c->target - far, h->c->target + far};
-    } else if (h->c->measure == CS_MEASURE_COUNT) {
-        r.lo = fmin(r.lo, 0);
+    if (!isnan(c->target)) {
+        double far = fmax(r.hi - c->target, c->target - r.lo);
+        r = (struct cs_svg_range){c->target - far, c->target + far};
+    } else if (r.lo > 0 && (c->measure == CS_MEASURE_COUNT || r.lo < r.hi * near)) {
+        r.lo = 0;
     }
-    h->lo = r.lo;
-    h->hi = r.hi > r.lo ? r.hi : r.lo + 1;
+    *lo = r.lo;
+    *hi = r.hi > r.lo ? r.hi : r.lo + 1;
 }
 
 /* Which cells carry their number: the peak of a row; around a middle those whose interval does not hold it.
@@ -80,11 +80,11 @@ static void put_number(struct heat *h, double v, const char *class, double x, do
     if (text.failed) h->s->out->failed = true;
     double width = (double)cs_width(cs_buf_slice(&text)) * 6.3 + 1;
     if (width <= h->wide) {
-        cs_buf_addf(h->s->out, "<g class=\"%s\">", width <= h->narrow ? "all" : "w");
+        if (width > h->narrow) cs_buf_addz(h->s->out, "<g class=\"w\">");
         cs_svg_text(h->s, class, x, 0, y);
         cs_buf_adds(h->s->out, cs_buf_slice(&text));
         cs_svg_text_end(h->s);
-        cs_buf_addz(h->s->out, "</g>");
+        if (width > h->narrow) cs_buf_addz(h->s->out, "</g>");
     }
     cs_buf_release(&text);
 }
@@ -99,16 +99,15 @@ static void put_cell(struct heat *h, const struct cs_series *s, size_t point, do
     class[6] = (char)('0' + g);
     ink[7] = class[5];
     ink[8] = class[6];
-    cs_buf_addz(h->s->out, "<g><title>");
+    cs_svg_rect_open(h->s, class, (double)point * each, top, each, ROW);
+    cs_buf_addz(h->s->out, "<title>");
     cs_svg_words(h->s, &s->name);
     cs_buf_addz(h->s->out, ", ");
     cs_svg_words(h->s, &h->c->label[point]);
     cs_buf_addz(h->s->out, ": ");
     cs_figure_value(h->s->out, cs_num_from_double(v), h->c->measure, h->s->lang);
-    cs_buf_addz(h->s->out, "</title>");
-    cs_svg_rect(h->s, class, (double)point * each, top, each, ROW);
+    cs_buf_addz(h->s->out, "</title></rect>");
     if (is_told(h, s, point)) put_number(h, v, ink, ((double)point + 0.5) * each, top + ROW / 2.0 + 4);
-    cs_buf_addz(h->s->out, "</g>");
 }
 
 /* ---- names of the columns ---- */
@@ -194,10 +193,15 @@ static void put_halves(struct heat *h, size_t point, const char *class)
 
 static void put_names(struct heat *h)
 {
-    double widest = widest_half(h);
-    bool wide = widest <= h->wide, narrow = widest <= h->narrow;
+    double whole = widest_name(h), half = widest_half(h);
+    bool one = whole + 4 <= h->wide, wide = one || half <= h->wide,
+         narrow = (one ? whole + 4 : half) <= h->narrow;
     for (size_t i = 0; i < h->c->n_points; i++) {
-        if (wide) put_halves(h, i, narrow ? "mid fig" : "mid fig w");
+        const char *class = narrow ? "mid fig" : "mid fig w";
+        if (one)
+            put_lying(h, i, class, -8);
+        else if (wide)
+            put_halves(h, i, class);
         if (!narrow) put_upright(h, i, wide ? "n" : "all");
     }
 }
@@ -225,7 +229,9 @@ static void make_room(struct heat *h)
     h->words = h->c->n_points <= MOST_WORDS_WIDE;
     h->wide = cs_svg_plot(h->s, h->room) / (double)h->c->n_points;
     h->narrow = (CS_SVG_NARROW - h->room.left) / (double)h->c->n_points;
-    h->room.top = !h->words ? 4 : widest_half(h) <= h->narrow ? 38 : fmin(widest_name(h), most) + 12;
+    h->room.top = !h->words                         ? 4
+                  : widest_name(h) + 4 <= h->narrow ? 24
+                                                    : fmax(38, fmin(widest_name(h), most) + 12);
     h->room.bottom = h->words ? 4 : 26;
 }
 
@@ -235,7 +241,8 @@ void cs_svg_heat_chart(struct cs_svg *s, const struct cs_line *name)
     const struct cs_chart *c = s->chart;
     h.apart =
         c->n_series > 1 && c->series[0].role == CS_SERIES_SUBJECT && c->series[1].role == CS_SERIES_REFERENCE;
-    scale(&h);
+    h.diverging = !isnan(c->target);
+    cs_svg_shades(c, &h.lo, &h.hi);
     make_room(&h);
     double bottom = top_of(&h, c->n_series - 1) + ROW;
     cs_svg_open(s, name, bottom, h.room);

@@ -70,6 +70,17 @@ static void target(struct legend *l, const char *key, enum cs_word w)
     end(l);
 }
 
+/* One word, with a key for each colour that there is. */
+static void outside(struct legend *l)
+{
+    static const char *const keys[] = {"worse", "fine", "odd"};
+    cs_buf_addz(l->out, "<span>");
+    for (unsigned char i = 0; i < 3; i++)
+        if (has_mark(l->c, (unsigned char)(i + 1))) cs_buf_addf(l->out, "<i class=\"k-%s\"></i>", keys[i]);
+    cs_buf_addz(l->out, cs_word(CS_WORD_OUTSIDE, l->lang));
+    end(l);
+}
+
 static void of_lines(struct legend *l)
 {
     const struct cs_series *subject = cs_svg_series(l->c, CS_SERIES_SUBJECT), *past;
@@ -78,7 +89,7 @@ static void of_lines(struct legend *l)
     past = cs_svg_series(l->c, CS_SERIES_REFERENCE);
     if (subjects == 1 && past) series(l, "line", subject);
     series(l, "past", past);
-    marks(l, CS_WORD_OUTSIDE, CS_WORD_OUTSIDE, CS_WORD_OUTSIDE);
+    if (has_mark(l->c, 1) || has_mark(l->c, 2) || has_mark(l->c, 3)) outside(l);
     target(l, "target", CS_WORD_TARGET);
     if (l->c->usual_lo && l->c->usual_hi) word(l, "band", CS_WORD_USUAL);
     if (subjects == 1 && subject && subject->lo && subject->hi && l->c->newest)
@@ -133,21 +144,22 @@ static void distance(struct legend *l, double far)
 /* "0 [ramp] 107". */
 static void of_heat(struct legend *l)
 {
-    struct cs_svg_range r = CS_SVG_NOTHING;
-    bool around = !isnan(l->c->target), turned = l->c->better < 0;
-    for (size_t i = 0; i < l->c->n_series; i++) cs_svg_take_all(&r, l->c->series[i].y, l->c->n_points);
-    if (!(r.lo <= r.hi)) return;
-    double far = around ? fmax(r.hi - l->c->target, l->c->target - r.lo) : 0;
+    double lo, hi;
+    cs_svg_shades(l->c, &lo, &hi);
+    bool around = !isnan(l->c->target);
     cs_buf_addz(l->out, "<span>");
     if (around)
-        distance(l, -far);
+        distance(l, lo - l->c->target);
     else
-        value(l, l->c->measure == CS_MEASURE_COUNT ? fmin(r.lo, 0) : r.lo);
-    cs_buf_addf(l->out, "<i class=\"k-ramp%s\"></i>", !around ? "" : turned ? " turned" : " around");
+        value(l, lo);
+    cs_buf_addf(l->out, "<i class=\"k-ramp%s\"></i>",
+                !around            ? ""
+                : l->c->better < 0 ? " turned"
+                                   : " around");
     if (around)
-        distance(l, far);
+        distance(l, hi - l->c->target);
     else
-        value(l, r.hi);
+        value(l, hi);
     end(l);
 }
 

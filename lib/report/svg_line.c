@@ -208,7 +208,7 @@ static void put_names(struct plot *p, struct label *labels, size_t n)
             labels[k - 1] = swap;
         }
     for (size_t i = 1; i < n; i++) labels[i].y = fmax(labels[i].y, labels[i - 1].y + apart);
-    double over = n ? labels[n - 1].y - (HEIGHT + 4) : 0;
+    double over = n ? labels[n - 1].y - (HEIGHT - 8) : 0;
     for (size_t i = n; over > 0 && i--; over = i ? labels[i - 1].y - (labels[i].y - apart) : 0)
         labels[i].y -= over;
     for (size_t i = 0; i < n; i++) {
@@ -242,10 +242,9 @@ static void put_tips(struct plot *p)
     double each = 100 / (double)(p->c->n_points > 1 ? p->c->n_points - 1 : 1);
     for (size_t i = 0; i < p->c->n_points; i++) {
         double from = fmax(across(p, i) - each / 2, 0), to = fmin(across(p, i) + each / 2, 100);
-        cs_buf_addz(p->s->out, "<g>");
+        cs_svg_rect_open(p->s, "tip", from, 0, to - from, HEIGHT);
         cs_svg_tip(p->s, i);
-        cs_svg_rect(p->s, "tip", from, 0, to - from, HEIGHT);
-        cs_buf_addz(p->s->out, "</g>");
+        cs_buf_addz(p->s->out, "</rect>");
     }
 }
 

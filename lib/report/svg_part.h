@@ -37,6 +37,8 @@ double cs_svg_plot(const struct cs_svg *, struct cs_svg_room); /* pixels across,
 
 /* A number with at most two decimals; what is not finite is 0. */
 void cs_svg_number(struct cs_buf *, double);
+/* Opened, to be closed by </rect>; closed. */
+void cs_svg_rect_open(struct cs_svg *, const char *class, double x, double y, double width, double height);
 void cs_svg_rect(struct cs_svg *, const char *class, double x, double y, double width, double height);
 void cs_svg_rule(struct cs_svg *, const char *class, double x1, double y1, double x2, double y2);
 void cs_svg_circle(struct cs_svg *, const char *class, double x, double y, double radius);
@@ -61,6 +63,9 @@ void cs_svg_value(struct cs_svg *, const struct cs_series *, size_t point);
 double cs_svg_width(const struct cs_line *, double size);
 const char *cs_svg_mark(unsigned char marked); /* "worse", "better", "odd" or "subject" */
 const struct cs_series *cs_svg_series(const struct cs_chart *, enum cs_series_role); /* the first, or NULL */
+
+/* What the ends of the shades of a heat map stand for; around the target, where there is one. */
+void cs_svg_shades(const struct cs_chart *, double *lo, double *hi);
 
 /* Least and largest of what may be missing. */
 struct cs_svg_range {

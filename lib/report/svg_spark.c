@@ -98,15 +98,11 @@ static double per_cent(int mille)
     return (double)mille * 100 / CS_BAR_FULL;
 }
 
-void cs_svg_dot(struct cs_buf *out, const struct cs_cell *c)
+void cs_svg_dot(struct cs_buf *out, const struct cs_cell *c, enum cs_tone tone)
 {
     struct cs_svg s = {.out = out};
-    bool worse = false, better = false;
-    for (size_t i = 0; i < c->line.n; i++) {
-        worse |= c->line.spans[i].tone == CS_TONE_WORSE;
-        better |= c->line.spans[i].tone == CS_TONE_BETTER;
-    }
-    const char *class = worse ? "worse" : better ? "better" : "within";
+    bool worse = tone == CS_TONE_WORSE;
+    const char *class = worse ? "worse" : tone == CS_TONE_BETTER ? "better" : "within";
     cs_buf_addz(out, "<svg class=\"dot\" height=\"20\" aria-hidden=\"true\">");
     if (c->mark >= 0) cs_svg_rule(&s, "mark", per_cent(c->mark), -6, per_cent(c->mark), 26);
     if (c->lo >= 0 && c->hi >= 0) cs_svg_rule(&s, class, per_cent(c->lo), 10, per_cent(c->hi), 10);
