@@ -91,7 +91,8 @@ struct cs_check {
 
     /* out of cs_check_bind() */
     struct cs_arena arena;
-    const struct cs_header *header;
+    const struct cs_header *header; /* of the input, and gone with it */
+    uint32_t n_judges;
     const struct cs_kind_def *kind; /* NULL: no kind of ours */
     struct cs_plan *plan;
     cs_node where;

@@ -320,6 +320,7 @@ enum cs_status cs_check_bind(struct cs_check *c, const struct cs_header *header,
     c->kind = find_kind(header);
     c->judges = cs_alloc(header->n, sizeof *c->judges);
     c->columns = cs_alloc(header->n, sizeof *c->columns);
+    c->n_judges = c->judges ? header->n : 0;
     enum cs_status st = c->judges && c->columns ? CS_OK : cs_fail_memory(e);
     if (!st) st = cs_plan_make(&c->plan, &scope, e);
     if (!st) st = cs_context_anchor(c->plan, header, e);
@@ -338,7 +339,7 @@ enum cs_status cs_check_bind(struct cs_check *c, const struct cs_header *header,
 
 void cs_check_release(struct cs_check *c)
 {
-    for (uint32_t i = 0; c->judges && i < c->header->n; i++) cs_map_release(&c->judges[i].domain);
+    for (uint32_t i = 0; i < c->n_judges; i++) cs_map_release(&c->judges[i].domain);
     free(c->judges);
     free(c->columns);
     free(c->rules);

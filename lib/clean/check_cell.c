@@ -36,7 +36,8 @@ static bool in_range(const struct cs_check_judge *j, struct cs_slice cell)
     int64_t v;
     if (few_digits(cell, &v)) return v >= j->lo && v <= j->hi;
     if (!cs_num_parse(cell, &number)) return true; /* it has the wrong type already */
-    return cs_num_cmp(number, cs_int(j->lo)) >= 0 && cs_num_cmp(number, cs_int(j->hi)) <= 0;
+    return cs_num_cmp(number, cs_int(j->lo)) >= 0 &&
+           (j->hi == INT64_MAX || cs_num_cmp(number, cs_int(j->hi)) <= 0);
 }
 
 static bool good_text(struct cs_slice cell, const struct cs_cell_context *x)
