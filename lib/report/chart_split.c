@@ -1,7 +1,9 @@
 /* chart_split.c - the kind split: what drove a change, group by group, as rate and mix. */
 #include "report/chart_kinds.h"
 
+#include "base/stanza.h"
 #include "report/figures.h"
+#include "report/findings.h"
 #include "report/split.h"
 
 #include <math.h>
@@ -33,15 +35,38 @@ static enum cs_status ask(struct parts *s, uint64_t *limit, struct cs_error *e)
     if (cs_tag_get(p->tag, "x", &text) && !cs_slice_eq(text, p->x))
         return cs_tag_fail(p->tag, e, "view '%s' has no key '%s'; it has %s", cs_quote(id).text,
                            cs_quote(text).text, cs_quote(p->x).text);
-    status = cs_tag_need(p->tag, "y", &p->y_text[0], e);
-    if (status == CS_OK) status = cs_ask_spec(p->b, p->tag, &p->asked, p->y_text[0], &p->y[0], e);
-    if (status == CS_OK && p->y[0].show != CS_SHOW_VALUE)
-        return cs_tag_fail(p->tag, e, "a split needs a metric as y=");
-    if (status == CS_OK && cs_compare_parse(&compare, s->vs, e) != CS_OK)
+    if (cs_compare_parse(&compare, s->vs, e) != CS_OK)
         return cs_tag_fail(p->tag, e, "no comparison '%s'; there is previous, week, year",
                            cs_quote(s->vs).text);
     p->n_y = 1;
     return status == CS_OK ? cs_tag_count(p->tag, "limit", 1, CS_POINTS_MAX, limit, e) : status;
+}
+
+/* Of the metrics of y= the one that moved furthest. */
+static enum cs_status choose(struct parts *s, struct cs_error *e)
+{
+    struct cs_plot *p = s->p;
+    struct cs_slice list, text;
+    double most = -1;
+    enum cs_status status = cs_tag_need(p->tag, "y", &list, e);
+    while (status == CS_OK && cs_list_next(&list, &text)) {
+        struct cs_spec spec;
+        struct cs_split split;
+        status = cs_ask_spec(p->b, p->tag, &p->asked, text, &spec, e);
+        if (status == CS_OK && spec.show != CS_SHOW_VALUE)
+            return cs_tag_fail(p->tag, e, "a split needs metrics as y=");
+        if (status == CS_OK) status = cs_split_make(p->b, &p->asked, &spec, s->vs, &split, e);
+        if (status != CS_OK) break;
+        const struct cs_fact whole = {.value = cs_num_from_double(split.now),
+                                      .base = cs_num_from_double(split.base)};
+        double effect = split.n ? fabs(cs_fact_effect(&whole, spec.measure)) : -0.5;
+        if (effect <= most) continue;
+        most = effect;
+        p->y_text[0] = text;
+        p->y[0] = spec;
+        s->split = split;
+    }
+    return status;
 }
 
 /* A part of a change with its sign: "−7.1 pp", "+191", "+12 s". */
@@ -116,7 +141,12 @@ static enum cs_status draw(struct parts *s, struct cs_error *e)
     cs_line_addz(doc, &chart->y_title, CS_TONE_PLAIN, cs_word(CS_WORD_LIST, doc->lang));
     cs_vs_words(p->b, s->vs, cs_asked_day(p->b, &p->asked), true, &chart->y_title);
     cs_plot_origin(p, &chart->table->origin);
-    return cs_figure_captions(p->b, p->tag, chart->table, e);
+    enum cs_status status = cs_figure_captions(p->b, p->tag, chart->table, e);
+    struct cs_grid *table = chart->table;
+    if (!table->title.n) cs_say_split(p->b, &p->asked, &p->y[0], &s->split, &table->title);
+    if (!table->note.n && s->split.n)
+        cs_say_split_note(p->b, &p->asked, &p->y[0], &s->split, s->vs, &table->note);
+    return status;
 }
 
 enum cs_status cs_chart_add_split(struct cs_plot *p, struct cs_error *e)
@@ -124,7 +154,7 @@ enum cs_status cs_chart_add_split(struct cs_plot *p, struct cs_error *e)
     struct parts s = {.p = p};
     uint64_t limit = BARS;
     enum cs_status status = ask(&s, &limit, e);
-    if (status == CS_OK) status = cs_split_make(p->b, &p->asked, &p->y[0], s.vs, &s.split, e);
+    if (status == CS_OK) status = choose(&s, e);
     if (status != CS_OK) return status;
     cs_split_sort(&s.split);
     s.scale = p->y[0].measure == CS_MEASURE_SHARE ? 100 : 1;

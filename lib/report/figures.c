@@ -80,23 +80,31 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
 
 /* ---- the rest ---- */
 
+enum cs_status cs_figure_group(struct cs_build *b, struct cs_tag *tag, struct cs_part **parent,
+                               struct cs_error *e)
+{
+    struct cs_grid captions = {0};
+    enum cs_status status = cs_figure_captions(b, tag, &captions, e);
+    struct cs_part *group = cs_doc_part(b->doc, *parent, CS_PART_GROUP);
+    *parent = group;
+    group->level = captions.width;
+    if (!captions.title.n) return status;
+    struct cs_part *heading = cs_doc_part(b->doc, group, CS_PART_HEADING);
+    heading->level = 3;
+    heading->line = captions.title;
+    return status;
+}
+
 /* The reader's own Markdown (--notes), or the sentence `empty` of the block. */
 static enum cs_status add_notes(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
                                 struct cs_error *e)
 {
     struct cs_slice empty = CS_LIT("");
-    struct cs_grid captions = {0};
+    struct cs_part *group = parent;
     cs_tag_get(tag, "empty", &empty);
-    enum cs_status status = cs_figure_captions(b, tag, &captions, e);
+    enum cs_status status = cs_figure_group(b, tag, &group, e);
     if (status == CS_OK) status = cs_tag_done(tag, 0, e);
     if (status != CS_OK) return status;
-    struct cs_part *group = cs_doc_part(b->doc, parent, CS_PART_GROUP);
-    group->level = captions.width;
-    if (captions.title.n) {
-        struct cs_part *heading = cs_doc_part(b->doc, group, CS_PART_HEADING);
-        heading->level = 3;
-        heading->line = captions.title;
-    }
     if (b->notes.p) return cs_markdown_add(b, group, b->notes, b->notes_name, 1, false, e);
     struct cs_part *p = cs_doc_part(b->doc, group, CS_PART_PARAGRAPH);
     p->role = CS_ROLE_NOTE;
@@ -168,18 +176,10 @@ static const struct {
     const char *name;
     add_figure *add;
 } figures[] = {
-    {"tiles", cs_tiles_add},
-    {"values", add_values},
-    {"table", cs_table_add},
-    {"chart", cs_chart_add},
-    {"heat", cs_heat_add},
-    {"changes", cs_changes_add},
-    {"findings", cs_findings_add},
-    {"rows", cs_rows_add},
-    {"tally", cs_tally_add},
-    {"actions", cs_actions_add},
-    {"notes", add_notes},
-    {"definitions", add_definitions},
+    {"tiles", cs_tiles_add},       {"values", add_values}, {"table", cs_table_add},
+    {"chart", cs_chart_add},       {"heat", cs_heat_add},  {"changes", cs_changes_add},
+    {"findings", cs_findings_add}, {"rows", cs_rows_add},  {"tally", cs_tally_add},
+    {"actions", cs_actions_add},   {"notes", add_notes},   {"definitions", add_definitions},
 };
 
 enum cs_status cs_figure_add(struct cs_build *b, struct cs_part *parent, struct cs_slice info,

@@ -32,6 +32,9 @@ void cs_grid_empty(struct cs_build *, struct cs_grid *);
 /* Reads title=, note= and width= of a figure. */
 enum cs_status cs_figure_captions(struct cs_build *, struct cs_tag *, struct cs_grid *,
                                   struct cs_error *) CS_MUST_USE;
+/* Opens a group of parts with the title= and width= of a block; *parent becomes the group. */
+enum cs_status cs_figure_group(struct cs_build *, struct cs_tag *, struct cs_part **parent,
+                               struct cs_error *) CS_MUST_USE;
 /* Row and table limits. */
 enum { CS_TABLE_ROWS = 200 };
 

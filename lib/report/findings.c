@@ -3,6 +3,7 @@
 
 #include "base/stanza.h"
 #include "report/actions_when.h"
+#include "report/figures.h"
 #include "report/links.h"
 
 #include <math.h>
@@ -80,9 +81,10 @@ static void say_split(struct finding *f, const struct cs_asked *by, struct cs_sp
         const struct cs_split_part *part = &split->parts[i];
         double total = cs_split_total(part);
         if (total * sign < PART_MIN * fabs(split->change)) continue;
+        if (!split->count && part->n_now + part->n_base < (double)f->b->min_n) continue;
         struct cs_line args[2] = {0};
         cs_say_group(f->b, by, part->group, &args[0]);
-        cs_say_part(f->b, total, m->spec.measure, &args[1]);
+        cs_say_part(f->b, total, m->spec.measure, false, &args[1]);
         put(f, line, CS_TONE_PLAIN, shown++ ? CS_WORD_LIST : CS_WORD_SENTENCE);
         cs_line_phrase(f->b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_FIND_PART, f->b->doc->lang), args, 2);
     }
@@ -94,8 +96,8 @@ static void say_split(struct finding *f, const struct cs_asked *by, struct cs_sp
     }
     cs_line_inner(f->b, &args[0]);
     for (size_t i = 0; i < args[0].n; i++) args[0].spans[i].tone = CS_TONE_MUTED;
-    cs_say_part(f->b, split->rate, m->spec.measure, &args[1]);
-    cs_say_part(f->b, split->mix, m->spec.measure, &args[2]);
+    cs_say_part(f->b, split->rate, m->spec.measure, false, &args[1]);
+    cs_say_part(f->b, split->mix, m->spec.measure, false, &args[2]);
     put_dot(f, note);
     cs_line_phrase(f->b->doc, note, CS_TONE_MUTED, cs_word(CS_WORD_FIND_RATE, f->b->doc->lang), args, 3);
 }
@@ -431,13 +433,14 @@ enum cs_status cs_findings_add(struct cs_build *b, struct cs_tag *tag, struct cs
     struct finding f = {.b = b, .tag = tag, .parent = parent, .limit = 5};
     f.by = f.cells = f.metrics = cs_slice("", 0);
     enum cs_status status = read_options(&f, e);
+    if (status == CS_OK) status = cs_figure_group(b, tag, &f.parent, e);
     if (status == CS_OK) status = cs_tag_done(tag, 0, e);
     if (status == CS_OK) status = say_changes(&f, e);
     if (status == CS_OK) status = say_targets(&f, e);
     if (status == CS_OK) status = say_cells(&f, e);
     if (status == CS_OK) say_alerts(&f);
     if (status != CS_OK || f.list) return status;
-    struct cs_part *none = cs_doc_part(b->doc, parent, CS_PART_PARAGRAPH);
+    struct cs_part *none = cs_doc_part(b->doc, f.parent, CS_PART_PARAGRAPH);
     enum cs_word word = f.asked.facts ? CS_WORD_FIND_NONE : CS_WORD_CHANGE_NONE;
     cs_line_addz(b->doc, &none->line, CS_TONE_MUTED, cs_word(word, b->doc->lang));
     return CS_OK;

@@ -157,7 +157,8 @@ static enum cs_status say_driver(struct cs_build *b, const struct cs_tag *tag, s
     enum cs_status status = cs_split_best(b, tag, by, &m->spec, m->spec.vs, &asked, &split, e);
     const struct cs_split_part *driver = status == CS_OK ? cs_split_driver(&split) : NULL;
     double part = driver ? cs_split_total(driver) / split.change : 0;
-    if (part < 0.25) return status;
+    bool few = driver && !split.count && driver->n_now + driver->n_base < (double)b->min_n;
+    if (part < 0.25 || few) return status;
     struct cs_line args[2] = {0};
     cs_figure_fixed(&b->doc->scratch, cs_num_from_double(part * 100), 0);
     cs_buf_addc(&b->doc->scratch, '%');

@@ -33,7 +33,7 @@ struct settle {
     struct cs_doc *doc;
     struct cs_slice view, metric;
     struct cs_part *found;
-    int rank; /* of what was found: 3 a chart of the metric, 2 a table of it, 1 a figure of the view */
+    int rank; /* of what was found */
     unsigned anchors, links;
 };
 
@@ -62,24 +62,33 @@ static struct cs_part *next_part(const struct cs_part *part, const struct cs_par
     return part == root ? NULL : part->next;
 }
 
+/* How well a figure shows what a link means: the view and the metric, the metric elsewhere, the view at
+ * least. Tiles have no anchor: what they say stands above, and a figure of the metric says more. */
+static int rank_of(const struct settle *s, const struct cs_part *part)
+{
+    const struct cs_origin *origin = origin_of(part);
+    if (!origin || part->kind == CS_PART_TILES) return 0;
+    bool view = cs_slice_eq(origin->view, s->view), metric = s->metric.n && shows(origin, s->metric);
+    bool chart = part->kind == CS_PART_CHART;
+    if (view && metric) return chart ? 6 : 5;
+    if (view) return s->metric.n ? 2 : 6;
+    return metric ? (chart ? 4 : 3) : 0;
+}
+
 static void find(struct settle *s)
 {
     s->rank = 0;
     for (struct cs_part *p = s->doc->root; p; p = next_part(p, s->doc->root)) {
-        const struct cs_origin *origin = origin_of(p);
-        if (!origin || !cs_slice_eq(origin->view, s->view)) continue;
-        int rank = !s->metric.n || !shows(origin, s->metric) ? 1 : p->kind == CS_PART_CHART ? 3 : 2;
+        int rank = rank_of(s, p);
         if (rank <= s->rank) continue;
         s->rank = rank;
         s->found = p;
     }
 }
 
-/* The anchor of a figure; one is made of its view where it has none. Tiles have none: nothing stands above
- * them. */
+/* The anchor of a figure; one is made of its view where it has none. */
 static struct cs_slice anchor_of(struct settle *s, struct cs_part *part)
 {
-    if (part->kind == CS_PART_TILES) return cs_slice("", 0);
     struct cs_grid *grid = part->kind == CS_PART_CHART ? part->chart->table : part->grid;
     if (grid->anchor.n) return grid->anchor;
     struct cs_buf *text = &s->doc->scratch;

@@ -17,12 +17,12 @@ void cs_say_size(struct cs_build *b, struct cs_num change, enum cs_measure measu
     cs_line_put(b->doc, line, CS_TONE_STRONG, true);
 }
 
-void cs_say_part(struct cs_build *b, double part, enum cs_measure measure, struct cs_line *line)
+void cs_say_part(struct cs_build *b, double part, enum cs_measure measure, bool brief, struct cs_line *line)
 {
     struct cs_buf *text = &b->doc->scratch;
     if (measure == CS_MEASURE_SHARE || measure == CS_MEASURE_POINTS) {
         double change = measure == CS_MEASURE_SHARE ? part * 100 : part;
-        cs_figure_change(text, cs_num_from_double(change), measure, false, b->doc->lang);
+        cs_figure_change(text, cs_num_from_double(change), measure, brief, b->doc->lang);
     } else {
         cs_buf_addz(text, part > 0 ? "+" : part < 0 ? CS_MINUS : "\xC2\xB1");
         cs_figure_value(text, cs_num_from_double(fabs(part)), measure, b->doc->lang);
@@ -76,4 +76,30 @@ bool cs_target_missed(const struct cs_build *b, const struct cs_fact *fact, cons
     if (cs_num_missing(end)) end = fact->value;
     int beyond = cs_num_cmp(end, fact->target);
     return spec->better > 0 ? beyond < 0 : beyond > 0;
+}
+
+void cs_say_split(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                  const struct cs_split *split, struct cs_line *line)
+{
+    struct cs_line args[4] = {0};
+    const struct cs_split_part *driver = split->n ? cs_split_driver(split) : NULL;
+    cs_metric_words(b, spec->metric, &args[0]);
+    cs_say_part(b, split->change, spec->measure, false, &args[1]);
+    if (driver) {
+        cs_say_group(b, asked, driver->group, &args[2]);
+        cs_say_part(b, cs_split_total(driver), spec->measure, false, &args[3]);
+    }
+    enum cs_word word = driver ? CS_WORD_SPLIT_TITLE : CS_WORD_SPLIT_ALONE;
+    cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(word, b->doc->lang), args, 4);
+}
+
+void cs_say_split_note(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+                       const struct cs_split *split, struct cs_slice vs, struct cs_line *line)
+{
+    struct cs_line args[3] = {0};
+    cs_vs_words(b, vs, cs_asked_day(b, asked), true, &args[0]);
+    cs_say_part(b, split->rate, spec->measure, false, &args[1]);
+    cs_say_part(b, split->mix, spec->measure, false, &args[2]);
+    enum cs_word word = split->count ? CS_WORD_SPLIT_COUNT : CS_WORD_SPLIT_NOTE;
+    cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(word, b->doc->lang), args, 3);
 }

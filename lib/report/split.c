@@ -63,6 +63,10 @@ static bool gather(const struct cs_build *b, const struct cs_asked *asked, const
             if (part->n_now > 0) part->now = num_now / part->n_now;
             if (part->n_base > 0) part->base = num_base / part->n_base;
         }
+        if (part->n_now == 0 && part->n_base == 0) { /* no case in either period: nothing to say */
+            split->n--;
+            continue;
+        }
         sums->num_now += num_now;
         sums->num_base += num_base;
         sums->den_now += part->n_now;
@@ -74,7 +78,6 @@ static bool gather(const struct cs_build *b, const struct cs_asked *asked, const
 static void split_part(struct cs_split_part *part, double middle)
 {
     double now = isnan(part->now) ? part->base : part->now, base = isnan(part->base) ? part->now : part->base;
-    if (isnan(now)) return; /* no case in either period */
     part->rate = (now - base) * (part->share_now + part->share_base) / 2;
     part->mix = (part->share_now - part->share_base) * ((now + base) / 2 - middle);
 }

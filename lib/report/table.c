@@ -223,6 +223,7 @@ static void put_judged(struct table *t, struct cs_line *line, struct cs_line *le
     cs_line_put(doc, &args[1], CS_TONE_PLAIN, true);
     cs_figure_value(&doc->scratch, cs_num_from_double(t->team), CS_MEASURE_SHARE, doc->lang);
     cs_line_put(doc, &args[2], CS_TONE_PLAIN, true);
+    if (line->n) cs_line_addz(doc, line, CS_TONE_MUTED, " · ");
     cs_line_phrase(doc, line, CS_TONE_PLAIN,
                    cs_word(above + below ? CS_WORD_JUDGED_NOTE : CS_WORD_JUDGED_NONE, doc->lang), args, 3);
     put_legend(t, above > 0, below > 0, legend);

@@ -121,6 +121,12 @@ enum cs_word {
     CS_WORD_FIND_NONE,
     CS_WORD_FIND_OF_IT,  /* of a change: $1 per cent, $2 group */
     CS_WORD_FIND_MAINLY, /* $2 group */
+    /* splits: $1 metric, $2 its change, $3 group, $4 its part; of the note $1 compared with, $2 rate, $3 mix
+     */
+    CS_WORD_SPLIT_TITLE,
+    CS_WORD_SPLIT_ALONE,
+    CS_WORD_SPLIT_NOTE,
+    CS_WORD_SPLIT_COUNT,
     /* actions */
     CS_WORD_ACTION,
     CS_WORD_OWNER,

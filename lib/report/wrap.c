@@ -105,10 +105,21 @@ static void cut_span(struct cutter *c, const struct cs_span *span)
     if (at > start) push(c, cs_slice(s.p + start, at - start), span->tone, joined);
 }
 
+/* " · see figure": nothing leads to a figure where there are no links. */
+static bool is_pointer(const struct cs_line *line, size_t i)
+{
+    return i + 1 < line->n && cs_slice_eqz(line->spans[i].text, " · ") && line->spans[i + 1].href.n &&
+           line->spans[i + 1].href.p[0] == '#';
+}
+
 void cs_atoms_add(struct cs_atoms *atoms, const struct cs_line *line)
 {
     struct cutter c = {.atoms = atoms};
     for (size_t i = 0; i < line->n; i++) {
+        if (is_pointer(line, i)) {
+            i++;
+            continue;
+        }
         if (line->spans[i].breaks) {
             c.breaks = true;
             c.last = 0;
