@@ -84,6 +84,7 @@ unit_tests += tests/unit/test_metric_bound
 unit_tests += tests/unit/test_metric_sheet
 unit_tests += tests/unit/test_metric_show
 unit_tests += tests/unit/test_report_chart
+unit_tests += tests/unit/test_report_flow
 unit_tests += tests/unit/test_report_figure
 unit_tests += tests/unit/test_report_mail
 unit_tests += tests/unit/test_report_safe

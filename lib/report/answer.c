@@ -20,7 +20,7 @@ static void put_few(struct cs_build *b, const struct cs_fact *fact, struct cs_li
     cs_figure_fixed(&b->doc->scratch, fact->n, 0);
     cs_line_put(b->doc, &n, CS_TONE_MUTED, true);
     cs_line_phrase(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_FEW, b->doc->lang), &n, 1);
-    b->few = true;
+    b->few |= !b->trial;
 }
 
 static void put_change(const struct cs_build *b, const struct cs_spec *spec, const struct cs_fact *fact,

@@ -23,6 +23,17 @@ static enum cs_status unknown(const struct cs_tag *tag, struct cs_error *e, cons
     return e->status;
 }
 
+bool cs_scope_key(const struct cs_build *b, struct cs_slice key, struct cs_slice *value)
+{
+    for (const struct cs_at_row *s = b->scope; s; s = s->up)
+        for (size_t i = 0; i < cs_asked_keys(s->asked); i++) {
+            if (!cs_slice_eq(cs_asked_key(s->asked, i), key)) continue;
+            *value = s->group ? s->group->key[i] : cs_slice("", 0);
+            return true;
+        }
+    return false;
+}
+
 enum cs_status cs_ask_view(const struct cs_build *b, const struct cs_tag *tag, struct cs_slice id,
                            struct cs_asked *asked, struct cs_error *e)
 {
@@ -157,7 +168,8 @@ enum cs_status cs_ask_column(struct cs_build *b, const struct cs_tag *tag, const
             return cs_tag_fail(tag, e, "'%s' is not a count: it has no shares", cs_quote(spec->metric).text);
         spec->total = total_of(b, asked, spec);
     }
-    if (cs_map_add(&b->used, spec->metric, NULL) == CS_MAP_NONE) return cs_map_status(&b->used, e);
+    if (!b->trial && cs_map_add(&b->used, spec->metric, NULL) == CS_MAP_NONE)
+        return cs_map_status(&b->used, e);
     return CS_OK;
 }
 

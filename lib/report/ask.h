@@ -16,6 +16,14 @@
 #include "report/tag.h"
 #include "report/words.h"
 
+struct cs_asked;
+/* The row that an {{#each}} is at. */
+struct cs_at_row {
+    const struct cs_asked *asked;
+    const struct cs_fact_group *group; /* NULL: there is none, its part of the template is only tried */
+    size_t number;                     /* from 1 */
+    const struct cs_at_row *up;
+};
 /* What all parts of a report under construction share. */
 struct cs_build {
     struct cs_doc *doc;
@@ -27,8 +35,12 @@ struct cs_build {
     uint64_t min_n;               /* a share, mean or quantile of fewer cases is not shown */
     struct cs_slice notes;        /* Markdown; .p NULL: none */
     const char *notes_name;
-    struct cs_map used; /* ids of metrics shown, for their definitions */
-    bool few;           /* a value was not shown */
+    struct cs_map used;            /* ids of metrics shown, for their definitions */
+    bool few;                      /* a value was not shown */
+    const struct cs_at_row *scope; /* NULL: outside of all {{#each}} */
+    bool trial;                    /* what is built is thrown away: it does not count as shown */
+    bool joins;                    /* a list that comes next goes on with the one before */
+    unsigned depth, rounds;        /* of control tags (report/flow.h) */
 };
 
 struct cs_asked { /* a view */
@@ -36,6 +48,8 @@ struct cs_asked { /* a view */
     const struct cs_facts_view *facts; /* NULL: known, and without a row */
     const struct cs_view *def;         /* NULL: the view file does not have it */
 };
+/* The value of a key in the row of an {{#each}} around; empty while there is none. */
+bool cs_scope_key(const struct cs_build *, struct cs_slice key, struct cs_slice *value);
 enum cs_status cs_ask_view(const struct cs_build *, const struct cs_tag *, struct cs_slice id,
                            struct cs_asked *, struct cs_error *) CS_MUST_USE;
 size_t cs_asked_keys(const struct cs_asked *);

@@ -13,15 +13,18 @@ size_t cs_asked_find_key(const struct cs_asked *asked, struct cs_slice key)
     return SIZE_MAX;
 }
 
-enum cs_status cs_fixed_read(struct cs_tag *tag, const struct cs_asked *asked, struct cs_slice x,
-                             struct cs_slice by, struct cs_fixed *fixed, struct cs_error *e)
+enum cs_status cs_fixed_read(const struct cs_build *b, struct cs_tag *tag, const struct cs_asked *asked,
+                             struct cs_slice x, struct cs_slice by, struct cs_fixed *fixed,
+                             struct cs_error *e)
 {
     *fixed = (struct cs_fixed){0};
     size_t n = cs_asked_keys(asked);
     if (n > CS_CROSS_KEYS) return cs_tag_fail(tag, e, "more than %d keys", CS_CROSS_KEYS);
     for (size_t i = 0; i < n; i++) {
         struct cs_slice key = cs_asked_key(asked, i);
-        if (cs_slice_eq(key, x) || cs_slice_eq(key, by) || cs_tag_find(tag, key, &fixed->at[i])) continue;
+        if (cs_slice_eq(key, x) || cs_slice_eq(key, by) || cs_tag_find(tag, key, &fixed->at[i]) ||
+            cs_scope_key(b, key, &fixed->at[i]))
+            continue;
         return cs_tag_fail(tag, e, "view '%s' is by %s too: say by=%s, or which, %s=…",
                            cs_quote(asked->id).text, cs_quote(key).text, cs_quote(key).text,
                            cs_quote(key).text);

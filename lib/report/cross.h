@@ -15,9 +15,11 @@ enum { CS_CROSS_KEYS = 16, CS_POINTS_MAX = 4000, CS_CROSS_CELLS = 1 << 22 };
 struct cs_fixed {
     struct cs_slice at[CS_CROSS_KEYS];
 };
-/* For every key of the view but `x` and `by`: what the option of that name says. CS_USAGE without one. */
-enum cs_status cs_fixed_read(struct cs_tag *, const struct cs_asked *, struct cs_slice x, struct cs_slice by,
-                             struct cs_fixed *, struct cs_error *) CS_MUST_USE;
+/* For every key of the view but `x` and `by`: what the option of that name says, else the row of an {{#each}}
+ * around. CS_USAGE without one. */
+enum cs_status cs_fixed_read(const struct cs_build *, struct cs_tag *, const struct cs_asked *,
+                             struct cs_slice x, struct cs_slice by, struct cs_fixed *,
+                             struct cs_error *) CS_MUST_USE;
 
 struct cs_cross { /* zero-initialise */
     size_t n_points, n_lines;

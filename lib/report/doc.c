@@ -72,6 +72,15 @@ struct cs_part *cs_doc_part(struct cs_doc *doc, struct cs_part *parent, enum cs_
     return b;
 }
 
+void cs_doc_cut(struct cs_part *parent, struct cs_part *last)
+{
+    parent->last = last;
+    if (last)
+        last->next = NULL;
+    else
+        parent->child = NULL;
+}
+
 /* Appends a span whose text already lives in the arena. */
 static struct cs_span *add_span(struct cs_doc *doc, struct cs_line *line, struct cs_span span)
 {

@@ -163,6 +163,9 @@ struct cs_slice cs_doc_keep(struct cs_doc *, struct cs_slice);
 /* `n` numbers, all NAN; NULL when memory is short. */
 double *cs_doc_numbers(struct cs_doc *, size_t n);
 
+/* Takes away the children of `parent` behind `last` (NULL: all of them). */
+void cs_doc_cut(struct cs_part *parent, struct cs_part *last);
+
 /* Appends a text to a line; it is made safe here. NULL when it is empty or memory is short. */
 struct cs_span *cs_line_add(struct cs_doc *, struct cs_line *, enum cs_tone, struct cs_slice);
 struct cs_span *cs_line_addz(struct cs_doc *, struct cs_line *, enum cs_tone, const char *);

@@ -42,7 +42,7 @@ enum cs_status cs_history_own(struct cs_history *h, struct cs_build *b, struct c
 {
     struct cs_fixed fixed;
     enum cs_status status = cs_ask_view(b, tag, id, &h->asked, e);
-    if (status == CS_OK) status = cs_fixed_read(tag, &h->asked, CS_LIT("date"), by, &fixed, e);
+    if (status == CS_OK) status = cs_fixed_read(b, tag, &h->asked, CS_LIT("date"), by, &fixed, e);
     if (status != CS_OK) return status;
     size_t at = cs_asked_find_key(&h->asked, by);
     if (by.n && at == SIZE_MAX)

@@ -2,6 +2,7 @@
  * parsed already, so nothing in the data can become markup. */
 #include "report/inline.h"
 
+#include "report/format.h"
 #include "report/lead.h"
 
 #include <math.h>
@@ -75,39 +76,37 @@ static enum cs_status add_quality(struct cs_build *b, struct cs_tag *tag, struct
 
 /* ---- values ---- */
 
-enum cs_status cs_inline_group(struct cs_tag *tag, const struct cs_asked *asked,
-                               const struct cs_fact_group **out, struct cs_error *e)
+/* The group that options named like the view's keys choose, or the row of an {{#each}} around; *out NULL when
+ * the stream has none such. */
+static enum cs_status find_group(struct cs_build *b, struct cs_tag *tag, const struct cs_asked *asked,
+                                 const struct cs_fact_group **out, struct cs_error *e)
 {
     size_t n = cs_asked_keys(asked);
     struct cs_slice wanted[16];
     if (n > sizeof wanted / sizeof *wanted) return cs_tag_fail(tag, e, "too many keys");
     for (size_t i = 0; i < n; i++) {
         struct cs_slice key = cs_asked_key(asked, i);
-        if (!cs_tag_find(tag, key, &wanted[i]))
+        if (!cs_tag_find(tag, key, &wanted[i]) && !cs_scope_key(b, key, &wanted[i]))
             return cs_tag_fail(tag, e, "view '%s' is by %s: say which, %s=…", cs_quote(asked->id).text,
                                cs_quote(key).text, cs_quote(key).text);
     }
     *out = NULL;
     for (size_t g = 0; g < cs_asked_groups(asked) && !*out; g++) {
         bool same = true;
-        for (size_t i = 0; i < n; i++) same &= cs_slice_eq(asked->facts->groups[g].key[i], wanted[i]);
+        for (size_t i = 0; i < n && same; i++) same = cs_slice_eq(asked->facts->groups[g].key[i], wanted[i]);
         if (same) *out = &asked->facts->groups[g];
     }
     return CS_OK;
 }
 
-/* The metric that a tag names, with show= or vs= in place of the colon. */
-static enum cs_status ask_metric(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
-                                 struct cs_spec *spec, struct cs_error *e)
+/* METRIC[:SHOW] of a view, with show= or vs= in place of the colon. */
+static enum cs_status ask_spec(struct cs_build *b, struct cs_tag *tag, const struct cs_asked *asked,
+                               struct cs_slice metric, struct cs_spec *spec, struct cs_error *e)
 {
-    struct cs_slice id, show;
-    if (!tag->n_args) return cs_tag_fail(tag, e, "'%s' needs a metric", cs_quote(tag->name).text);
-    enum cs_status status = cs_tag_need(tag, "view", &id, e);
-    if (status == CS_OK) status = cs_ask_view(b, tag, id, asked, e);
-    if (status != CS_OK) return status;
-    if (!cs_tag_get(tag, "vs", &show)) return cs_ask_spec(b, tag, asked, tag->args[0], spec, e);
+    struct cs_slice show;
+    if (!cs_tag_get(tag, "vs", &show)) return cs_ask_spec(b, tag, asked, metric, spec, e);
     struct cs_buf text = {0};
-    cs_buf_adds(&text, tag->args[0]);
+    cs_buf_adds(&text, metric);
     cs_buf_addc(&text, ':');
     cs_buf_adds(&text, show);
     struct cs_slice kept =
@@ -116,18 +115,65 @@ static enum cs_status ask_metric(struct cs_build *b, struct cs_tag *tag, struct 
     return kept.p ? cs_ask_spec(b, tag, asked, kept, spec, e) : cs_fail_memory(e);
 }
 
-static enum cs_status add_metric(struct cs_build *b, struct cs_tag *tag, struct cs_line *line,
-                                 struct cs_error *e)
+enum cs_status cs_inline_ask(struct cs_build *b, struct cs_tag *tag, struct cs_slice metric,
+                             struct cs_asked *asked, struct cs_spec *spec, const struct cs_fact_group **group,
+                             struct cs_error *e)
+{
+    struct cs_slice id;
+    if (b->scope && !cs_tag_get(tag, "view", &id)) {
+        *asked = *b->scope->asked;
+        *group = b->scope->group;
+        return ask_spec(b, tag, asked, metric, spec, e);
+    }
+    enum cs_status status = cs_tag_need(tag, "view", &id, e);
+    if (status == CS_OK) status = cs_ask_view(b, tag, id, asked, e);
+    if (status == CS_OK) status = ask_spec(b, tag, asked, metric, spec, e);
+    return status == CS_OK ? find_group(b, tag, asked, group, e) : status;
+}
+
+/* fmt=%.1f: of a share the per cent, of a duration the seconds, without a unit. */
+static enum cs_status put_formatted(struct cs_build *b, struct cs_tag *tag, const struct cs_asked *asked,
+                                    const struct cs_spec *spec, const struct cs_fact_group *group,
+                                    double running, struct cs_line *line, struct cs_error *e)
+{
+    struct cs_slice text;
+    struct cs_format format;
+    enum cs_measure measure;
+    if (!cs_tag_get(tag, "fmt", &text)) {
+        cs_spec_put(b, asked, spec, group, running, line);
+        return CS_OK;
+    }
+    if (cs_format_parse(&format, text, e) != CS_OK) return cs_error_at(e, tag->file, tag->line, 0);
+    if (spec->show == CS_SHOW_NAME || spec->show == CS_SHOW_INTERVAL || spec->show == CS_SHOW_STATE)
+        return cs_tag_fail(tag, e, "fmt= is for one number");
+    struct cs_num x = cs_spec_exact(b, asked, spec, group, running, &measure);
+    if (cs_num_missing(x)) {
+        cs_spec_put(b, asked, spec, group, running, line);
+        return CS_OK;
+    }
+    cs_format_number(&b->doc->scratch, &format, measure == CS_MEASURE_SHARE ? cs_num_mul(x, cs_int(100)) : x);
+    cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
+    return CS_OK;
+}
+
+static enum cs_status put_metric(struct cs_build *b, struct cs_tag *tag, struct cs_slice metric,
+                                 struct cs_line *line, struct cs_error *e)
 {
     struct cs_asked asked;
     struct cs_spec spec;
     const struct cs_fact_group *group;
-    enum cs_status status = ask_metric(b, tag, &asked, &spec, e);
-    if (status == CS_OK) status = cs_inline_group(tag, &asked, &group, e);
+    enum cs_status status = cs_inline_ask(b, tag, metric, &asked, &spec, &group, e);
     if (status != CS_OK) return status;
     double running = group ? cs_spec_number(b, &asked, &spec, group) : 0;
-    cs_spec_put(b, &asked, &spec, group, running, line);
-    return cs_tag_done(tag, 1, e);
+    return put_formatted(b, tag, &asked, &spec, group, running, line, e);
+}
+
+static enum cs_status add_metric(struct cs_build *b, struct cs_tag *tag, struct cs_line *line,
+                                 struct cs_error *e)
+{
+    if (!tag->n_args) return cs_tag_fail(tag, e, "'metric' needs a metric");
+    enum cs_status status = put_metric(b, tag, tag->args[0], line, e);
+    return status == CS_OK ? cs_tag_done(tag, 1, e) : status;
 }
 
 /* The group that is `rank`-th by a number, the larger first; equal ones as the stream has them. */
@@ -162,7 +208,11 @@ static enum cs_status add_top(struct cs_build *b, struct cs_tag *tag, struct cs_
     struct cs_spec spec;
     uint64_t rank = 1;
     struct cs_slice show = CS_LIT("key");
-    enum cs_status status = ask_metric(b, tag, &asked, &spec, e);
+    struct cs_slice id;
+    if (!tag->n_args) return cs_tag_fail(tag, e, "'top' needs a metric");
+    enum cs_status status = cs_tag_need(tag, "view", &id, e);
+    if (status == CS_OK) status = cs_ask_view(b, tag, id, &asked, e);
+    if (status == CS_OK) status = ask_spec(b, tag, &asked, tag->args[0], &spec, e);
     if (status == CS_OK) status = cs_tag_count(tag, "rank", 1, 100, &rank, e);
     if (status != CS_OK) return status;
     cs_tag_get(tag, "show", &show);
@@ -192,6 +242,26 @@ static const struct {
     {"quality", add_quality, CS_ROLE_QUALITY},
 };
 
+/* Inside {{#each}}: {{row}}, {{KEY}}, {{METRIC}} of its row. False when the name is none of these. */
+static bool add_of_row(struct cs_build *b, struct cs_tag *tag, struct cs_line *line, enum cs_status *status,
+                       struct cs_error *e)
+{
+    struct cs_slice value;
+    if (!b->scope) return false;
+    if (cs_slice_eqz(tag->name, "row")) {
+        cs_figure_fixed(&b->doc->scratch, cs_int((int64_t)b->scope->number), 0);
+        cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
+    } else if (cs_scope_key(b, tag->name, &value)) {
+        cs_key_words(b, tag->name, value, line);
+    } else {
+        *status = put_metric(b, tag, tag->name, line, e);
+        if (*status == CS_OK) *status = cs_tag_done(tag, 0, e);
+        return true;
+    }
+    *status = cs_tag_done(tag, 0, e);
+    return true;
+}
+
 static enum cs_status expand(struct cs_build *b, struct cs_line *line, struct cs_slice text,
                              const struct cs_place *place, enum cs_role *role, struct cs_error *e)
 {
@@ -206,6 +276,10 @@ static enum cs_status expand(struct cs_build *b, struct cs_line *line, struct cs
             return tags[i].add(b, &tag, line, e);
         }
         cs_buf_addf(&list, "%s%s", i ? ", " : "", tags[i].name);
+    }
+    if (add_of_row(b, &tag, line, &status, e)) {
+        cs_buf_release(&list);
+        return status;
     }
     cs_tag_fail(&tag, e, "no tag '%s'; there is %.*s", cs_quote(tag.name).text, (int)list.n,
                 list.n ? list.p : "");

@@ -15,8 +15,10 @@ struct cs_place {
  * unfinished tag. */
 enum cs_status cs_inline_add(struct cs_build *, struct cs_line *, struct cs_slice text, enum cs_tone,
                              const struct cs_place *, enum cs_role *role, struct cs_error *) CS_MUST_USE;
-/* The group that options named like the view's keys choose, *out NULL when the stream has none such. */
-enum cs_status cs_inline_group(struct cs_tag *, const struct cs_asked *, const struct cs_fact_group **out,
-                               struct cs_error *) CS_MUST_USE;
+/* METRIC[:SHOW] with view= and which group of it, or inside {{#each}} of its row. *group NULL: there is none.
+ */
+enum cs_status cs_inline_ask(struct cs_build *, struct cs_tag *, struct cs_slice metric, struct cs_asked *,
+                             struct cs_spec *, const struct cs_fact_group **group,
+                             struct cs_error *) CS_MUST_USE;
 
 #endif

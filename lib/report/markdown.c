@@ -2,6 +2,7 @@
 #include "report/markdown.h"
 
 #include "report/figures.h"
+#include "report/flow.h"
 #include "report/inline.h"
 #include "report/safe.h"
 #include "text/width.h"
@@ -17,6 +18,7 @@ struct walk {
     unsigned first; /* line of the file that the text begins at */
     bool is_template;
     unsigned depth;
+    bool joins; /* what comes first is a list that goes on with the one before */
     /* state of the inline text */
     struct cs_line *line;
     enum cs_tone tone;
@@ -77,7 +79,7 @@ static void soft_break(struct walk *w, cmark_node *next)
     if (!(before && after)) cs_line_addz(w->b->doc, w->line, w->tone, " ");
 }
 
-static enum cs_status add_text(struct walk *w, struct cs_slice text, struct cs_error *e)
+static enum cs_status add_plain(struct walk *w, struct cs_slice text, struct cs_error *e)
 {
     size_t first = w->line->n;
     enum cs_status status = CS_OK;
@@ -121,7 +123,7 @@ static enum cs_status add_inline(struct walk *w, cmark_node *node, struct cs_err
     struct cs_span *span;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_TEXT:
-        return add_text(w, literal(node), e);
+        return add_plain(w, literal(node), e);
     case CMARK_NODE_SOFTBREAK:
         w->at++;
         soft_break(w, cmark_node_next(node));
@@ -148,12 +150,142 @@ static enum cs_status add_inline(struct walk *w, cmark_node *node, struct cs_err
     }
 }
 
+/* ---- control tags within a line ---- */
+
+struct cursor { /* a place among the children of a node; `at` counts in the text of a text node */
+    cmark_node *node;
+    size_t at;
+    unsigned line;
+};
+struct stop { /* the control tag at which reading ended; none: the last child */
+    enum cs_control control;
+    struct cs_slice inside;
+    struct cs_place at;
+};
+
+/* The next control tag of a text; `*from` is where it begins, `*to` where it ends. */
+static enum cs_control find_control(struct cs_slice text, size_t *from, size_t *to, struct cs_slice *inside)
+{
+    for (size_t i = 0; i + 3 < text.n; i++) {
+        if (text.p[i] != '{' || text.p[i + 1] != '{') continue;
+        size_t end = i + 2;
+        while (end + 1 < text.n && (text.p[end] != '}' || text.p[end + 1] != '}')) end++;
+        if (end + 1 >= text.n) break;
+        *inside = cs_slice(text.p + i + 2, end - i - 2);
+        enum cs_control control = cs_control_of(*inside);
+        if (control) {
+            *from = i;
+            *to = end + 2;
+            return control;
+        }
+        i = end + 1;
+    }
+    *from = *to = text.n;
+    return CS_CONTROL_NONE;
+}
+
+static enum cs_status add_until(struct walk *w, struct cursor *c, struct stop *stop, struct cs_error *e);
+
+/* What follows is not written, only tried. */
+static enum cs_status try_until(struct walk *w, struct cursor *c, struct stop *stop, struct cs_error *e)
+{
+    struct cs_line nowhere = {0}, *before = w->line;
+    bool trial = w->b->trial;
+    w->line = &nowhere;
+    w->b->trial = true;
+    enum cs_status status = add_until(w, c, stop, e);
+    w->b->trial = trial;
+    w->line = before;
+    return status;
+}
+
+static enum cs_status run_if(struct walk *w, struct cursor *c, const struct stop *open, struct cs_error *e)
+{
+    bool holds;
+    struct stop stop;
+    enum cs_status status = cs_if_holds(w->b, open->inside, &open->at, &holds, e);
+    if (status != CS_OK) return status;
+    status = holds ? add_until(w, c, &stop, e) : try_until(w, c, &stop, e);
+    if (status == CS_OK && stop.control == CS_CONTROL_ELSE)
+        status = holds ? try_until(w, c, &stop, e) : add_until(w, c, &stop, e);
+    if (status != CS_OK || stop.control == CS_CONTROL_END_IF) return status;
+    return stop.control == CS_CONTROL_NONE ? cs_control_open(CS_CONTROL_IF, &open->at, e)
+                                           : cs_control_stray(stop.control, &stop.at, e);
+}
+
+static enum cs_status run_each(struct walk *w, struct cursor *c, const struct stop *open, struct cs_error *e)
+{
+    struct cs_each each;
+    struct stop stop = {0};
+    const struct cursor start = *c;
+    enum cs_status status = cs_each_begin(w->b, &each, open->inside, &open->at, e);
+    for (size_t i = 0; i < each.choice.n && status == CS_OK; i++) {
+        *c = start;
+        if (i) cs_line_add(w->b->doc, w->line, w->tone, each.between);
+        status = cs_each_row(w->b, &each, i, &open->at, e);
+        if (status == CS_OK) status = add_until(w, c, &stop, e);
+    }
+    if (status == CS_OK && !each.choice.n) {
+        cs_each_none(w->b, &each);
+        status = try_until(w, c, &stop, e);
+    }
+    cs_each_end(w->b, &each);
+    if (status != CS_OK || stop.control == CS_CONTROL_END_EACH) return status;
+    return stop.control == CS_CONTROL_NONE ? cs_control_open(CS_CONTROL_EACH, &open->at, e)
+                                           : cs_control_stray(stop.control, &stop.at, e);
+}
+
+/* Adds the text from the cursor on up to its next control tag, and what that governs when it opens. */
+static enum cs_status add_text_until(struct walk *w, struct cursor *c, struct stop *stop, struct cs_error *e)
+{
+    struct cs_slice text = literal(c->node), part = cs_slice(text.p + c->at, text.n - c->at);
+    size_t from, to;
+    *stop = (struct stop){.at = {w->file, w->at}};
+    stop->control = find_control(part, &from, &to, &stop->inside);
+    enum cs_status status = from ? add_plain(w, cs_slice(part.p, from), e) : CS_OK;
+    c->at += to;
+    if (status != CS_OK || (stop->control != CS_CONTROL_IF && stop->control != CS_CONTROL_EACH))
+        return status;
+    const struct stop open = *stop;
+    stop->control = CS_CONTROL_NONE;
+    status = cs_flow_enter(w->b, &open.at, e);
+    if (status != CS_OK) return status;
+    status = open.control == CS_CONTROL_IF ? run_if(w, c, &open, e) : run_each(w, c, &open, e);
+    cs_flow_leave(w->b);
+    return status;
+}
+
+static enum cs_status add_until(struct walk *w, struct cursor *c, struct stop *stop, struct cs_error *e)
+{
+    enum cs_status status = CS_OK;
+    w->at = c->line;
+    while (c->node && status == CS_OK) {
+        if (w->is_template && cmark_node_get_type(c->node) == CMARK_NODE_TEXT) {
+            status = add_text_until(w, c, stop, e);
+            if (status == CS_OK && stop->control) {
+                c->line = w->at;
+                return CS_OK;
+            }
+            if (c->node && cmark_node_get_type(c->node) == CMARK_NODE_TEXT && c->at < literal(c->node).n)
+                continue;
+        } else {
+            status = add_inline(w, c->node, e);
+        }
+        if (c->node) c->node = cmark_node_next(c->node);
+        c->at = 0;
+        c->line = w->at;
+    }
+    *stop = (struct stop){.at = {w->file, w->at}};
+    return status;
+}
+
 static enum cs_status add_inlines(struct walk *w, cmark_node *parent, struct cs_error *e)
 {
     if (++w->depth > MAX_DEPTH) return too_deep(w, parent, e);
-    enum cs_status status = CS_OK;
-    for (cmark_node *n = cmark_node_first_child(parent); n && status == CS_OK; n = cmark_node_next(n))
-        status = add_inline(w, n, e);
+    struct cursor c = {cmark_node_first_child(parent), 0, w->at};
+    struct stop stop;
+    enum cs_status status = add_until(w, &c, &stop, e);
+    if (status == CS_OK && stop.control) status = cs_control_stray(stop.control, &stop.at, e);
     w->depth--;
     return status;
 }
@@ -184,8 +316,9 @@ static bool is_note(cmark_node *node)
 
 static enum cs_status add_paragraph(struct walk *w, cmark_node *node, struct cs_part *to, struct cs_error *e)
 {
-    struct cs_part *part = cs_doc_part(w->b->doc, to, CS_PART_PARAGRAPH);
+    struct cs_part *before = to->last, *part = cs_doc_part(w->b->doc, to, CS_PART_PARAGRAPH);
     enum cs_status status = fill_line(w, node, part, e);
+    if (!part->line.n) cs_doc_cut(to, before); /* nothing of it held */
     if (!is_note(node)) return status;
     part->role = CS_ROLE_NOTE;
     for (size_t i = 0; i < part->line.n; i++)
@@ -224,6 +357,19 @@ static unsigned heading_level(const struct walk *w, cmark_node *node)
     return level < 6 ? level : 6;
 }
 
+/* A list, or behind a control tag more of the one before. */
+static enum cs_status add_list(struct walk *w, cmark_node *node, struct cs_part *to, struct cs_error *e)
+{
+    bool ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
+    int start = cmark_node_get_list_start(node);
+    struct cs_part *last = to->last;
+    bool more = w->joins && last && last->kind == CS_PART_LIST && (last->level > 0) == ordered;
+    struct cs_part *part = more ? last : cs_doc_part(w->b->doc, to, CS_PART_LIST);
+    if (ordered && !more) part->level = (unsigned)(start + !start);
+    w->joins = false;
+    return add_children(w, node, part, e);
+}
+
 static enum cs_status add_block(struct walk *w, cmark_node *node, struct cs_part *to, struct cs_error *e)
 {
     struct cs_doc *doc = w->b->doc;
@@ -244,10 +390,7 @@ static enum cs_status add_block(struct walk *w, cmark_node *node, struct cs_part
         cs_doc_part(doc, to, CS_PART_RULE);
         return CS_OK;
     case CMARK_NODE_LIST:
-        part = cs_doc_part(doc, to, CS_PART_LIST);
-        if (cmark_node_get_list_type(node) == CMARK_ORDERED_LIST)
-            part->level = (unsigned)(cmark_node_get_list_start(node) + !cmark_node_get_list_start(node));
-        return add_children(w, node, part, e);
+        return add_list(w, node, to, e);
     case CMARK_NODE_ITEM:
         return add_children(w, node, cs_doc_part(doc, to, CS_PART_ITEM), e);
     case CMARK_NODE_BLOCK_QUOTE:
@@ -261,8 +404,10 @@ static enum cs_status add_children(struct walk *w, cmark_node *parent, struct cs
 {
     if (++w->depth > MAX_DEPTH) return too_deep(w, parent, e);
     enum cs_status status = CS_OK;
-    for (cmark_node *n = cmark_node_first_child(parent); n && status == CS_OK; n = cmark_node_next(n))
+    for (cmark_node *n = cmark_node_first_child(parent); n && status == CS_OK; n = cmark_node_next(n)) {
         status = add_block(w, n, to, e);
+        w->joins = false;
+    }
     w->depth--;
     return status;
 }
@@ -270,7 +415,8 @@ static enum cs_status add_children(struct walk *w, cmark_node *parent, struct cs
 enum cs_status cs_markdown_add(struct cs_build *b, struct cs_part *parent, struct cs_slice text,
                                const char *file, unsigned line, bool is_template, struct cs_error *e)
 {
-    struct walk w = {.b = b, .file = file, .first = line, .is_template = is_template};
+    struct walk w = {.b = b, .file = file, .first = line, .is_template = is_template, .joins = b->joins};
+    b->joins = false;
     cmark_node *root = cmark_parse_document(text.p, text.n, CMARK_OPT_VALIDATE_UTF8);
     if (!root) return cs_fail_memory(e);
     cmark_consolidate_text_nodes(root);

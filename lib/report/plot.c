@@ -34,7 +34,7 @@ static enum cs_status ask_keys(struct cs_plot *p, struct cs_error *e)
         return e->status;
     }
     if (cs_slice_eq(p->x, p->by)) return cs_tag_fail(p->tag, e, "x= and by= are the same key");
-    return cs_fixed_read(p->tag, &p->asked, p->x, p->by, &p->fixed, e);
+    return cs_fixed_read(p->b, p->tag, &p->asked, p->x, p->by, &p->fixed, e);
 }
 
 static bool same_axis(const struct cs_spec *a, const struct cs_spec *b)

@@ -2,7 +2,8 @@
 #include "report/figures.h"
 
 #include "base/stanza.h"
-#include "report/chart.h"
+#include "report/actions_when.h"
+#include "report/choose.h"
 #include "report/dots.h"
 #include "report/history.h"
 
@@ -19,12 +20,12 @@ struct table {
     struct cs_spec specs[MAX_SPECS];
     struct cs_slice texts[MAX_SPECS], bar_text; /* as written */
     size_t n_specs, n_keys;
-    struct cs_fixed fixed;          /* keys held at one value: they have no column */
+    struct cs_choice choice;        /* of rows; keys held at one value have no column */
     struct cs_dots dots[MAX_SPECS]; /* of columns METRIC:dot */
     struct cs_history history;      /* of columns METRIC:spark */
     struct cs_history_metric lines[MAX_SPECS];
-    struct cs_spec bar, mark, judged, needed, order;
-    bool has_bar, has_mark, has_judged, has_needed, has_order;
+    struct cs_spec bar, mark, judged;
+    bool has_bar, has_mark, has_judged;
     size_t judged_column; /* among the specs */
     double full;          /* the number that a whole bar stands for */
     double team;          /* the judged share over all groups; NAN: unknown */
@@ -60,20 +61,6 @@ static enum cs_status ask_drawn(struct table *t, struct cs_error *e)
         status = cs_history_ask(&t->history, t->b, t->tag, spec->metric, &t->lines[i], e);
     }
     return status;
-}
-
-/* KEY=VALUE: only rows of that value. */
-static void ask_fixed(struct table *t)
-{
-    t->n_keys = 0;
-    for (size_t k = 0; k < cs_asked_keys(&t->asked); k++)
-        if (k >= CS_CROSS_KEYS || !cs_tag_find(t->tag, cs_asked_key(&t->asked, k), &t->fixed.at[k]))
-            t->n_keys++;
-}
-
-static bool is_held(const struct table *t, size_t key)
-{
-    return key < CS_CROSS_KEYS && t->fixed.at[key].p;
 }
 
 static enum cs_status ask_bar(struct table *t, struct cs_error *e)
@@ -112,31 +99,6 @@ static enum cs_status ask_judged(struct table *t, struct cs_error *e)
     return status;
 }
 
-/* order=METRIC: the largest first, instead of the order of the stream. */
-static enum cs_status ask_order(struct table *t, struct cs_error *e)
-{
-    struct cs_slice text;
-    t->has_order = cs_tag_get(t->tag, "order", &text);
-    return t->has_order ? cs_ask_spec(t->b, t->tag, &t->asked, text, &t->order, e) : CS_OK;
-}
-
-/* need=METRIC: rows without its value are left out. */
-static enum cs_status ask_needed(struct table *t, struct cs_error *e)
-{
-    struct cs_slice text;
-    t->has_needed = cs_tag_get(t->tag, "need", &text);
-    return t->has_needed ? cs_ask_spec(t->b, t->tag, &t->asked, text, &t->needed, e) : CS_OK;
-}
-
-static bool is_needed(const struct table *t, const struct cs_fact_group *group)
-{
-    for (size_t k = 0; k < cs_asked_keys(&t->asked); k++)
-        if (is_held(t, k) && !cs_slice_eq(t->fixed.at[k], group->key[k])) return false;
-    if (!t->has_needed) return true;
-    const struct cs_fact *fact = cs_spec_fact(t->b, &t->asked, &t->needed, group);
-    return fact && !cs_num_missing(fact->value);
-}
-
 static void measure_bars(struct table *t)
 {
     for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
@@ -149,37 +111,16 @@ static void measure_bars(struct table *t)
 
 /* ---- judging a group against all of them ---- */
 
-/* The share over all groups: the sum of numerators by the sum of denominators. */
-static void measure_team(struct table *t)
+static int judge(const struct table *t, const struct cs_fact_group *group)
 {
-    double num = 0, den = 0;
-    for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
-        const struct cs_fact *fact = cs_spec_fact(t->b, &t->asked, &t->judged, &t->asked.facts->groups[g]);
-        if (!fact || cs_num_missing(fact->num) || cs_num_missing(fact->den)) continue;
-        num += cs_num_double(fact->num);
-        den += cs_num_double(fact->den);
-    }
-    t->team = den > 0 ? num / den : NAN;
-}
-
-/* -1 below, 1 above the team beyond the 99.8 % limits, 0 neither; 2 when there is too little to judge by. The
- * limits are Wilson's score interval: for many groups, 95 % would point at one in twenty for nothing. */
-static int judge(const struct table *t, const struct cs_fact *fact)
-{
-    if (isnan(t->team) || !fact || cs_num_missing(fact->num) || cs_num_missing(fact->den) ||
-        cs_fact_few(t->b, fact, t->judged.measure))
-        return 2;
-    double n = cs_num_double(fact->den), p = cs_num_double(fact->num) / n, z2 = CS_Z_998 * CS_Z_998;
-    if (!(n > 0)) return 2;
-    double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
-    double half = CS_Z_998 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
-    return middle + half < t->team ? -1 : middle - half > t->team ? 1 : 0;
+    const struct cs_fact *fact = cs_spec_fact(t->b, &t->asked, &t->judged, group);
+    return fact ? cs_fact_limits(t->b, fact, t->judged.measure, t->team) : 2;
 }
 
 /* The same, 0 when it cannot be told. */
 static int verdict_of(const struct table *t, const struct cs_fact_group *group)
 {
-    int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, group));
+    int verdict = judge(t, group);
     return verdict == 2 ? 0 : verdict;
 }
 
@@ -207,9 +148,9 @@ static void put_legend(struct table *t, bool above, bool below, struct cs_line *
 static void put_judged(struct table *t, struct cs_line *line, struct cs_line *legend)
 {
     size_t judged = 0, above = 0, below = 0;
-    measure_team(t);
+    t->team = cs_whole_share(t->b, &t->asked, &t->judged);
     for (size_t g = 0; g < cs_asked_groups(&t->asked); g++) {
-        int verdict = judge(t, cs_spec_fact(t->b, &t->asked, &t->judged, &t->asked.facts->groups[g]));
+        int verdict = judge(t, &t->asked.facts->groups[g]);
         judged += verdict != 2;
         above += verdict == 1;
         below += verdict == -1;
@@ -236,7 +177,7 @@ static void title_columns(struct table *t, struct cs_grid *grid)
     struct cs_column *column = grid->columns;
     cs_origin_set(t->b->doc, &grid->origin, t->asked.id, t->texts, t->n_specs);
     for (size_t k = 0; k < cs_asked_keys(&t->asked); k++) {
-        if (is_held(t, k)) continue;
+        if (cs_choice_holds(&t->choice, k)) continue;
         column->id = cs_doc_copy(t->b->doc, cs_asked_key(&t->asked, k));
         cs_key_title(t->b, cs_asked_key(&t->asked, k), &column++->title);
     }
@@ -289,7 +230,7 @@ static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_fact
 {
     struct cs_cell *cell = cs_grid_row(t->b->doc, grid);
     for (size_t k = 0; k < cs_asked_keys(&t->asked); k++) {
-        if (is_held(t, k)) continue;
+        if (cs_choice_holds(&t->choice, k)) continue;
         cs_key_words(t->b, cs_asked_key(&t->asked, k), group->key[k], &cell->line);
         cell++->key = cs_doc_copy(t->b->doc, group->key[k]);
     }
@@ -297,37 +238,6 @@ static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_fact
     if (!t->has_bar) return;
     cell->bar = length_of(t, cs_spec_number(t->b, &t->asked, &t->bar, group));
     if (t->has_mark) cell->mark = length_of(t, cs_spec_number(t->b, &t->asked, &t->mark, group));
-}
-
-struct ranked {
-    const struct cs_fact_group *group;
-    double by;
-    size_t at; /* in the stream */
-};
-
-static int by_rank(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (isnan(x->by) != isnan(y->by)) return isnan(x->by) - isnan(y->by);
-    if (!isnan(x->by) && x->by != y->by) return x->by > y->by ? -1 : 1;
-    return (x->at > y->at) - (x->at < y->at);
-}
-
-/* The groups that the table shows, in its order; NULL when memory is short. */
-static struct ranked *rank_groups(const struct table *t, size_t *n)
-{
-    size_t groups = cs_asked_groups(&t->asked);
-    struct ranked *all = cs_alloc(groups ? groups : 1, sizeof *all);
-    *n = 0;
-    for (size_t g = 0; all && g < groups; g++) {
-        const struct cs_fact_group *group = &t->asked.facts->groups[g];
-        if (!is_needed(t, group)) continue;
-        double by = t->has_order ? cs_spec_number(t->b, &t->asked, &t->order, group) : 0;
-        all[*n] = (struct ranked){group, by, *n};
-        ++*n;
-    }
-    if (all && t->has_order) qsort(all, *n, sizeof *all, by_rank);
-    return all;
 }
 
 void cs_grid_more(struct cs_build *b, struct cs_grid *grid, size_t left)
@@ -339,22 +249,17 @@ void cs_grid_more(struct cs_build *b, struct cs_grid *grid, size_t left)
     cs_line_phrase(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, b->doc->lang), &more, 1);
 }
 
-static enum cs_status fill_rows(struct table *t, struct cs_grid *grid, uint64_t limit, struct cs_error *e)
+static void fill_rows(struct table *t, struct cs_grid *grid)
 {
     double running[MAX_SPECS] = {0};
-    size_t n;
-    struct ranked *all = rank_groups(t, &n);
-    if (!all) return cs_fail_memory(e);
-    for (size_t g = 0; g < n && g < limit; g++) {
+    for (size_t g = 0; g < t->choice.n; g++) {
         for (size_t i = 0; i < t->n_specs; i++) {
-            double x = cs_spec_number(t->b, &t->asked, &t->specs[i], all[g].group);
+            double x = cs_spec_number(t->b, &t->asked, &t->specs[i], t->choice.group[g]);
             if (!isnan(x)) running[i] += x;
         }
-        fill_row(t, grid, all[g].group, running);
+        fill_row(t, grid, t->choice.group[g], running);
     }
-    free(all);
-    if (n > limit) cs_grid_more(t->b, grid, n - (size_t)limit);
-    return CS_OK;
+    if (t->choice.left) cs_grid_more(t->b, grid, t->choice.left);
 }
 
 static enum cs_status ask_view(struct cs_build *b, struct cs_tag *tag, struct cs_asked *asked,
@@ -373,21 +278,19 @@ void cs_grid_empty(struct cs_build *b, struct cs_grid *grid)
     if (!grid->n_rows) cs_line_addz(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_EMPTY, b->doc->lang));
 }
 
-static enum cs_status read_table(struct table *t, uint64_t *limit, struct cs_error *e)
+static enum cs_status read_table(struct table *t, struct cs_error *e)
 {
     enum cs_status status = ask_view(t->b, t->tag, &t->asked, e);
     if (status == CS_OK) status = ask_columns(t, e);
     if (status == CS_OK) status = ask_drawn(t, e);
     if (status == CS_OK) status = ask_bar(t, e);
     if (status == CS_OK) status = ask_judged(t, e);
-    if (status == CS_OK) status = ask_needed(t, e);
-    if (status == CS_OK) status = ask_order(t, e);
-    if (status == CS_OK) status = cs_tag_count(t->tag, "limit", 1, 100000, limit, e);
-    if (status == CS_OK) ask_fixed(t);
+    if (status == CS_OK) status = cs_choose(t->b, t->tag, &t->asked, &t->choice, e);
+    for (size_t k = 0; k < cs_asked_keys(&t->asked); k++) t->n_keys += !cs_choice_holds(&t->choice, k);
     return status;
 }
 
-static enum cs_status fill_table(struct table *t, struct cs_part *parent, uint64_t limit, struct cs_error *e)
+static enum cs_status fill_table(struct table *t, struct cs_part *parent, struct cs_error *e)
 {
     struct cs_build *b = t->b;
     size_t columns = t->n_keys + t->n_specs + t->has_bar;
@@ -398,8 +301,7 @@ static enum cs_status fill_table(struct table *t, struct cs_part *parent, uint64
     measure_bars(t);
     if (t->has_judged) put_judged(t, grid->title.n ? &grid->note : &grid->title, &grid->foot);
     title_columns(t, grid);
-    status = fill_rows(t, grid, limit, e);
-    if (status != CS_OK) return status;
+    fill_rows(t, grid);
     cs_grid_empty(b, grid);
     return cs_tag_done(t->tag, 0, e);
 }
@@ -407,11 +309,11 @@ static enum cs_status fill_table(struct table *t, struct cs_part *parent, uint64
 enum cs_status cs_table_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
                             struct cs_error *e)
 {
-    struct table t = {.b = b, .tag = tag};
-    uint64_t limit = CS_TABLE_ROWS;
-    enum cs_status status = read_table(&t, &limit, e);
-    if (status == CS_OK) status = fill_table(&t, parent, limit, e);
+    struct table t = {.b = b, .tag = tag, .choice = {.limit = CS_TABLE_ROWS}};
+    enum cs_status status = read_table(&t, e);
+    if (status == CS_OK) status = fill_table(&t, parent, e);
     cs_history_release(&t.history);
+    cs_choice_release(&t.choice);
     return status;
 }
 

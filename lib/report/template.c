@@ -2,8 +2,8 @@
 #include "report/template.h"
 
 #include "base/ascii.h"
+#include "report/flow.h"
 #include "report/links.h"
-#include "report/markdown.h"
 
 #include <string.h>
 
@@ -126,7 +126,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
         .notes_name = in->notes_file,
     };
     set_masthead(&b, in);
-    status = cs_markdown_add(&b, doc->root, t->body, t->file, t->body_line, true, e);
+    status = cs_flow_add(&b, doc->root, t->body, t->file, t->body_line, e);
     if (status == CS_OK) cs_links_settle(doc);
     if (status == CS_OK) status = cs_doc_status(doc, e);
     cs_map_release(&b.used);
