@@ -6,6 +6,7 @@
 #include "report/html.h"
 #include "report/load.h"
 #include "report/page.h"
+#include "report/small.h"
 #include "report/template.h"
 #include "table/ends.h"
 
@@ -19,7 +20,7 @@ struct options {
     const char *template, *format, *title, *logo, *notes, *actions, *views, *charts;
     struct cs_mime_options mime;
     struct cs_texts catalogues;
-    uint64_t width;
+    uint64_t width, k;
     bool ascii;
 };
 
@@ -34,6 +35,7 @@ struct job {
     struct cs_facts facts;
     struct cs_streams streams;
     struct cs_actions actions;
+    struct cs_small small;
     struct cs_doc doc;
     enum cs_charts charts;
     struct cs_error *e;
@@ -139,7 +141,7 @@ static enum cs_status make_page(struct job *j, struct cs_page *page)
         .views = j->has_views ? &j->views : NULL,
         .min_n = j->template.min_n,
     };
-    enum cs_status st = cs_cube_settle(&j->facts.cube, CS_CUBE_CELLS, 0, j->e);
+    enum cs_status st = cs_cube_settle(&j->facts.cube, CS_CUBE_CELLS, j->o->k, j->e);
     return st ? st : cs_page_make(page, &b, &j->facts.cube, j->charts, cs_data_dir(), j->e);
 }
 
@@ -162,6 +164,17 @@ static enum cs_status write_form(struct job *j, struct cs_output *out)
 
 /* ---- the run ---- */
 
+static enum cs_status hide_small(struct job *j)
+{
+    enum cs_status st = cs_small_hide(&j->facts, j->o->k, &j->small, j->e);
+    if (!st)
+        cs_note("values hidden: %zu of fewer than %llu cases, %zu from which those could be computed; groups "
+                "without a "
+                "value left: %zu",
+                j->small.values, (unsigned long long)j->o->k, j->small.more, j->small.groups);
+    return st;
+}
+
 static enum cs_status make(struct job *j, const struct cs_texts *operands)
 {
     struct cs_ends ends = {0};
@@ -172,6 +185,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
     enum cs_status st = cs_ends_open(&ends, &common, &first, j->e);
     if (st) return st;
     st = cs_streams_read(&j->streams, &j->facts, &ends, operands, j->e);
+    if (!st && j->o->k) st = hide_small(j);
     if (!st) {
         const char *title = j->o->title ? j->o->title : "";
         const struct cs_report_input input = {
@@ -187,6 +201,8 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
             .notes_file = j->o->notes,
         };
         st = cs_report_build(&j->doc, &input, j->e);
+        if (!st) cs_small_tell(&j->doc, &j->small);
+        if (!st) st = cs_doc_status(&j->doc, j->e);
     }
     if (!st && j->o->logo) st = cs_logo_read(&j->doc, j->o->logo, j->e);
     if (!st) st = write_form(j, ends.out);
@@ -229,6 +245,7 @@ int main(int argc, char **argv)
         {0, "actions", CS_OPT_TEXT, "FILE", &o.actions, "rules: if this, who does what by when"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},
         {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "further metrics, for their names"},
+        {0, "k", CS_OPT_COUNT, "N", &o.k, "hide what fewer than N cases are behind"},
         {0, "width", CS_OPT_COUNT, "CELLS", &o.width, "width of -f term (default: the window, else 80)"},
         {0, "ascii", CS_OPT_FLAG, NULL, &o.ascii, "bars and signs of -f term in ASCII"},
         {0, "mail-from", CS_OPT_TEXT, "ADDRESS", &o.mime.from, "sender of -f mime"},

@@ -93,6 +93,7 @@ unit_tests += tests/unit/test_report_split
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_term
 unit_tests += tests/unit/test_report_term_chart
+unit_tests += tests/unit/test_report_small
 unit_tests += tests/unit/test_report_text
 unit_tests += tests/unit/test_template
 

@@ -224,11 +224,7 @@ static enum cs_status note_metric(struct cs_facts *f, struct cs_facts_view *view
 
 /* ---- the index ---- */
 
-struct place {
-    uint32_t view, group, metric, vs;
-};
-
-static struct cs_slice place_key(const struct place *p)
+static struct cs_slice place_key(const struct cs_fact_place *p)
 {
     return cs_slice((const char *)p, sizeof *p);
 }
@@ -240,7 +236,7 @@ static enum cs_status word_of(struct cs_facts *f, struct cs_slice raw, uint32_t 
     return number(&f->words, *id, e);
 }
 
-static enum cs_status add_fact(struct cs_facts *f, const struct place *at, const struct cs_fact *fact,
+static enum cs_status add_fact(struct cs_facts *f, const struct cs_fact_place *at, const struct cs_fact *fact,
                                struct cs_error *e)
 {
     bool added = false;
@@ -276,7 +272,7 @@ static enum cs_status read_row(struct reading *r, const struct cs_block *b, uint
     if (!view) status = add_view(f, view_id, keys, &view, e);
     if (status != CS_OK) return status;
     if (view->number != r->bound || !r->key_columns) status = bind_keys(r, view, e);
-    struct place at = {.view = view->number};
+    struct cs_fact_place at = {.view = view->number};
     struct cs_fact fact = {0};
     if (status == CS_OK) status = group_of(r, view, b, row, &at.group, e);
     if (status == CS_OK) status = word_of(f, cell(r, b, row, F_METRIC), &at.metric, e);
@@ -408,10 +404,18 @@ const struct cs_fact *cs_facts_get(const struct cs_facts *f, const struct cs_fac
                                    const struct cs_fact_group *group, struct cs_slice metric,
                                    struct cs_slice vs)
 {
-    struct place at = {view->number, group->id, cs_map_find(&f->words, metric), cs_map_find(&f->words, vs)};
+    struct cs_fact_place at = {view->number, group->id, cs_map_find(&f->words, metric),
+                               cs_map_find(&f->words, vs)};
     if (at.metric == CS_MAP_NONE || at.vs == CS_MAP_NONE) return NULL;
     uint32_t id = cs_map_find(&f->index, place_key(&at));
     return id == CS_MAP_NONE ? NULL : &f->facts[id];
+}
+
+struct cs_fact_place cs_facts_place(const struct cs_facts *f, size_t fact)
+{
+    struct cs_fact_place place;
+    memcpy(&place, f->index.key[fact].p, sizeof place);
+    return place;
 }
 
 bool cs_facts_period(const struct cs_facts *f, const struct cs_facts_view *view, int64_t *from, int64_t *to)

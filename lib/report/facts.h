@@ -65,6 +65,11 @@ bool cs_facts_has_metric(const struct cs_facts *, const struct cs_facts_view *, 
 /* `vs` empty: the value itself. NULL when the stream has no such row. */
 const struct cs_fact *cs_facts_get(const struct cs_facts *, const struct cs_facts_view *,
                                    const struct cs_fact_group *, struct cs_slice metric, struct cs_slice vs);
+/* Where a fact stands: numbers of its view, group (id), metric and comparison (words.key[]). */
+struct cs_fact_place {
+    uint32_t view, group, metric, vs;
+};
+struct cs_fact_place cs_facts_place(const struct cs_facts *, size_t fact);
 /* The days that most of a view is about: those of its first fact. */
 bool cs_facts_period(const struct cs_facts *, const struct cs_facts_view *, int64_t *from, int64_t *to);
 

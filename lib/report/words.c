@@ -68,6 +68,13 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_LIMITS] = {"99.8% limits", "99.8% 控制限", "99.8% 控制限"},
     [CS_WORD_MORE] = {"and $1 more", "另有 $1 项", "另有 $1 項"},
     [CS_WORD_FEW] = {"(n $1)", "(n $1)", "(n $1)"},
+    [CS_WORD_SMALL] =
+        {"Hidden values: $1 of fewer than $2 cases, $3 from which those could be computed; groups "
+         "without a value left: $4. Shares are of what is shown.",
+         "已隐藏：$1 个样本不足 $2 的数值、可反推它们的 $3 个数值，以及不再有数值的 $4 "
+         "个分组。占比按所示部分计算。",
+         "已隱藏：$1 個樣本不足 $2 的數值、可反推它們的 $3 個數值，以及不再有數值的 $4 "
+         "個分組。占比按所示部分計算。"},
     [CS_WORD_FEW_NOTE] = {"(n): fewer than $1 cases, no value is shown.", "(n)：不足 $1 例，不显示数值。",
                           "(n)：不足 $1 例，不顯示數值。"},
     [CS_WORD_ABOVE] = {"● above the team", "● 高于团队", "● 高於團隊"},
