@@ -98,6 +98,7 @@ lib_libcs_a_SOURCES += lib/text/mask.c
 lib_libcs_a_SOURCES += lib/text/mask.h
 lib_libcs_a_SOURCES += lib/text/personal.c
 lib_libcs_a_SOURCES += lib/text/personal.h
+lib_libcs_a_SOURCES += lib/text/personal_look.c
 lib_libcs_a_SOURCES += lib/text/personal_name.c
 lib_libcs_a_SOURCES += lib/text/personal_number.c
 lib_libcs_a_SOURCES += lib/text/personal_part.h

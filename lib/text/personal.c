@@ -7,89 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    HINT_NUMBER = 1,
-    HINT_EMAIL = 2,
-    HINT_PLATE = 4,
-    HINT_WORD = 8,
-    HINT_ENGLISH = 16,
-    HINT_HOUSE = 32,
-};
-enum { DIGITS_LEAST = 7 }; /* of a number that says who somebody is */
-
-/* Kinds of bytes for the quick look. */
-enum { PLAIN, DIGIT, AT, LETTER, COLON, HAN, WIDE, CLASSES };
-static const unsigned char class_of[256] = {
-    ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,  ['3'] = DIGIT,  ['4'] = DIGIT,  ['5'] = DIGIT,
-    ['6'] = DIGIT,  ['7'] = DIGIT,  ['8'] = DIGIT,  ['9'] = DIGIT,  ['@'] = AT,     [':'] = COLON,
-    ['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER, ['E'] = LETTER, ['F'] = LETTER,
-    ['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER, ['L'] = LETTER,
-    ['M'] = LETTER, ['N'] = LETTER, ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER,
-    ['S'] = LETTER, ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER,
-    ['Y'] = LETTER, ['Z'] = LETTER, [0xE4] = HAN,   [0xE5] = HAN,   [0xE6] = HAN,   [0xE7] = HAN,
-    [0xE8] = HAN,   [0xE9] = HAN,   [0xEF] = WIDE,
-};
-
-static bool is_province(const struct cs_words *w, const char *han)
-{
-    char simple[3];
-    if (!cs_han_at(han, 3)) return false;
-    cs_han_simple(w, han, simple);
-    return cs_plate_province(cs_slice(simple, 3)) > 0;
-}
-
-/* What may be in the text, seen from afar: never too little, seldom too much. */
-static unsigned look(const struct cs_words *w, struct cs_slice text)
-{
-    const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
-    unsigned hints = 0, digits = 0, flags = 0; /* flags of the Han character before */
-    bool capital_after_digit = false;
-    for (; p < end; p++) {
-        unsigned c = class_of[*p];
-        if (c == PLAIN) continue;
-        if (c == HAN) {
-            if (end - p < 3) break;
-            unsigned now = cs_han_flags(w, (const char *)p, 3);
-            if ((flags & CS_WORD_FIRST) && (now & CS_WORD_SECOND)) hints |= HINT_WORD;
-            flags = now;
-            p += 2;
-            /* what stands right behind the character is looked at here */
-            const unsigned char *next = p + 1;
-            if (next < end && (flags & CS_ROAD) && (class_of[*next] == DIGIT || class_of[*next] == WIDE))
-                hints |= HINT_HOUSE;
-            if (next < end && (cs_is_alpha((char)*next) || *next == 0xEF) &&
-                is_province(w, (const char *)p - 2))
-                hints |= HINT_PLATE;
-            if (next < end && class_of[*next] != HAN) flags = 0;
-        } else if (c == DIGIT) {
-            digits++;
-        } else if (c == AT) {
-            hints |= HINT_EMAIL;
-        } else if (c == COLON) {
-            hints |= HINT_ENGLISH;
-        } else if (c == WIDE) {
-            if (end - p < 3) break;
-            if (p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99) digits++;
-            if (p[1] == 0xBC && p[2] == 0xA0) hints |= HINT_EMAIL;
-            if (p[1] == 0xBC && p[2] >= 0xA1) capital_after_digit |= digits > 0;
-            p += 2;
-        } else { /* a capital */
-            capital_after_digit |= digits > 0;
-            if (p + 1 < end && (*p == 'M' || *p == 'D' || *p == 'P') && strchr("rRsSi", p[1]) && p[1])
-                hints |= HINT_ENGLISH;
-        }
-    }
-    if (capital_after_digit) hints |= HINT_ENGLISH;
-    if (!(hints & HINT_ENGLISH) && text.n >= 10) { /* "my name is …" */
-        const char *at = text.p, *last = text.p + text.n - 4;
-        while (at < last && (at = memchr(at, 'n', (size_t)(last - at))) != NULL && memcmp(at, "name", 4) != 0)
-            at++;
-        if (at && at < last) hints |= HINT_ENGLISH;
-    }
-    if (digits >= DIGITS_LEAST) hints |= HINT_NUMBER;
-    return hints;
-}
-
 void cs_search_add(struct cs_search *s, enum cs_personal kind, size_t from, size_t to)
 {
     struct cs_finder *f = s->finder;
@@ -183,19 +100,18 @@ static void settle(struct cs_finder *f)
 
 enum cs_status cs_find_personal(struct cs_finder *f, struct cs_slice text, struct cs_error *e)
 {
-    const unsigned numbers = 1u << CS_PHONE | 1u << CS_IDCARD | 1u << CS_BANKCARD;
     f->n = 0;
-    unsigned hints = text.n ? look(f->words, text) : 0;
+    unsigned hints = text.n ? cs_search_look(f->words, f->kinds, text) : 0;
     if (!hints) return CS_OK;
     enum cs_status st = cs_plain_make(&f->plain, f->words, text, e);
     if (st) return st;
     struct cs_search s = {.words = f->words, .finder = f, .p = f->plain.text.p, .n = f->plain.text.n};
-    if ((hints & HINT_NUMBER) && (f->kinds & numbers)) cs_search_numbers(&s);
-    if ((hints & HINT_EMAIL) && (f->kinds & 1u << CS_EMAIL)) cs_search_emails(&s);
-    if ((hints & HINT_PLATE) && (f->kinds & 1u << CS_PLATE)) cs_search_plates(&s);
-    if ((hints & HINT_WORD) && (f->kinds & 1u << CS_NAME)) cs_search_names(&s);
-    if ((hints & (HINT_WORD | HINT_HOUSE)) && (f->kinds & 1u << CS_ADDRESS)) cs_search_addresses(&s);
-    if ((hints & HINT_ENGLISH) && (f->kinds & (1u << CS_NAME | 1u << CS_ADDRESS))) cs_search_english(&s);
+    if (hints & CS_HINT_NUMBER) cs_search_numbers(&s);
+    if (hints & CS_HINT_EMAIL) cs_search_emails(&s);
+    if (hints & CS_HINT_PLATE) cs_search_plates(&s);
+    if (hints & CS_HINT_WORD) cs_search_names(&s);
+    if (hints & (CS_HINT_WORD | CS_HINT_HOUSE)) cs_search_addresses(&s);
+    if (hints & CS_HINT_ENGLISH) cs_search_english(&s);
     if (s.failed) return cs_fail_memory(e);
     settle(f);
     return CS_OK;

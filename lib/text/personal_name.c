@@ -173,7 +173,7 @@ static void look_before_title(struct cs_search *s, size_t title)
 void cs_search_names(struct cs_search *s)
 {
     for (size_t at = 0; at + 2 * HAN <= s->n; at++) {
-        if (!(flags_at(s, at) & CS_WORD_FIRST) || !(flags_at(s, at + HAN) & CS_WORD_SECOND)) continue;
+        if (!(flags_at(s, at) & CS_WORD_START)) continue;
         struct cs_slice rest = cs_search_from(s, at);
         unsigned n = cs_words_begin(s->words, CS_NAME_LABEL, rest);
         if (!n) n = cs_words_begin(s->words, CS_NAME_SAY, rest);

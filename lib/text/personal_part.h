@@ -4,6 +4,17 @@
 
 #include "text/personal.h"
 
+/* What may be in a text, seen from afar: never too little, seldom too much. Only for the kinds asked for. */
+enum {
+    CS_HINT_NUMBER = 1,
+    CS_HINT_EMAIL = 2,
+    CS_HINT_PLATE = 4,
+    CS_HINT_WORD = 8, /* of a name or an address */
+    CS_HINT_ENGLISH = 16,
+    CS_HINT_HOUSE = 32,
+};
+unsigned cs_search_look(const struct cs_words *, unsigned kinds, struct cs_slice text);
+
 /* One text being looked at, in its plain form. */
 struct cs_search {
     const struct cs_words *words;

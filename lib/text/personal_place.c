@@ -170,7 +170,7 @@ void cs_search_addresses(struct cs_search *s)
     for (size_t at = 0; at + HAN <= s->n;) {
         unsigned flags = flags_at(s, at);
         size_t next = at + 1;
-        if (flags & CS_WORD_FIRST && flags_at(s, at + HAN) & CS_WORD_SECOND) {
+        if (flags & CS_WORD_START) {
             unsigned n = cs_words_begin(s->words, CS_ADDRESS_LABEL, cs_search_from(s, at));
             if (n) {
                 size_t from = at + n, end = look_behind_label(s, from);

@@ -99,10 +99,14 @@ static enum cs_status read_list(struct cs_words *w, const struct cs_stanza *s, e
         fold(w, p, copy.n);
         set->v[set->n++] = copy;
         if (copy.n > set->longest) set->longest = (unsigned)copy.n;
-        unsigned first = cs_han_at(p, copy.n), second = copy.n > 3 ? cs_han_at(p + 3, copy.n - 3) : 0;
-        if (!lists[id].triggers || !first || !second) continue;
+        unsigned start = cs_han_at(p, copy.n), first = copy.n > 3 ? cs_han_at(p + copy.n - 6, 3) : 0,
+                 second = copy.n > 3 ? cs_han_at(p + copy.n - 3, 3) : 0;
+        if (!lists[id].triggers || !start || !first || !second) continue;
+        w->flags[start - CS_HAN_FIRST] |= CS_WORD_START;
         w->flags[first - CS_HAN_FIRST] |= CS_WORD_FIRST;
         w->flags[second - CS_HAN_FIRST] |= CS_WORD_SECOND;
+        unsigned pair = cs_pair_hash(first, second);
+        w->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
     }
     qsort(set->v, set->n, sizeof *set->v, longer_first);
     return CS_OK;

@@ -23,8 +23,8 @@ extern const char *const cs_personal_names[CS_PERSONAL_KINDS + 1]; /* "phone" â€
 
 /* What a character may be, for texts in which one look must do. */
 enum {
-    CS_WORD_FIRST = 1,  /* the first or second character of a word that begins something */
-    CS_WORD_SECOND = 2, /* â€¦ */
+    CS_WORD_FIRST = 1,  /* the last but one character of a word that announces something */
+    CS_WORD_SECOND = 2, /* the last one */
     CS_SURNAME = 4,
     CS_NAME_STOP = 8,
     CS_ROAD = 16,
@@ -33,6 +33,7 @@ enum {
     CS_BEFORE_ADDRESS = 128,
     CS_SURNAME_COMMON = 256,
     CS_BEFORE_NAME = 512,
+    CS_WORD_START = 1024, /* the first one */
 };
 enum { CS_HAN_FIRST = 0x4E00, CS_HAN_LAST = 0x9FFF };
 
@@ -60,6 +61,12 @@ enum cs_word_list {
     CS_WORD_LISTS,
 };
 
+enum { CS_PAIRS = 8192 };
+static inline unsigned cs_pair_hash(unsigned first, unsigned second)
+{
+    return ((first * 0x9E37u) ^ second) % CS_PAIRS;
+}
+
 /* Immutable once read, shared by threads. */
 struct cs_words {
     struct cs_arena arena;
@@ -68,8 +75,9 @@ struct cs_words {
         size_t n;
         unsigned longest; /* bytes */
     } list[CS_WORD_LISTS];
-    uint16_t *flags;  /* by character from CS_HAN_FIRST on, of both scripts */
-    uint16_t *simple; /* the Simplified character */
+    uint16_t *flags;               /* by character from CS_HAN_FIRST on, of both scripts */
+    uint16_t *simple;              /* the Simplified character */
+    uint64_t pairs[CS_PAIRS / 64]; /* hashes of the last two characters of such words */
 };
 /* CS_USAGE with its place for a mistake in the file. */
 enum cs_status cs_words_read(struct cs_words *, const char *path, struct cs_error *) CS_MUST_USE;
@@ -84,6 +92,12 @@ unsigned cs_words_end(const struct cs_words *, enum cs_word_list, struct cs_slic
 /* The kind that a header word of personal.words means; CS_PERSONAL_KINDS: none. *none: it is in
  * columns.none. */
 enum cs_personal cs_words_column(const struct cs_words *, struct cs_slice name, bool *none);
+
+static inline bool cs_words_pair(const struct cs_words *w, unsigned first, unsigned second)
+{
+    unsigned at = cs_pair_hash(w->simple[first - CS_HAN_FIRST], w->simple[second - CS_HAN_FIRST]);
+    return w->pairs[at / 64] >> at % 64 & 1;
+}
 
 /* The Han character at p (3 bytes), or 0. */
 static inline unsigned cs_han_at(const char *p, size_t n)
