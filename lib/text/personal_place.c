@@ -19,7 +19,7 @@ static bool han_at(const struct cs_search *s, size_t at)
 }
 static bool is(const struct cs_search *s, size_t at, const char *han)
 {
-    return at + HAN <= s->n && !memcmp(s->p + at, han, HAN);
+    return at <= s->n && s->n - at >= HAN && !memcmp(s->p + at, han, HAN);
 }
 static bool one_of(const struct cs_search *s, size_t at, const char *characters)
 {
@@ -93,7 +93,7 @@ size_t cs_mask_address_kept(const struct cs_words *w, struct cs_slice text)
             continue;
         }
         if (!(flags & CS_DISTRICT) || at == 0 ||
-            one_of(&s, at - HAN, "小社园景库校厂片")) { /* 小区 is an estate */
+            (at >= HAN && one_of(&s, at - HAN, "小社园景库校厂片"))) { /* 小区 is an estate */
             at += HAN - 1;
             continue;
         }
