@@ -204,7 +204,7 @@ static enum cs_status group_add(struct cs_groups_of *g, struct cs_hash128 h, uin
 static struct cs_hash128 key_of(const struct cs_anonymity *a, const struct cs_block *b, uint32_t row,
                                 bool coarse, struct cs_buf *key)
 {
-    cs_buf_clear(key);
+    key->n = 0; /* a failure stays: the block asks for it */
     for (size_t i = 0; i < a->n; i++) {
         struct cs_slice cell = cs_field(b, row, a->quasi[i].column);
         if (coarse)

@@ -35,6 +35,12 @@ static void copy_until(struct walk *k, uint32_t at)
     k->run = at;
 }
 
+/* For the next value; that memory was short is not forgotten until the block ends. */
+static void empty(struct cs_buf *b)
+{
+    b->n = 0;
+}
+
 /* ---- values ---- */
 
 /* Appends what stands for a value from now on, as a field. */
@@ -45,14 +51,14 @@ static void add_hidden(struct worker *w, enum cs_how how, enum cs_personal kind,
     case CS_EMPTY:
         return;
     case CS_PSEUDONYM:
-        cs_buf_clear(&w->normal);
+        empty(&w->normal);
         cs_mask_normal(kind, plain, &w->normal);
         cs_pseudonym_add(w->all->pseudonym, domain, cs_buf_slice(&w->normal), to);
         return;
     case CS_SHOW_MASK:
         break;
     }
-    cs_buf_clear(&w->normal);
+    empty(&w->normal);
     cs_mask_display(w->all->words, kind, plain, cs_plain_shown(&w->finder.plain, plain), &w->normal);
     cs_field_add(to, cs_buf_slice(&w->normal));
 }
@@ -68,7 +74,7 @@ static void add_audit(struct walk *k, uint32_t column, enum cs_personal kind, st
     cs_buf_addc(&w->audit, '\t');
     cs_field_add(&w->audit, p->header->name[column]);
     cs_buf_addc(&w->audit, '\t');
-    cs_buf_clear(&w->normal);
+    empty(&w->normal);
     cs_mask_display(p->words, kind, plain, cs_plain_shown(&w->finder.plain, plain), &w->normal);
     cs_field_add(&w->audit, cs_buf_slice(&w->normal));
     cs_buf_addc(&w->audit, '\t');
@@ -97,6 +103,7 @@ static bool hide_value(struct walk *k, uint32_t column, struct cs_slice plain, s
         return false;
     }
     add_hidden(w, c->how, c->kind, c->domain, plain, to);
+    if (to->failed || w->normal.failed) return false;
     struct cs_slice now = cs_slice(to->p + from, to->n - from);
     if (c->how == CS_SHOW_MASK &&
         cs_slice_eq(now, cs_slice(cs_plain_shown(&w->finder.plain, plain), plain.n)))
@@ -131,7 +138,7 @@ static void hide_whole(struct walk *k, uint32_t column, struct cs_slice cell, ui
     if (*st) return;
     struct cs_slice rest = trim(cs_buf_slice(&w->finder.plain.text));
     if (!rest.n) return;
-    cs_buf_clear(&w->made);
+    empty(&w->made);
     while (rest.n) {
         size_t gap, end = value_end(c->kind, rest, &gap);
         struct cs_slice value = trim(cs_slice(rest.p, end));
@@ -160,7 +167,7 @@ static void hide_found(struct walk *k, uint32_t column, struct cs_slice cell, bo
         struct cs_slice between = cs_slice(cell.p + at, f->from - at);
         if (k->out && escaped) cs_field_add(k->out, between);
         if (k->out && !escaped) cs_buf_adds(k->out, between);
-        cs_buf_clear(&w->made);
+        empty(&w->made);
         add_hidden(w, c->how, f->kind, cs_slicez(cs_personal_names[f->kind]), f->plain, &w->made);
         if (k->out) cs_buf_adds(k->out, cs_buf_slice(&w->made));
         add_audit(k, column, f->kind, f->plain, cs_buf_slice(&w->made));
