@@ -4,6 +4,7 @@
 #include "base/tool.h"
 #include "clean/short.h"
 #include "clean/tell.h"
+#include "clean/why.h"
 #include "expr/lookup.h"
 #include "table/ends.h"
 #include <stdlib.h>
@@ -14,7 +15,7 @@ struct options {
     const char *key, *keep, *near, *alike, *duplicates, *words, *action, *rules, *profile, *profile_out,
         *audit, *rejects;
     struct cs_texts missing, normalise, labels, outliers, fill;
-    bool keep_duplicates, explain;
+    bool keep_duplicates, explain, why;
 };
 
 struct job {
@@ -211,6 +212,15 @@ static enum cs_status explain(struct job *j, struct cs_error *e)
     return st;
 }
 
+static enum cs_status why(struct job *j, struct cs_error *e)
+{
+    struct cs_why *why = NULL;
+    enum cs_status st = cs_why_make(&why, &j->repairs, e);
+    if (!st) st = cs_why_run(why, j->ends.in, j->ends.out, e);
+    cs_why_free(why);
+    return st;
+}
+
 static enum cs_status clean(struct job *j, struct cs_error *e)
 {
     struct cs_clean *c = &j->clean;
@@ -218,6 +228,7 @@ static enum cs_status clean(struct job *j, struct cs_error *e)
     enum cs_status st = bind(j, e);
     if (!st) st = read_profile(j, e);
     if (st || j->o->explain) return st ? st : explain(j, e);
+    if (j->o->why) return why(j, e);
     st = open_lists(j, e);
     if (!st) st = cs_clean_prepare(c, j->ends.in, e);
     if (!st) st = write_profile(j, e);
@@ -231,7 +242,7 @@ static void tell(const struct job *j)
 {
     struct cs_buf text = {0};
     cs_clean_tell(&j->clean, &text);
-    if (!text.failed && !j->o->explain) cs_notes(cs_buf_slice(&text));
+    if (!text.failed && !j->o->explain && !j->o->why) cs_notes(cs_buf_slice(&text));
     cs_buf_release(&text);
 }
 
@@ -269,7 +280,7 @@ int main(int argc, char **argv)
         {'d', "dedupe", CS_OPT_TEXT, "KEY,…", &o.key, "rows with the same values there are duplicates"},
         {0, "keep", CS_OPT_TEXT, "WHICH", &o.keep, "of duplicates: first, last, newest, complete"},
         {0, "duplicates", CS_OPT_TEXT, "FILE", &o.duplicates, "write the rows that are dropped to FILE"},
-        {0, "fill", CS_OPT_LIST, "COL=HOW", &o.fill, "constant:X, history, median:KEYS, mean, mode, expr:X"},
+        {0, "fill", CS_OPT_LIST, "COL=HOW", &o.fill, "constant:X, history, median:KEYS, mean, expr:X"},
         {0, "outliers", CS_OPT_LIST, "COL=HOW", &o.outliers,
          "range, mad:KEYS, iqr, percentile; or an expression"},
         {0, "normalise", CS_OPT_LIST, "COL,…", &o.normalise,
@@ -277,6 +288,8 @@ int main(int argc, char **argv)
         {'r', "rules", CS_OPT_TEXT, "FILE", &o.rules, "what to do, in a file: cs-rules(5)"},
         {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "print the plan, and stop"},
         {0, "audit", CS_OPT_TEXT, "FILE", &o.audit, "write every change to FILE"},
+        {0, "why-missing", CS_OPT_FLAG, NULL, &o.why,
+         "instead of rows: where values are missing"},
         {0},
     };
     const struct cs_option more[] = {

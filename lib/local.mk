@@ -335,6 +335,8 @@ lib_libcs_a_SOURCES += lib/clean/verify.c
 lib_libcs_a_SOURCES += lib/clean/verify.h
 lib_libcs_a_SOURCES += lib/clean/twice.c
 lib_libcs_a_SOURCES += lib/clean/twice.h
+lib_libcs_a_SOURCES += lib/clean/why.c
+lib_libcs_a_SOURCES += lib/clean/why.h
 
 # metric: catalogue, views, accumulators
 lib_libcs_a_SOURCES += lib/metric/accumulator.c

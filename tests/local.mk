@@ -134,6 +134,7 @@ tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh tests/oracle/every.sh
 script_tests += tests/readme.sh
 script_tests += tests/checks.sh
+script_tests += tests/repairs.sh
 script_tests += tests/report-safe.sh
 EXTRA_DIST += tests/report-safe.py
 script_tests += tests/carriers.sh
@@ -146,7 +147,7 @@ script_tests += tests/oracle/groups.sh
 script_tests += tests/oracle/members.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
 EXTRA_DIST += tests/oracle/members.py
-EXTRA_DIST += tests/checks.py tests/gen/faults.py tests/gen/workbook.py
+EXTRA_DIST += tests/checks.py tests/repairs.py tests/gen/faults.py tests/gen/workbook.py
 script_tests += tests/gen/csgen.sh tests/gen/faults.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 

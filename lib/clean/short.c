@@ -126,7 +126,7 @@ enum cs_status cs_short_outliers(struct cs_short *s, const char *text, const cha
     }
     struct cs_buf id = {0}; /* the first is `outlier`, and so is its flag */
     cs_buf_addz(&id, "outlier");
-    if (s->n) cs_buf_addf(&id, "_%zu", s->n + 1);
+    if (s->n_outliers++) cs_buf_addf(&id, "_%zu", s->n_outliers);
     const char *name = id.failed ? NULL : text_of(s, cs_buf_slice(&id));
     cs_buf_release(&id);
     return add(s, "--outliers", name,

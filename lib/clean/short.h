@@ -11,7 +11,7 @@
 struct cs_short {
     struct cs_arena *arena;
     struct cs_rule **v;
-    size_t n, cap;
+    size_t n, cap, n_outliers;
 };
 void cs_short_release(struct cs_short *);
 typedef enum cs_status cs_short_fn(struct cs_short *, const char *text, struct cs_error *);
