@@ -11,7 +11,12 @@ enum { HEIGHT = 264, CURVE = 48, NAMES = 40, DOTS = 500 };
 static const double Z_95 = 1.959963984540054, Z_998 = 3.090232306167813;
 
 struct box {
-    double left, right, top, bottom; /* pixels on a wide page */
+    double left, right, top, bottom; /* pixels */
+};
+struct page {
+    double plot;             /* pixels across */
+    struct box taken[NAMES]; /* by names */
+    size_t n;
 };
 struct dots {
     struct cs_svg *s;
@@ -19,8 +24,7 @@ struct dots {
     const struct cs_series *v;
     struct cs_svg_axis x, y;
     struct cs_svg_room room;
-    struct box taken[NAMES]; /* by names */
-    size_t n_taken;
+    struct page wide, narrow;
 };
 
 static double across(const struct dots *d, double x)
@@ -93,40 +97,48 @@ static bool overlap(const struct box *a, const struct box *b)
     return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
 }
 
-/* Neither another name lies there nor a dot that stands out. */
-static bool is_free(const struct dots *d, const struct box *box, size_t self)
+/* Neither another name lies there nor a dot that stands out, on a page of that width. */
+static bool is_free(const struct dots *d, const struct page *page, const struct box *box, size_t self)
 {
     static const double half = 6;
-    double plot = cs_svg_plot(d->s, d->room);
-    for (size_t i = 0; i < d->n_taken; i++)
-        if (overlap(box, &d->taken[i])) return false;
+    if (box->left < 0 || box->right > page->plot || page->n == NAMES) return false;
+    for (size_t i = 0; i < page->n; i++)
+        if (overlap(box, &page->taken[i])) return false;
     for (size_t i = 0; i < d->c->n_points && i < DOTS; i++) {
         if (i == self || !d->c->marked[i]) continue;
-        double x = across(d, d->v->x[i]) / 100 * plot, y = down(d, d->v->y[i]);
+        double x = across(d, d->v->x[i]) / 100 * page->plot, y = down(d, d->v->y[i]);
         if (overlap(box, &(struct box){x - half, x + half, y - half, y + half})) return false;
     }
     return true;
 }
 
+static struct box name_box(const struct dots *d, const struct page *page, size_t i, bool left)
+{
+    double at = across(d, d->v->x[i]) / 100 * page->plot, y = down(d, d->v->y[i]);
+    double width = cs_svg_width(&d->c->label[i], 12) + 4, from = left ? at - 10 - width : at + 8;
+    return (struct box){from, from + width + 2, y - 7, y + 7};
+}
+
+/* On the side that has room; where only a wide page has, a narrow one goes without. */
 static void put_name(struct dots *d, size_t i, unsigned char mark, double x, double y)
 {
     static const char *const tones[] = {"", " worse", " better", ""};
-    double plot = cs_svg_plot(d->s, d->room), width = cs_svg_width(&d->c->label[i], 12) + 4,
-           at = x / 100 * plot;
     bool left = x > 75;
-    struct box box = {.top = y - 7, .bottom = y + 7};
     for (int turn = 0; turn < 2; turn++, left = !left) {
-        box.left = left ? at - 10 - width : at + 8;
-        box.right = box.left + width + 2;
-        if (box.left < 0 || box.right > plot || d->n_taken == NAMES || !is_free(d, &box, i)) continue;
+        struct box wide = name_box(d, &d->wide, i, left), narrow = name_box(d, &d->narrow, i, left);
+        if (!is_free(d, &d->wide, &wide, i)) continue;
+        d->wide.taken[d->wide.n++] = wide;
+        bool fits = is_free(d, &d->narrow, &narrow, i);
+        if (fits) d->narrow.taken[d->narrow.n++] = narrow;
+        cs_buf_addf(d->s->out, "<g class=\"%s\">", fits ? "all" : "w");
         char class[32] = "strong";
         size_t n = 6;
         for (const char *p = tones[mark & 3]; *p; p++) class[n++] = *p;
         for (const char *p = left ? " end" : ""; *p; p++) class[n++] = *p;
-        d->taken[d->n_taken++] = box;
         cs_svg_text(d->s, class, x, left ? -10 : 10, y + 4.5);
         cs_svg_words(d->s, &d->c->label[i]);
         cs_svg_text_end(d->s);
+        cs_buf_addz(d->s->out, "</g>");
         return;
     }
 }
@@ -172,6 +184,8 @@ void cs_svg_dots_chart(struct cs_svg *s, const struct cs_line *name)
                                   .left = cs_svg_tick_width(&d.y) + 10,
                                   .right = 14,
                                   .narrow = 14};
+    d.wide.plot = cs_svg_plot(s, d.room);
+    d.narrow.plot = CS_SVG_NARROW - d.room.left - d.room.narrow;
     cs_svg_open(s, name, HEIGHT, d.room);
     put_axes(&d);
     if (is_funnel(&d)) put_limits(&d);

@@ -30,7 +30,7 @@ enum say { SAY_NOTHING, SAY_ROUND, SAY_SHARE, SAY_NAME };
 static enum say room_for(double pixels, const struct cs_line *name)
 {
     if (pixels >= 42 && pixels >= cs_svg_width(name, 12) + 10) return SAY_NAME;
-    return pixels >= 42 ? SAY_SHARE : pixels >= 27 ? SAY_ROUND : SAY_NOTHING;
+    return pixels >= 42 ? SAY_SHARE : pixels >= 34 ? SAY_ROUND : SAY_NOTHING;
 }
 
 static void put_said(struct cs_svg *s, size_t part, enum say say, const char *page, double x, double top,
