@@ -33,12 +33,22 @@ static bool ends_with(struct cs_slice s, struct cs_slice end)
     return s.n >= end.n && cs_slice_eq(cs_slice(s.p + s.n - end.n, end.n), end);
 }
 
+/* Is a column told by the drawing: the past as a tick, the interval as a line? */
 static bool is_drawn(const struct cs_chart *c, struct cs_slice id)
 {
     if (!id.n) return false;
     for (size_t i = 0; i < c->n_series; i++)
         if (c->series[i].role == CS_SERIES_REFERENCE && cs_slice_eq(c->series[i].column, id)) return true;
     return ends_with(id, CS_LIT(":interval"));
+}
+
+static bool says_nothing(const struct cs_grid *t, size_t column)
+{
+    for (size_t r = 0; r < t->n_rows; r++) {
+        const struct cs_line *l = &t->cells[r * t->n_columns + column].line;
+        if (l->n != 1 || !cs_slice_eqz(l->spans[0].text, CS_MISSING_TEXT)) return false;
+    }
+    return true;
 }
 
 size_t cs_chart_columns(const struct cs_chart *c, size_t *columns, size_t most)
@@ -51,7 +61,8 @@ size_t cs_chart_columns(const struct cs_chart *c, size_t *columns, size_t most)
             first = i;
     if (first < t->n_columns && n < most) columns[n++] = first;
     for (size_t i = 0; i < t->n_columns && n < most; i++)
-        if (t->columns[i].kind == CS_COLUMN_NUMBER && i != first && !is_drawn(c, t->columns[i].id))
+        if (t->columns[i].kind == CS_COLUMN_NUMBER && i != first && !is_drawn(c, t->columns[i].id) &&
+            !says_nothing(t, i))
             columns[n++] = i;
     return n;
 }

@@ -24,17 +24,17 @@ static int mille(double v, double lo, double hi)
 static void begin_bars(struct cs_mail *m, const struct cs_chart *c, const size_t *columns, size_t n)
 {
     const struct cs_grid *t = c->table;
-    cs_mail_open(m);
-    put(m, "<tr>");
-    cs_mail_th(m, false);
+    cs_mail_open_rows(m);
+    cs_mail_tr(m, true);
+    cs_mail_th(m, CS_MAIL_FIRST);
     if (t->n_columns) cs_mail_line(m, &t->columns[0].title);
     put(m, "</th>");
     for (size_t i = 0; i < n; i++) {
-        cs_mail_th(m, true);
+        cs_mail_th(m, CS_MAIL_RIGHT);
         cs_mail_line(m, &t->columns[columns[i]].title);
         put(m, "</th>");
     }
-    cs_mail_th(m, false);
+    cs_mail_th(m, CS_MAIL_LEFT);
     put(m, "</th></tr>\n");
 }
 
@@ -42,16 +42,16 @@ static void begin_bar(struct cs_mail *m, const struct cs_chart *c, size_t point,
                       size_t n)
 {
     const struct cs_grid *t = c->table;
-    put(m, "<tr>");
-    cs_mail_td(m, false, "");
+    cs_mail_tr(m, false);
+    cs_mail_td(m, CS_MAIL_FIRST, "white-space:nowrap");
     cs_mail_line(m, &c->label[point]);
     put(m, "</td>");
     for (size_t i = 0; i < n; i++) {
-        cs_mail_td(m, true, i ? "" : "font-weight:600;");
+        cs_mail_td(m, CS_MAIL_RIGHT, i ? "" : "font-weight:600");
         if (point < t->n_rows) cs_mail_line(m, &t->cells[point * t->n_columns + columns[i]].line);
         put(m, "</td>");
     }
-    put(m, "<td width=\"45%\" style=\"border-bottom:1px solid " CS_MAIL_RULE2 "\">");
+    put(m, "<td width=\"45%\">");
 }
 
 static const char *bar_colour(const struct cs_chart *c, size_t point, double before, double all)
@@ -199,31 +199,44 @@ static void put_value(struct cs_mail *m, const struct cs_chart *c, double v)
     cs_buf_release(&text);
 }
 
-/* A line each: its name, block characters, the last value that it has. */
+/* The point that a line is told by: over time the last that has a value, else the largest. */
+static size_t told(const struct cs_chart *c, const double *y)
+{
+    size_t last = c->n_points - 1, most = 0;
+    while (last && isnan(y[last])) last--;
+    for (size_t i = 1; i < c->n_points; i++)
+        if (isnan(y[most]) || y[i] > y[most]) most = i;
+    return c->newest ? last : most;
+}
+
+/* A line each: its name, block characters, the value that tells it. */
 static void lines(struct cs_mail *m, const struct cs_chart *c)
 {
-    cs_mail_open(m);
+    cs_mail_open_rows(m);
     for (size_t s = 0; s < c->n_series; s++) {
         const double *y = c->series[s].y;
-        size_t last = c->n_points - 1;
-        while (last && isnan(y[last])) last--;
-        unsigned char mark = c->marked && c->series[s].role == CS_SERIES_SUBJECT ? c->marked[last] : 0;
-        put(m, "<tr>");
-        cs_mail_td(m, false, "");
+        size_t at = told(c, y);
+        unsigned char mark = c->marked && c->series[s].role == CS_SERIES_SUBJECT ? c->marked[at] : 0;
+        cs_mail_tr(m, false);
+        cs_mail_td(m, CS_MAIL_FIRST, "");
         cs_mail_line(m, &c->series[s].name);
         put(m, "</td>");
-        cs_mail_td(m, false, "");
+        cs_mail_td(m, CS_MAIL_LEFT, "");
         cs_mail_spark(m, y, c->n_points, (struct cs_spark_scale){0, 0},
-                      mark == 1   ? CS_TONE_WORSE
+                      !c->newest  ? CS_TONE_MUTED
+                      : mark == 1 ? CS_TONE_WORSE
                       : mark == 2 ? CS_TONE_BETTER
                                   : CS_TONE_PLAIN);
-        cs_buf_addf(m->out, "<div style=\"font-size:12px;color:" CS_MAIL_INK3 "\">");
+        put(m, "<div style=\"font-size:12px;color:" CS_MAIL_INK3 "\">");
         cs_mail_line(m, &c->label[0]);
-        put(m, " – ");
+        put(m, CS_MISSING_TEXT);
         cs_mail_line(m, &c->label[c->n_points - 1]);
         put(m, "</div></td>");
-        cs_mail_td(m, true, mark == 1 ? "font-weight:600;color:" CS_MAIL_WORSE ";" : "font-weight:600;");
-        put_value(m, c, y[last]);
+        cs_mail_td(m, CS_MAIL_RIGHT, mark == 1 ? "font-weight:600;color:" CS_MAIL_WORSE : "font-weight:600");
+        put(m, "<span style=\"font-size:12px;font-weight:400;color:" CS_MAIL_INK3 "\">");
+        cs_mail_line(m, &c->label[at]);
+        put(m, "</span> ");
+        put_value(m, c, y[at]);
         put(m, "</td></tr>\n");
     }
     cs_mail_close(m);
@@ -236,10 +249,10 @@ static void marked(struct cs_mail *m, const struct cs_chart *c)
 {
     const struct cs_grid *t = c->table;
     size_t rows = 0;
-    cs_mail_open(m);
-    put(m, "<tr>");
+    cs_mail_open_rows(m);
+    cs_mail_tr(m, true);
     for (size_t i = 0; i < t->n_columns; i++) {
-        cs_mail_th(m, i > 0);
+        cs_mail_th(m, i ? CS_MAIL_RIGHT : CS_MAIL_FIRST);
         cs_mail_line(m, &t->columns[i].title);
         put(m, "</th>");
     }
@@ -247,10 +260,11 @@ static void marked(struct cs_mail *m, const struct cs_chart *c)
     for (size_t r = 0; r < t->n_rows && r < c->n_points && rows < CS_MAIL_ROWS; r++) {
         if (c->marked && !c->marked[r] && c->kind == CS_CHART_FUNNEL) continue;
         rows++;
-        put(m, "<tr>");
+        cs_mail_tr(m, false);
         for (size_t i = 0; i < t->n_columns; i++) {
             bool worse = i == 1 && c->marked && c->marked[r] == 1;
-            cs_mail_td(m, i > 0, worse ? "font-weight:600;color:" CS_MAIL_WORSE ";" : "");
+            cs_mail_td(m, i ? CS_MAIL_RIGHT : CS_MAIL_FIRST,
+                       worse ? "font-weight:600;color:" CS_MAIL_WORSE : "");
             cs_mail_line(m, &t->cells[r * t->n_columns + i].line);
             put(m, "</td>");
         }

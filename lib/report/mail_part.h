@@ -32,11 +32,15 @@ void cs_mail_tiles(struct cs_mail *, const struct cs_part *);
 
 /* Pieces of a table. */
 void cs_mail_open(struct cs_mail *);
+void cs_mail_open_rows(
+    struct cs_mail *); /* the same with room around its cells, for rows with a rule under each */
 void cs_mail_close(struct cs_mail *);
-/* A head cell and a body cell, to be closed by </th> and </td>; `more` is further style, each ending in ";".
- */
-void cs_mail_th(struct cs_mail *, bool right);
-void cs_mail_td(struct cs_mail *, bool right, const char *more);
+void cs_mail_tr(struct cs_mail *, bool head);
+/* A head cell and a body cell, to be closed by </th> and </td>; `more` is style. Room and rules come from the
+ * table and its rows: a style in every cell would be half of the mail. */
+enum cs_mail_place { CS_MAIL_FIRST, CS_MAIL_LEFT, CS_MAIL_RIGHT };
+void cs_mail_th(struct cs_mail *, enum cs_mail_place);
+void cs_mail_td(struct cs_mail *, enum cs_mail_place, const char *more);
 /* A bar from `from` to `to` of CS_BAR_FULL, in the cell it is in. */
 void cs_mail_bar(struct cs_mail *, const char *colour, int from, int to);
 void cs_mail_spark(struct cs_mail *, const double *, size_t n, struct cs_spark_scale, enum cs_tone last);

@@ -3,8 +3,9 @@
 
 #include "report/safe.h"
 #include "report/words.h"
+#include "text/width.h"
 
-#include <math.h>
+enum { SHORT = 14 }; /* cells of a name that is never broken */
 
 static void put(struct cs_mail *m, const char *text)
 {
@@ -13,12 +14,23 @@ static void put(struct cs_mail *m, const char *text)
 
 /* ---- pieces ---- */
 
-void cs_mail_open(struct cs_mail *m)
+static void open_table(struct cs_mail *m, int padding)
 {
     m->whole = false;
-    put(m, "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
-           "style=\"border-collapse:collapse;"
-           "font:13px/1.5 " CS_MAIL_FONT "\">");
+    cs_buf_addf(m->out,
+                "<table width=\"100%%\" cellpadding=\"%d\" cellspacing=\"0\" border=\"0\" "
+                "style=\"border-collapse:collapse;font:13px/1.5 " CS_MAIL_FONT "\">",
+                padding);
+}
+
+void cs_mail_open(struct cs_mail *m)
+{
+    open_table(m, 0);
+}
+
+void cs_mail_open_rows(struct cs_mail *m)
+{
+    open_table(m, 4);
 }
 
 void cs_mail_close(struct cs_mail *m)
@@ -27,19 +39,27 @@ void cs_mail_close(struct cs_mail *m)
     put(m, "</table>");
 }
 
-void cs_mail_th(struct cs_mail *m, bool right)
+void cs_mail_tr(struct cs_mail *m, bool head)
 {
-    cs_buf_addf(m->out,
-                "<th align=\"%s\" style=\"font:600 12px/1.5 " CS_MAIL_FONT ";color:" CS_MAIL_INK2
-                ";padding:4px 8px 4px 0;border-bottom:1px solid " CS_MAIL_RULE "\">",
-                right ? "right" : "left");
+    put(m, head ? "<tr valign=\"bottom\" style=\"font-size:12px;color:" CS_MAIL_INK2
+                  ";border-bottom:1px solid " CS_MAIL_RULE "\">"
+                : "<tr style=\"border-bottom:1px solid " CS_MAIL_RULE2 "\">");
 }
 
-void cs_mail_td(struct cs_mail *m, bool right, const char *more)
+void cs_mail_th(struct cs_mail *m, enum cs_mail_place place)
 {
-    m->whole = right;
-    cs_buf_addf(m->out, "<td%s style=\"%spadding:4px 8px 4px 0;border-bottom:1px solid " CS_MAIL_RULE2 "\">",
-                right ? " align=\"right\" nowrap" : "", more);
+    m->whole = false;
+    cs_buf_addf(m->out, "<th align=\"%s\"%s>", place == CS_MAIL_RIGHT ? "right" : "left",
+                place == CS_MAIL_FIRST ? " style=\"padding-left:0\"" : "");
+}
+
+void cs_mail_td(struct cs_mail *m, enum cs_mail_place place, const char *more)
+{
+    const char *first = place == CS_MAIL_FIRST ? "padding-left:0;" : "";
+    m->whole = place == CS_MAIL_RIGHT;
+    put(m, place == CS_MAIL_RIGHT ? "<td align=\"right\" nowrap" : "<td");
+    if (*first || *more) cs_buf_addf(m->out, " style=\"%s%s\"", first, more);
+    put(m, ">");
 }
 
 static void space(struct cs_mail *m, int mille)
@@ -75,6 +95,7 @@ void cs_mail_spark(struct cs_mail *m, const double *v, size_t n, struct cs_spark
     cs_buf_addf(m->out, "<span style=\"color:%s\">",
                 last == CS_TONE_WORSE    ? CS_MAIL_WORSE
                 : last == CS_TONE_BETTER ? CS_MAIL_BETTER
+                : last == CS_TONE_MUTED  ? CS_MAIL_INK3
                                          : CS_MAIL_SUBJECT);
     cs_buf_add(m->out, s.p + s.n - tail, tail);
     put(m, "</span></span>");
@@ -116,7 +137,14 @@ void cs_mail_more(struct cs_mail *m, size_t left)
 
 /* ---- tables ---- */
 
-static void cell(struct cs_mail *m, const struct cs_column *column, const struct cs_cell *c)
+static size_t words_width(const struct cs_line *l)
+{
+    size_t cells = 0;
+    for (size_t i = 0; i < l->n; i++) cells += cs_width(l->spans[i].text);
+    return cells;
+}
+
+static void cell(struct cs_mail *m, const struct cs_column *column, bool first, const struct cs_cell *c)
 {
     static const char *const shades[] = {
         "background:#f4f1ea;",
@@ -127,15 +155,16 @@ static void cell(struct cs_mail *m, const struct cs_column *column, const struct
     };
     switch (column->kind) {
     case CS_COLUMN_NAME:
-        cs_mail_td(m, false, "");
+        cs_mail_td(m, first ? CS_MAIL_FIRST : CS_MAIL_LEFT,
+                   words_width(&c->line) <= SHORT ? "white-space:nowrap" : "");
         break;
     case CS_COLUMN_BAR:
-        put(m, "<td width=\"30%\" style=\"border-bottom:1px solid " CS_MAIL_RULE2 "\">");
+        put(m, "<td width=\"30%\">");
         cs_mail_bar(m, CS_MAIL_SUBJECT, 0, c->bar);
         put(m, "</td>");
         return;
     case CS_COLUMN_SPARK:
-        cs_mail_td(m, false, "");
+        cs_mail_td(m, CS_MAIL_LEFT, "");
         if (c->spark)
             cs_mail_spark(m, c->spark->value, c->spark->n,
                           (struct cs_spark_scale){c->spark->least, c->spark->most}, c->spark->tone);
@@ -143,7 +172,7 @@ static void cell(struct cs_mail *m, const struct cs_column *column, const struct
         break;
     case CS_COLUMN_NUMBER:
     case CS_COLUMN_DOT:
-        cs_mail_td(m, true, c->heat >= 0 && c->heat < 5 ? shades[c->heat] : "");
+        cs_mail_td(m, CS_MAIL_RIGHT, c->heat >= 0 && c->heat < 5 ? shades[c->heat] : "");
         break;
     }
     cs_mail_line(m, &c->line);
@@ -168,31 +197,53 @@ static bool is_over_time(const struct cs_grid *g)
     return false;
 }
 
-static void rows(struct cs_mail *m, const struct cs_grid *g, size_t n)
+static bool stands_out(const struct cs_grid *g, size_t row)
 {
-    size_t from = is_over_time(g) ? g->n_rows - n : 0;
+    for (size_t i = 0; i < g->n_columns; i++) {
+        const struct cs_line *l = &g->cells[row * g->n_columns + i].line;
+        for (size_t k = 0; k < l->n; k++)
+            if (l->spans[k].tone == CS_TONE_WORSE || l->spans[k].tone == CS_TONE_BETTER) return true;
+    }
+    return false;
+}
+
+/* The rows that a mail shows of a long table: the last in time, else those that stand out, else the first. */
+static size_t choose_rows(const struct cs_grid *g, size_t *rows)
+{
+    size_t n = 0, from = is_over_time(g) && g->n_rows > CS_MAIL_ROWS ? g->n_rows - CS_MAIL_ROWS : 0;
+    if (g->n_rows > CS_MAIL_ROWS && !from)
+        for (size_t r = 0; r < g->n_rows && n < CS_MAIL_ROWS; r++)
+            if (stands_out(g, r)) rows[n++] = r;
+    for (size_t r = from; !n && r < g->n_rows && r < from + CS_MAIL_ROWS; r++) rows[r - from] = r;
+    return n ? n : g->n_rows < CS_MAIL_ROWS ? g->n_rows : CS_MAIL_ROWS;
+}
+
+static void put_rows(struct cs_mail *m, const struct cs_grid *g, const size_t *rows, size_t n)
+{
     bool kept[CS_COLUMNS_MAX];
     for (size_t i = 0; i < g->n_columns; i++) kept[i] = has_words(g, i);
-    cs_mail_open(m);
-    put(m, "<tr>");
+    cs_mail_open_rows(m);
+    cs_mail_tr(m, true);
     for (size_t i = 0; i < g->n_columns; i++) {
         if (!kept[i]) continue;
-        cs_mail_th(m, g->columns[i].kind == CS_COLUMN_NUMBER || g->columns[i].kind == CS_COLUMN_DOT);
+        bool right = g->columns[i].kind == CS_COLUMN_NUMBER || g->columns[i].kind == CS_COLUMN_DOT;
+        cs_mail_th(m, !i ? CS_MAIL_FIRST : right ? CS_MAIL_RIGHT : CS_MAIL_LEFT);
         cs_mail_line(m, &g->columns[i].title);
         put(m, "</th>");
     }
     put(m, "</tr>\n");
-    for (size_t r = from; r < from + n; r++) {
-        put(m, "<tr>");
+    for (size_t r = 0; r < n; r++) {
+        cs_mail_tr(m, false);
         for (size_t i = 0; i < g->n_columns; i++)
-            if (kept[i]) cell(m, &g->columns[i], &g->cells[r * g->n_columns + i]);
+            if (kept[i]) cell(m, &g->columns[i], !i, &g->cells[rows[r] * g->n_columns + i]);
         put(m, "</tr>\n");
     }
     cs_mail_close(m);
 }
 
-/* Hours across: too many columns for one row of a mail, so they come in rows of twelve. */
-static void heat_rows(struct cs_mail *m, const struct cs_grid *g, size_t n)
+/* Hours across: too many columns for one row of a mail, so they come in rows of twelve, and only the first
+ * row, which is this day's where there is one. */
+static void put_heat(struct cs_mail *m, const struct cs_grid *g, size_t n)
 {
     static const size_t across = 12;
     static const char *const shades[] = {"#f4f1ea", "#c6d9ea", "#7fabd3", "#2f6fae", "#0c3a6b"};
@@ -208,6 +259,7 @@ static void heat_rows(struct cs_mail *m, const struct cs_grid *g, size_t n)
             put(m, "</td>");
         }
         put(m, "</tr>");
+        m->whole = true;
         for (size_t r = 0; r < n; r++) {
             const struct cs_cell *cells = g->cells + r * g->n_columns;
             put(m, "<tr><td align=\"left\">");
@@ -229,14 +281,21 @@ static void heat_rows(struct cs_mail *m, const struct cs_grid *g, size_t n)
     }
 }
 
+static size_t heat_rows(const struct cs_grid *g)
+{
+    static const size_t many = 13; /* columns, its name among them */
+    size_t most = g->n_columns > many ? 1 : CS_MAIL_ROWS;
+    return g->n_rows < most ? g->n_rows : most;
+}
+
 void cs_mail_table(struct cs_mail *m, const struct cs_grid *g)
 {
-    size_t n = g->n_rows < CS_MAIL_ROWS ? g->n_rows : CS_MAIL_ROWS;
+    size_t rows[CS_MAIL_ROWS], n = g->heat ? heat_rows(g) : choose_rows(g, rows);
     cs_mail_caption(m, g);
     if (n && g->heat)
-        heat_rows(m, g, n);
+        put_heat(m, g, n);
     else if (n)
-        rows(m, g, n);
+        put_rows(m, g, rows, n);
     if (n < g->n_rows) cs_mail_more(m, g->n_rows - n);
     if (g->foot.n) {
         put(m, "<div style=\"font-size:12px;color:" CS_MAIL_INK3 ";padding-top:4px\">");
@@ -270,14 +329,14 @@ static void state(struct cs_mail *m, const struct cs_tile *t)
 static void tile(struct cs_mail *m, const struct cs_tile *t, bool sparks)
 {
     static const size_t days = 14;
-    put(m, "<tr>");
-    cs_mail_td(m, false, "");
+    cs_mail_tr(m, false);
+    cs_mail_td(m, CS_MAIL_FIRST, "");
     put(m, "<b style=\"font-weight:600\">");
     cs_mail_line(m, &t->name);
     put(m, "</b>");
     if (t->target.n || t->when.n || t->state != CS_STATE_NONE) state(m, t);
     put(m, "</td>");
-    cs_mail_td(m, true, "white-space:nowrap;");
+    cs_mail_td(m, CS_MAIL_RIGHT, "");
     put(m, "<span style=\"font-size:20px;font-weight:600\">");
     cs_mail_line(m, &t->value);
     put(m, "</span>");
@@ -287,7 +346,7 @@ static void tile(struct cs_mail *m, const struct cs_tile *t, bool sparks)
         put(m, "</div>");
     }
     put(m, "</td>");
-    cs_mail_td(m, true, "white-space:nowrap;");
+    cs_mail_td(m, CS_MAIL_RIGHT, "");
     for (size_t i = 0; i < t->n_changes; i++) {
         put(m, i ? "<br>" : "");
         put(m, "<span style=\"color:" CS_MAIL_INK3 ";font-size:12px\">");
@@ -297,7 +356,7 @@ static void tile(struct cs_mail *m, const struct cs_tile *t, bool sparks)
     }
     put(m, "</td>");
     if (sparks) {
-        cs_mail_td(m, false, "");
+        cs_mail_td(m, CS_MAIL_LEFT, "");
         size_t n = !t->spark ? 0 : t->spark->n < days ? t->spark->n : days;
         if (n)
             cs_mail_spark(m, t->spark->value + t->spark->n - n, n, (struct cs_spark_scale){0, 0},
@@ -311,7 +370,7 @@ void cs_mail_tiles(struct cs_mail *m, const struct cs_part *p)
 {
     bool sparks = false;
     for (size_t i = 0; i < p->n_tiles; i++) sparks |= p->tiles[i].spark != NULL;
-    cs_mail_open(m);
+    cs_mail_open_rows(m);
     for (size_t i = 0; i < p->n_tiles; i++) tile(m, &p->tiles[i], sparks);
     cs_mail_close(m);
 }
