@@ -281,7 +281,9 @@ void cs_mail_chart(struct cs_mail *m, const struct cs_chart *c)
         [CS_CHART_FUNNEL] = marked, [CS_CHART_SPLIT] = split,
     };
     if (c->kind == CS_CHART_HEAT || !c->n_points || !c->n_series) {
-        cs_mail_table(m, c->table);
+        bool day = c->n_series > 1 && c->series[0].role == CS_SERIES_SUBJECT &&
+                   c->series[1].role == CS_SERIES_REFERENCE;
+        cs_mail_rows(m, c->table, day ? 1 : CS_MAIL_ROWS); /* the day itself; what is usual has no room */
         return;
     }
     cs_mail_caption(m, c->table);

@@ -27,6 +27,8 @@ struct cs_mail {
 
 void cs_mail_line(struct cs_mail *, const struct cs_line *);
 void cs_mail_table(struct cs_mail *, const struct cs_grid *); /* with its title, note and foot */
+void cs_mail_rows(struct cs_mail *, const struct cs_grid *,
+                  size_t most); /* the same, of a heat map `most` rows */
 void cs_mail_chart(struct cs_mail *, const struct cs_chart *);
 void cs_mail_tiles(struct cs_mail *, const struct cs_part *);
 

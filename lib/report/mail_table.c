@@ -137,6 +137,14 @@ void cs_mail_more(struct cs_mail *m, size_t left)
 
 /* ---- tables ---- */
 
+/* The last two weeks: more has no room beside other columns. */
+static void put_spark(struct cs_mail *m, const struct cs_spark *spark, struct cs_spark_scale scale)
+{
+    static const size_t days = 14;
+    size_t n = spark->n < days ? spark->n : days;
+    if (n) cs_mail_spark(m, spark->value + spark->n - n, n, scale, spark->tone);
+}
+
 static size_t words_width(const struct cs_line *l)
 {
     size_t cells = 0;
@@ -165,9 +173,7 @@ static void cell(struct cs_mail *m, const struct cs_column *column, bool first, 
         return;
     case CS_COLUMN_SPARK:
         cs_mail_td(m, CS_MAIL_LEFT, "");
-        if (c->spark)
-            cs_mail_spark(m, c->spark->value, c->spark->n,
-                          (struct cs_spark_scale){c->spark->least, c->spark->most}, c->spark->tone);
+        if (c->spark) put_spark(m, c->spark, (struct cs_spark_scale){c->spark->least, c->spark->most});
         put(m, " ");
         break;
     case CS_COLUMN_NUMBER:
@@ -241,8 +247,7 @@ static void put_rows(struct cs_mail *m, const struct cs_grid *g, const size_t *r
     cs_mail_close(m);
 }
 
-/* Hours across: too many columns for one row of a mail, so they come in rows of twelve, and only the first
- * row, which is this day's where there is one. */
+/* Hours across: too many columns for one row of a mail, so they come in rows of twelve. */
 static void put_heat(struct cs_mail *m, const struct cs_grid *g, size_t n)
 {
     static const size_t across = 12;
@@ -281,16 +286,10 @@ static void put_heat(struct cs_mail *m, const struct cs_grid *g, size_t n)
     }
 }
 
-static size_t heat_rows(const struct cs_grid *g)
+void cs_mail_rows(struct cs_mail *m, const struct cs_grid *g, size_t most)
 {
-    static const size_t many = 13; /* columns, its name among them */
-    size_t most = g->n_columns > many ? 1 : CS_MAIL_ROWS;
-    return g->n_rows < most ? g->n_rows : most;
-}
-
-void cs_mail_table(struct cs_mail *m, const struct cs_grid *g)
-{
-    size_t rows[CS_MAIL_ROWS], n = g->heat ? heat_rows(g) : choose_rows(g, rows);
+    size_t rows[CS_MAIL_ROWS], n = g->n_rows < most ? g->n_rows : most;
+    if (!g->heat) n = choose_rows(g, rows);
     cs_mail_caption(m, g);
     if (n && g->heat)
         put_heat(m, g, n);
@@ -302,6 +301,11 @@ void cs_mail_table(struct cs_mail *m, const struct cs_grid *g)
         cs_mail_line(m, &g->foot);
         put(m, "</div>");
     }
+}
+
+void cs_mail_table(struct cs_mail *m, const struct cs_grid *g)
+{
+    cs_mail_rows(m, g, CS_MAIL_ROWS);
 }
 
 /* ---- tiles: a row each ---- */
@@ -328,7 +332,6 @@ static void state(struct cs_mail *m, const struct cs_tile *t)
 
 static void tile(struct cs_mail *m, const struct cs_tile *t, bool sparks)
 {
-    static const size_t days = 14;
     cs_mail_tr(m, false);
     cs_mail_td(m, CS_MAIL_FIRST, "");
     put(m, "<b style=\"font-weight:600\">");
@@ -357,10 +360,7 @@ static void tile(struct cs_mail *m, const struct cs_tile *t, bool sparks)
     put(m, "</td>");
     if (sparks) {
         cs_mail_td(m, CS_MAIL_LEFT, "");
-        size_t n = !t->spark ? 0 : t->spark->n < days ? t->spark->n : days;
-        if (n)
-            cs_mail_spark(m, t->spark->value + t->spark->n - n, n, (struct cs_spark_scale){0, 0},
-                          t->spark->tone);
+        if (t->spark) put_spark(m, t->spark, (struct cs_spark_scale){0, 0});
         put(m, "</td>");
     }
     put(m, "</tr>\n");
