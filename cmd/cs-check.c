@@ -193,6 +193,9 @@ static enum cs_status check(struct job *j, struct cs_ends *ends)
     }
     if (!st) st = open_audit(j);
     if (!st) st = cs_check_run(c, ends->in, j->e);
+    if (!st && j->o->common.as_of && c->has_newest) /* a date is a midnight of the data */
+        st = cs_as_of_parse(&j->context.as_of, cs_slicez(j->o->common.as_of), j->context.zone, c->newest.off,
+                            j->e);
     if (!st) st = cs_scorecard_check(&j->card, c, j->e);
     if (!st) st = write_card(j, ends);
     if (!st) tell(j);
@@ -270,7 +273,9 @@ static enum cs_status work(struct job *j)
     j->check.key = j->o->key;
     j->check.files = j->files;
     j->check.n_files = j->n_rules;
-    if (!st) st = cs_ends_open(&ends, &j->o->common, j->operands, j->e);
+    struct cs_common common = j->o->common;
+    if (j->o->reconcile) common.jobs = 1;
+    if (!st) st = cs_ends_open(&ends, &common, j->operands, j->e);
     if (st) return st;
     st = j->o->stream ? verify(j, &ends) : j->o->reconcile ? reconcile(j, &ends) : check(j, &ends);
     return cs_ends_close(&ends, st, j->e);

@@ -66,9 +66,14 @@ static enum cs_status read_template(struct job *j)
 
 static enum cs_status read_catalogue(struct job *j)
 {
+    static const char *const own[] = {"metrics", "quality"};
     struct cs_buf path = {0};
-    enum cs_status st = cs_load_path("metrics", cs_data_dir(), ".catalogue", &path, j->e);
-    if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < sizeof own / sizeof *own && !st; i++) {
+        cs_buf_clear(&path);
+        st = cs_load_path(own[i], cs_data_dir(), ".catalogue", &path, j->e);
+        if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
+    }
     for (size_t i = 0; i < j->o->catalogues.n && !st; i++)
         st = cs_catalogue_read(&j->catalogue, j->o->catalogues.v[i], j->e);
     cs_buf_release(&path);

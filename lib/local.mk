@@ -577,6 +577,7 @@ dist_pkgdata_DATA += lib/metric/cube.views
 dist_pkgdata_DATA += lib/metric/business.catalogue
 dist_pkgdata_DATA += lib/metric/metrics.catalogue
 dist_pkgdata_DATA += lib/metric/quality.catalogue
+dist_pkgdata_DATA += lib/metric/quality.views
 dist_pkgdata_DATA += lib/report/daily.en.md
 dist_pkgdata_DATA += lib/report/daily.zh-Hans.md
 dist_pkgdata_DATA += lib/report/daily.zh-Hant.md
@@ -587,6 +588,9 @@ dist_pkgdata_DATA += lib/report/page_charts.js
 dist_pkgdata_DATA += lib/report/page_cube.js
 dist_pkgdata_DATA += lib/report/page_numbers.js
 dist_pkgdata_DATA += lib/report/page_words.js
+dist_pkgdata_DATA += lib/report/quality.en.md
+dist_pkgdata_DATA += lib/report/quality.zh-Hans.md
+dist_pkgdata_DATA += lib/report/quality.zh-Hant.md
 dist_pkgdata_DATA += lib/report/report.css
 
 # Map files that come with the toolkit; cs-ingest --preset list shows the folder.

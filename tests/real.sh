@@ -109,6 +109,16 @@ P
     check 'pwc: the workbook has the ids, agents, times, waits and ratings of the CSV' <"$tmp/calls"
 fi
 
+cs-check -q "$tmp/pwc.tsv" | cs-select -q -c column,metric,num,n --where \
+    'metric in ("missing_days","uniqueness.key","validity") && missing(keys) || column == "wait_s" && metric == "completeness"' |
+    tail -n +2 >"$tmp/got"
+check 'pwc: cs-check misses 946 waits and no day of 90' <<'W'
+	uniqueness.key	5000	5000
+	validity	5000	5000
+	missing_days		90
+wait_s	completeness	4054	5000
+W
+
 cs-ingest -t raw "$data/zh-reviews/waimai_10k.csv" 2>"$tmp/err" >"$tmp/waimai.tsv"
 {
     cs-select -q "$tmp/waimai.tsv" | tail -n +2 | wc -l | tr -d ' '
@@ -136,6 +146,17 @@ check 'telco: churn, contract and tenure' <<'W'
 1869
 48
 2186
+W
+
+{
+    cs-check -q "$tmp/telco.tsv" | cs-select -q -c column,num,n --where 'column == "TotalCharges" && metric == "completeness"'
+    cs-check -q --key review "$tmp/waimai.tsv" | cs-select -q -c metric,num,n --where \
+        'metric == "uniqueness.key" || metric == "completeness" && missing(keys)'
+} | grep -v '^column\|^metric' >"$tmp/got"
+check 'cs-check: 11 charges are blank; 7 reviews are there twice, none is empty' <<'W'
+TotalCharges	7032	7043
+completeness	23974	23974
+uniqueness.key	11980	11987
 W
 
 cs-ingest -q --preset asterisk-csv "$data/asterisk-queue/queue_log_masked.csv" >"$tmp/queue.tsv"

@@ -480,7 +480,7 @@ static enum cs_status collect_sources(struct run *r, struct cs_error *e)
 
 enum cs_status cs_check_run(struct cs_check *c, struct cs_input *in, struct cs_error *e)
 {
-    struct run r = {.order = {.c = c, .in = in, .newest = INT64_MIN}};
+    struct run r = {.order = {.c = c, .in = in}};
     r.days = cs_alloc(DAY_COUNT / 64 + 1, sizeof *r.days);
     if (!r.days) return cs_fail_memory(e);
     const struct cs_pass pass = {.ctx = &r,
@@ -499,6 +499,7 @@ enum cs_status cs_check_run(struct cs_check *c, struct cs_input *in, struct cs_e
     }
     free(r.days);
     free(r.order.by_source);
+    free(r.order.newest);
     cs_unique_release(&r.order.unique);
     cs_map_release(&r.order.sources);
     cs_buf_release(&r.order.text);

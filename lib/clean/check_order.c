@@ -63,9 +63,11 @@ static enum cs_status tell(struct cs_check_order *o, uint32_t rule, uint32_t row
 
 /* ---- rows ---- */
 
-static enum cs_status look_at(struct cs_check_order *o, const struct cs_check_mark *m,
-                              struct cs_check_counts *s, struct cs_error *e)
+static enum cs_status look_at(struct cs_check_order *o, const struct cs_check_mark *m, uint32_t source,
+                              struct cs_error *e)
 {
+    struct cs_check_counts *s = &o->by_source[source];
+    int64_t *newest = &o->newest[source];
     struct cs_check *c = o->c;
     struct cs_again again;
     enum cs_status st = cs_unique_add(&o->unique, m->key, m->normal, m->row, &again, e);
@@ -80,9 +82,9 @@ static enum cs_status look_at(struct cs_check_order *o, const struct cs_check_ma
     if (!st && m->keyed && again.normal && !again.key) st = tell(o, c->rule_normal, m->number, c->keys[0], e);
     if (st || m->created == INT64_MIN) return st;
     s->timed++;
-    bool late = o->newest != INT64_MIN && m->created < o->newest - c->late_s;
+    bool late = *newest != INT64_MIN && m->created < *newest - c->late_s;
     s->late += late;
-    if (m->created > o->newest) o->newest = m->created;
+    if (m->created > *newest) *newest = m->created;
     return late ? tell(o, c->rule_late, m->number, CS_NO_COLUMN, e) : CS_OK;
 }
 
@@ -98,7 +100,10 @@ static enum cs_status name_sources(struct cs_check_order *o, const char *list, u
         list += length;
         enum cs_status st = cs_map_status(&o->sources, e);
         if (st) return st;
-        size_t before = o->cap;
+        size_t before = o->cap, times = o->newest_cap;
+        st = cs_grow(&o->newest, &o->newest_cap, o->sources.n, sizeof *o->newest, e);
+        if (st) return st;
+        for (; times < o->newest_cap; times++) o->newest[times] = INT64_MIN;
         st = cs_grow(&o->by_source, &o->cap, o->sources.n, sizeof *o->by_source, e);
         if (st) return st;
         if (o->cap > before) memset(o->by_source + before, 0, (o->cap - before) * sizeof *o->by_source);
@@ -138,7 +143,7 @@ enum cs_status cs_check_in_order(void *order, struct cs_buf *out, struct cs_erro
             memcpy(&ahead, marks + (i + 8) * sizeof ahead, sizeof ahead);
             cs_unique_prefetch(&o->unique, ahead.key);
         }
-        st = look_at(o, &m, &o->by_source[ids[m.source]], e);
+        st = look_at(o, &m, ids[m.source], e);
         for (; at < f.findings && findings[at].row == m.number && !st; at++)
             st = tell(o, findings[at].rule, m.number, findings[at].column, e);
     }

@@ -50,7 +50,8 @@ struct cs_check_order {
     struct cs_map sources;             /* by name, as they came */
     struct cs_check_counts *by_source; /* what is counted in order */
     size_t cap;
-    int64_t newest; /* created_at of the rows so far */
+    int64_t *newest; /* by source: created_at of its rows so far */
+    size_t newest_cap;
     struct cs_buf text;
 };
 enum cs_status cs_check_in_order(void *order, struct cs_buf *, struct cs_error *);

@@ -30,7 +30,8 @@ struct cs_reconcile {
 };
 enum { CS_RECONCILE_TOLD = 5 };
 
-/* Adds a score for every rule to the scorecard. CS_DATA when the input is not measures. */
+/* Adds a score for every rule to the scorecard. The input must have been opened with one job: its rows go to
+ * one place. CS_DATA when it is not measures. */
 enum cs_status cs_reconcile_run(struct cs_reconcile *, struct cs_input *, struct cs_scorecard *,
                                 struct cs_error *) CS_MUST_USE;
 

@@ -117,6 +117,7 @@ enum cs_status cs_scorecard_check(struct cs_scorecard *s, const struct cs_check 
         uint64_t of = r->cells ? r->judged : c->all.rows;
         m.key = r->id;
         share(&m, "passed", r->judged - r->failed, r->judged, of - r->judged);
+        count(&m, "failed", r->failed, r->judged);
     }
     m.view = CS_SCORE_SOURCE;
     for (size_t i = 0; i < c->n_sources && c->source != CS_NO_COLUMN; i++) {
