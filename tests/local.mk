@@ -154,6 +154,9 @@ script_tests += tests/gen/csgen.sh tests/gen/faults.sh tests/gen/roundtrip.sh te
 # make check-slow: what takes long, or other people's large programs; each is skipped where those are missing.
 slow_tests =
 slow_tests += tests/spreadsheet.sh
+slow_tests += tests/browser/browser.sh
+EXTRA_DIST += tests/browser/charts.md tests/browser/chrome.py tests/browser/numbers.js tests/browser/page_test.py \
+	tests/browser/unpack.py
 check-slow: all tests/gen/csgen
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS="$(slow_tests)"
 .PHONY: check-slow

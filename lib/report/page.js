@@ -160,7 +160,7 @@ function markUnfiltered(node, is) {
 
 // ---- tables
 
-const rowsOf = figure => [...figure.node.querySelectorAll('table tbody tr')];
+const rowsOf = figure => (figure.rows ??= [...figure.node.querySelectorAll('table tbody tr')]);
 
 // The keys by which the rows of a figure are; a chart's are x and by.
 function keysOf(about) {
@@ -223,12 +223,20 @@ function fillTable(figure, asker) {
   const {about} = figure, ids = keysOf(about), specs = specsOf(about), shown = shownIn(about), running = specs.map(() => 0);
   const rows = rowsOf(figure), bars = [], first = specs.find(Boolean);
   const firstOf = r => asker.ask(about.view, ids, cellValues(about, r, 1), first.metric, '', shown).value || 0;
-  const order = rows.map((_, r) => r); // shares run up in the order in which a Pareto chart draws them
-  if (about.chart?.kind === 'pareto') order.sort((a, b) => !about.rows[a] - !about.rows[b] || firstOf(b) - firstOf(a) || a - b);
+  const nameOf = r => groupName(about.rows[r] || []) || '\uffff'; // equal ones by their keys, missing last
+  const order = rows.map((_, r) => r); // shares run up from the largest
+  if (specs.some(s => s?.show === 'cum')) order.sort((a, b) => !about.rows[a] - !about.rows[b] || firstOf(b) - firstOf(a) || (nameOf(a) < nameOf(b) ? -1 : 1));
   order.forEach(r => {
     const row = rows[r], cells = [...row.children];
     specs.forEach((spec, c) => {
-      if (!spec || !cells[c]) return;
+      if (!cells[c]) return;
+      if (!spec) { // what is usual was told of all tickets
+        if (about.columns[c][0] === 'number') {
+          remember(cells[c]);
+          setText(cells[c], {text: MISSING, tone: 'muted'});
+        }
+        return;
+      }
       const values = cellValues(about, r, c), here = values.includes(null) ? shown : [];
       if (about.columns[c][0] === 'bar') {
         bars.push([cells[c], asker.ask(about.view, ids, values, spec.metric, '', here).value]);
@@ -240,6 +248,7 @@ function fillTable(figure, asker) {
     });
     dimRow(row, about, r);
   });
+  rows[0]?.parentNode.append(...order.map(r => rows[r]));
   const full = Math.max(...bars.map(b => b[1]).filter(Number.isFinite), 0);
   for (const [cell, value] of bars) drawBar(cell, full > 0 && value > 0 ? value / full : 0);
 }
@@ -264,6 +273,7 @@ function renderTable(figure, asker) {
     for (const cell of row.children) if (!cell.querySelector('.lnk')) restore(cell);
   }
   const known = !asker || isKnown(figure.about, asker);
+  rowsOf(figure)[0]?.parentNode.append(...rowsOf(figure));
   markUnfiltered(figure.node, !known);
   if (asker && known) fillTable(figure, asker);
   figure.filtered = !!asker && known;
