@@ -138,6 +138,7 @@ script_tests += tests/repairs.sh
 script_tests += tests/report-safe.sh
 EXTRA_DIST += tests/report-safe.py
 script_tests += tests/carriers.sh
+script_tests += tests/nightly.sh
 EXTRA_DIST += tests/carriers.py
 script_tests += tests/real.sh
 script_tests += tests/suites.sh
