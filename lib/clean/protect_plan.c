@@ -87,8 +87,9 @@ static void by_name(struct cs_protect *p, uint32_t i)
     const struct cs_column_def *def = cs_schema_column(name);
     enum cs_personal kind = CS_PERSONAL_KINDS;
     bool none = false, open = true;
-    if (!def) kind = cs_words_column(p->words, name, &none);
+    if (!def) kind = cs_words_column(p->words, name, false, &none);
     if (!def && kind == CS_PERSONAL_KINDS && !none) def = cs_schema_column_meant(name);
+    if (!def && kind == CS_PERSONAL_KINDS && !none) kind = cs_words_column(p->words, name, true, &none);
     if (def) open = by_schema(def, &kind);
     if (kind != CS_PERSONAL_KINDS)
         hold(p, i, kind);

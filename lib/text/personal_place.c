@@ -92,6 +92,7 @@ size_t cs_mask_address_kept(const struct cs_words *w, struct cs_slice text)
             if (cs_is_digit(text.p[at])) break; /* a house: what follows is below the district */
             continue;
         }
+        if (end && one_of(&s, at, "路街巷弄镇乡村")) break; /* so it is below the district */
         if (!(flags & CS_DISTRICT) || at == 0 ||
             (at >= HAN && one_of(&s, at - HAN, "小社园景库校厂片"))) { /* 小区 is an estate */
             at += HAN - 1;

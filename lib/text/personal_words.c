@@ -42,6 +42,15 @@ static const struct {
     [CS_COLUMN_PHONE + CS_ADDRESS] = {"columns", "address", false},
     [CS_COLUMN_PHONE + CS_BIRTH] = {"columns", "birth", false},
     [CS_COLUMN_NONE] = {"columns", "none", false},
+    [CS_COLUMN_END + CS_PHONE] = {"columns", "phone.end", false},
+    [CS_COLUMN_END + CS_EMAIL] = {"columns", "email.end", false},
+    [CS_COLUMN_END + CS_IDCARD] = {"columns", "id.end", false},
+    [CS_COLUMN_END + CS_BANKCARD] = {"columns", "card.end", false},
+    [CS_COLUMN_END + CS_PLATE] = {"columns", "plate.end", false},
+    [CS_COLUMN_END + CS_NAME] = {"columns", "name.end", false},
+    [CS_COLUMN_END + CS_ADDRESS] = {"columns", "address.end", false},
+    [CS_COLUMN_END + CS_BIRTH] = {"columns", "birth.end", false},
+    [CS_COLUMN_NONE_END] = {"columns", "none.end", false},
 };
 static const struct {
     const char *stanza, *key;
@@ -239,38 +248,66 @@ unsigned cs_words_end(const struct cs_words *w, enum cs_word_list id, struct cs_
     return 0;
 }
 
-/* Equal but for case, blanks, '_', '-' and the script; the word is folded already. */
-static bool same_header(const struct cs_words *w, struct cs_slice name, struct cs_slice word)
+/* A header word as it is compared: Simplified, in lower case, one blank for '_', '-' and the change to a
+ * capital inside a word; at most WORD_LONGEST bytes, of a longer one the end. */
+static struct cs_slice plain_header(const struct cs_words *w, struct cs_slice name, char to[2 * WORD_LONGEST])
 {
-    size_t at = 0;
+    size_t n = 0;
+    if (name.n > WORD_LONGEST) name = cs_slice(name.p + name.n - WORD_LONGEST, WORD_LONGEST);
     for (size_t i = 0; i < name.n; i++) {
-        char han[3] = {cs_to_lower(name.p[i])};
-        size_t n = 1;
-        if (han[0] == ' ' || han[0] == '_' || han[0] == '-') continue;
+        char c = name.p[i];
         if (cs_han_at(name.p + i, name.n - i)) {
-            cs_han_simple(w, name.p + i, han);
-            n = 3;
+            cs_han_simple(w, name.p + i, to + n);
+            n += 3;
             i += 2;
+            continue;
         }
-        while (at < word.n && word.p[at] == ' ') at++;
-        if (word.n - at < n || memcmp(word.p + at, han, n) != 0) return false;
-        at += n;
+        if (c == '_' || c == '-') c = ' ';
+        if (i > 0 && cs_is_upper(c) && cs_is_lower(name.p[i - 1])) to[n++] = ' ';
+        if (c == ' ' && n > 0 && to[n - 1] == ' ') continue;
+        to[n++] = cs_to_lower(c);
     }
-    return at == word.n;
+    return cs_slice(to, n);
 }
 
-enum cs_personal cs_words_column(const struct cs_words *w, struct cs_slice name, bool *none)
+/* The same but for blanks: "id card" is idcard. */
+static bool same_word(struct cs_slice a, struct cs_slice b)
 {
-    *none = false;
-    for (int id = CS_COLUMN_PHONE; id <= CS_COLUMN_NONE; id++) {
-        const struct cs_word_set *set = &w->list[id];
-        for (size_t i = 0; i < set->n; i++) {
-            if (!same_header(w, name, set->v[i])) continue;
-            *none = id == CS_COLUMN_NONE;
-            return *none ? CS_PERSONAL_KINDS : (enum cs_personal)(id - CS_COLUMN_PHONE);
-        }
+    size_t i = 0, k = 0;
+    for (;;) {
+        while (i < a.n && a.p[i] == ' ') i++;
+        while (k < b.n && b.p[k] == ' ') k++;
+        if (i == a.n || k == b.n) return i == a.n && k == b.n;
+        if (a.p[i++] != b.p[k++]) return false;
     }
-    return CS_PERSONAL_KINDS;
+}
+
+/* The longest word of the list that the header word ends in, or with `end` false is; its bytes. */
+static unsigned match_header(const struct cs_words *w, enum cs_word_list id, struct cs_slice plain, bool end)
+{
+    if (end) return cs_words_end(w, id, plain);
+    for (size_t i = 0; i < w->list[id].n; i++)
+        if (same_word(plain, w->list[id].v[i])) return (unsigned)w->list[id].v[i].n;
+    return 0;
+}
+
+enum cs_personal cs_words_column(const struct cs_words *w, struct cs_slice name, bool end, bool *none)
+{
+    const enum cs_word_list first = end ? CS_COLUMN_END : CS_COLUMN_PHONE,
+                            nobody = end ? CS_COLUMN_NONE_END : CS_COLUMN_NONE;
+    char room[2 * WORD_LONGEST];
+    struct cs_slice plain = plain_header(w, name, room);
+    enum cs_personal kind = CS_PERSONAL_KINDS;
+    unsigned longest = 0;
+    *none = false;
+    for (int id = (int)first; id <= (int)nobody; id++) {
+        unsigned n = match_header(w, (enum cs_word_list)id, plain, end);
+        if (n <= longest) continue;
+        longest = n;
+        *none = id == (int)nobody;
+        kind = *none ? CS_PERSONAL_KINDS : (enum cs_personal)(id - (int)first);
+    }
+    return kind;
 }
 
 /* ---- plain texts ---- */

@@ -58,6 +58,8 @@ enum cs_word_list {
     CS_ADDRESS_EN_ROAD,
     CS_COLUMN_PHONE, /* columns, in the order of enum cs_personal up to CS_BIRTH */
     CS_COLUMN_NONE = CS_COLUMN_PHONE + CS_BIRTH + 1,
+    CS_COLUMN_END, /* what they end with, in the same order */
+    CS_COLUMN_NONE_END = CS_COLUMN_END + CS_BIRTH + 1,
     CS_WORD_LISTS,
 };
 
@@ -89,9 +91,9 @@ void cs_words_release(struct cs_words *);
  * of either case; a word that ends in one must not go on in the text. */
 unsigned cs_words_begin(const struct cs_words *, enum cs_word_list, struct cs_slice text);
 unsigned cs_words_end(const struct cs_words *, enum cs_word_list, struct cs_slice text);
-/* The kind that a header word of personal.words means; CS_PERSONAL_KINDS: none. *none: it is in
- * columns.none. */
-enum cs_personal cs_words_column(const struct cs_words *, struct cs_slice name, bool *none);
+/* The kind that a header word of personal.words means; CS_PERSONAL_KINDS: none. *none: it is known to be
+ * nobody's. `end`: by its last word alone. */
+enum cs_personal cs_words_column(const struct cs_words *, struct cs_slice name, bool end, bool *none);
 
 static inline bool cs_words_pair(const struct cs_words *w, unsigned first, unsigned second)
 {
