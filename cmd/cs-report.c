@@ -17,7 +17,7 @@
 
 struct options {
     struct cs_common common;
-    const char *template, *format, *title, *logo, *notes, *actions, *views, *charts;
+    const char *template, *format, *title, *period, *logo, *notes, *actions, *views, *charts;
     struct cs_mime_options mime;
     struct cs_texts catalogues;
     uint64_t width, k;
@@ -57,7 +57,7 @@ static enum cs_status read_template(struct job *j)
     if (!st) st = cs_load(j->path.p, &j->text, j->e);
     if (st == CS_FAIL && named && access(j->path.p, F_OK) != 0 && errno == ENOENT) {
         st = cs_fail(j->e, CS_USAGE, "no template '%s'", cs_quotez(j->o->template).text);
-        return cs_error_cure(j->e, "daily, or the path of a file");
+        return cs_error_cure(j->e, "daily, analysis, agents, churn, or the path of a file");
     }
     if (!st) st = cs_template_parse(&j->template, cs_buf_slice(&j->text), j->path.p, j->e);
     if (!st && !given && j->template.has_lang) j->lang = j->template.lang;
@@ -202,6 +202,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
             .views = j->has_views ? &j->views : NULL,
             .lang = j->lang,
             .title = cs_slicez(title),
+            .period = cs_slicez(j->o->period ? j->o->period : ""),
             .notes = j->o->notes ? cs_buf_slice(&j->notes) : cs_slice(NULL, 0),
             .notes_file = j->o->notes,
         };
@@ -245,24 +246,30 @@ int main(int argc, char **argv)
         {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format, "term, html, mail, mime, md, xlsx, json, tsv"},
         {0, "charts", CS_OPT_TEXT, "HOW", &o.charts, "of -f html: echarts (default) or static"},
         {0, "title", CS_OPT_TEXT, "TEXT", &o.title, "title instead of the template's"},
+        {0, "period", CS_OPT_TEXT, "TEXT", &o.period, "period under it instead of the days of the measures"},
         {0, "logo", CS_OPT_TEXT, "FILE", &o.logo, "picture for the head of -f html"},
         {0, "notes", CS_OPT_TEXT, "FILE", &o.notes, "Markdown for the plan of the report"},
         {0, "actions", CS_OPT_TEXT, "FILE", &o.actions, "rules: if this, who does what by when"},
         {0, "views", CS_OPT_TEXT, "NAME|FILE", &o.views, "view file that the measures were made with"},
         {0, "catalogue", CS_OPT_LIST, "FILE", &o.catalogues, "further metrics, for their names"},
         {0, "k", CS_OPT_COUNT, "N", &o.k, "hide what fewer than N cases are behind"},
-        {0, "width", CS_OPT_COUNT, "CELLS", &o.width, "width of -f term (default: the window, else 80)"},
-        {0, "ascii", CS_OPT_FLAG, NULL, &o.ascii, "bars and signs of -f term in ASCII"},
-        {0, "mail-from", CS_OPT_TEXT, "ADDRESS", &o.mime.from, "sender of -f mime"},
-        {0, "mail-to", CS_OPT_TEXT, "ADDRESSES", &o.mime.to, "who gets -f mime, commas between"},
+        {0},
+    };
+    const struct cs_option more[] = {
+        {0, "width", CS_OPT_COUNT, "CELLS", &o.width, ""},
+        {0, "ascii", CS_OPT_FLAG, NULL, &o.ascii, ""},
+        {0, "mail-from", CS_OPT_TEXT, "ADDRESS", &o.mime.from, ""},
+        {0, "mail-to", CS_OPT_TEXT, "ADDRESSES", &o.mime.to, ""},
         {0},
     };
     const struct cs_tool tool = {
         .name = "cs-report",
         .usage = {.synopsis = "[-T NAME|FILE] [-f FORMAT] [-o FILE] [--lang LANG] [FILE]",
                   .about = "make a report of measures, from a Markdown template",
+                  .more = "Of -f term and -f mime, see cs-report(1):",
                   .example = "cs-metrics --as-of 2024-06-19 --views daily t.tsv | cs-report -o report.html"},
         .own = own,
+        .more = more,
         .groups = CS_COMMON_STREAM | CS_COMMON_LANG,
         .common = &o.common,
         .run = run,

@@ -137,6 +137,33 @@ static size_t metrics_of(const struct cs_build *b, const struct cs_asked *asked,
     return n;
 }
 
+/* Metrics that the condition names and only the catalogue knows: their columns are empty too. */
+struct wanted {
+    const struct cs_catalogue *catalogue;
+    struct cs_slice *out;
+    size_t n, room;
+};
+
+static bool begins(struct cs_slice name, struct cs_slice id)
+{
+    if (name.n < id.n || (name.n > id.n && name.p[id.n] != '_')) return false;
+    for (size_t i = 0; i < id.n; i++)
+        if (name.p[i] != id.p[i] && !(name.p[i] == '_' && id.p[i] == '.')) return false;
+    return true;
+}
+
+static void want(void *ctx, struct cs_slice name)
+{
+    struct wanted *w = ctx;
+    for (size_t i = 0; i < w->n; i++)
+        if (begins(name, w->out[i])) return;
+    for (size_t i = 0; i < w->catalogue->n && w->n < w->room; i++) {
+        if (!begins(name, w->catalogue->defs[i].id)) continue;
+        w->out[w->n++] = w->catalogue->defs[i].id;
+        return;
+    }
+}
+
 static void write_header(struct sheet *s, const struct cs_slice *metrics, size_t n)
 {
     s->first = true;
@@ -168,13 +195,18 @@ static void write_rows(struct sheet *s, const struct cs_slice *metrics, size_t n
 enum cs_status cs_action_holds(struct cs_build *b, const struct cs_asked *asked, const struct cs_action *a,
                                bool *holds, struct cs_error *e)
 {
-    size_t room = (asked->facts ? asked->facts->n_metrics : 0) + (asked->def ? asked->def->n_metrics : 0) + 1;
+    enum { WANTED = 16 };
+    size_t room =
+        WANTED + (asked->facts ? asked->facts->n_metrics : 0) + (asked->def ? asked->def->n_metrics : 0) + 1;
     struct cs_slice *metrics = cs_alloc(room, sizeof *metrics);
     double *whole = cs_alloc(room, sizeof *whole);
     struct sheet s = {.b = b, .asked = asked};
     enum cs_status st = metrics && whole ? CS_OK : cs_fail_memory(e);
     if (!st) {
         size_t n = metrics_of(b, asked, metrics);
+        struct wanted wanted = {.catalogue = b->catalogue, .out = metrics, .n = n, .room = n + WANTED};
+        cs_expr_columns(a->when, want, &wanted);
+        n = wanted.n;
         for (size_t i = 0; i < n; i++) {
             const struct cs_spec spec = {.metric = metrics[i]};
             whole[i] = cs_asked_keys(asked) ? cs_whole_share(b, asked, &spec) : NAN;

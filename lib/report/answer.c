@@ -6,6 +6,7 @@
 #include "report/tiles.h"
 
 #include <math.h>
+#include <string.h>
 
 static void missing(const struct cs_build *b, struct cs_line *line)
 {
@@ -181,14 +182,37 @@ void cs_spec_title(struct cs_build *b, const struct cs_asked *asked, const struc
 
 /* ---- names ---- */
 
+struct cs_slice cs_metric_under(struct cs_slice id, enum cs_word *word)
+{
+    static const struct {
+        const char *suffix;
+        enum cs_word word;
+    } all[] = {{".expected", CS_WORD_EXPECTED}, {".adjusted", CS_WORD_ADJUSTED},
+               {".ratio", CS_WORD_RATIO},       {".attainment", CS_WORD_ATTAINMENT},
+               {".share", CS_WORD_SHARE},       {".cumulative", CS_WORD_CUMULATIVE}};
+    *word = CS_WORDS;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        size_t n = strlen(all[i].suffix);
+        if (id.n <= n || memcmp(id.p + id.n - n, all[i].suffix, n) != 0) continue;
+        *word = all[i].word;
+        return cs_slice(id.p, id.n - n);
+    }
+    return id;
+}
+
 void cs_metric_words(const struct cs_build *b, struct cs_slice id, struct cs_line *line)
 {
     struct cs_metric metric;
     struct cs_error ignored = CS_ERROR_INIT;
-    if (cs_catalogue_find(b->catalogue, id, &metric, &ignored) == CS_OK)
+    enum cs_word derived;
+    struct cs_slice under = cs_metric_under(id, &derived);
+    if (cs_catalogue_find(b->catalogue, under, &metric, &ignored) == CS_OK) {
         cs_metric_name(&metric, b->doc->lang, &b->doc->scratch);
-    else
+        if (derived != CS_WORDS) cs_buf_addz(&b->doc->scratch, b->doc->lang == CS_EN ? ", " : "，");
+        if (derived != CS_WORDS) cs_buf_addz(&b->doc->scratch, cs_word(derived, b->doc->lang));
+    } else {
         cs_buf_adds(&b->doc->scratch, id);
+    }
     cs_line_put(b->doc, line, CS_TONE_PLAIN, false);
 }
 

@@ -155,8 +155,10 @@ enum cs_status cs_ask_column(struct cs_build *b, const struct cs_tag *tag, const
     bool here = asked->facts && cs_facts_has_metric(b->facts, asked->facts, spec->metric);
     struct cs_metric meaning;
     struct cs_error ignored = CS_ERROR_INIT;
-    bool known = cs_catalogue_find(b->catalogue, spec->metric, &meaning, &ignored) == CS_OK;
-    if (!here && !(known && (!asked->def || def_has(asked->def, spec->metric))))
+    enum cs_word derived;
+    struct cs_slice metric = cs_metric_under(spec->metric, &derived);
+    bool known = cs_catalogue_find(b->catalogue, metric, &meaning, &ignored) == CS_OK;
+    if (!here && !(known && (!asked->def || def_has(asked->def, metric))))
         return unknown_metric(tag, asked, spec->metric, e);
     struct cs_slice unit = known ? meaning.unit : cs_slice("", 0);
     stream_unit(b, asked, spec->metric, &unit);

@@ -122,6 +122,9 @@ enum cs_verdict cs_fact_verdict(const struct cs_fact *);
  * told. */
 double cs_fact_effect(const struct cs_fact *, enum cs_measure);
 
+/* The metric that a figure is derived from, "csat" of "csat.adjusted", and the word for what it is; the id
+ * itself and CS_WORDS when it is none of those that cs-metrics adds. */
+struct cs_slice cs_metric_under(struct cs_slice id, enum cs_word *);
 void cs_metric_words(const struct cs_build *, struct cs_slice id, struct cs_line *);
 void cs_key_title(const struct cs_build *, struct cs_slice key, struct cs_line *);
 /* A key's value in words: channels, hours, weekdays and dates have names; the missing group is "(not given)".

@@ -8,9 +8,9 @@
 
 /* What a writer needs beside the document; borrowed. */
 struct cs_form_options {
-    const char *data_dir;        /* where the style sheet is */
-    struct cs_term_style term;   /* of -f term */
-    struct cs_mime_options mime; /* of -f mime */
+    const char *data_dir;             /* where the style sheet is */
+    struct cs_term_style term;        /* of -f term */
+    struct cs_mime_options mime;      /* of -f mime */
     const struct cs_page_extra *page; /* of -f html; NULL: nothing more than the document */
 };
 

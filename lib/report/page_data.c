@@ -175,7 +175,8 @@ static void add_chart(struct data *d, const struct cs_chart *c)
     cs_buf_addz(d->out, c->table->origin.n_columns ? "]" : "[]");
     member(d, "chart");
     cs_buf_addf(d->out, "{\"kind\":\"%s\",\"measure\":\"%s\",\"measureX\":\"%s\",\"better\":%d",
-                cs_chart_name(c->kind), cs_measure_unit(c->measure), cs_measure_unit(c->measure_x), c->better);
+                cs_chart_name(c->kind), cs_measure_unit(c->measure), cs_measure_unit(c->measure_x),
+                c->better);
     member(d, "target");
     cs_island_number(d->out, c->target);
     member(d, "xTitle");

@@ -84,6 +84,10 @@ void cs_say_split(struct cs_build *b, const struct cs_asked *asked, const struct
     struct cs_line args[4] = {0};
     const struct cs_split_part *driver = split->n ? cs_split_driver(split) : NULL;
     cs_metric_words(b, spec->metric, &args[0]);
+    if (!split->n) { /* nothing to compare with */
+        cs_line_join(b->doc, line, &args[0]);
+        return;
+    }
     cs_say_part(b, split->change, spec->measure, false, &args[1]);
     if (driver) {
         cs_say_group(b, asked, driver->group, &args[2]);

@@ -90,6 +90,16 @@ enum cs_status cs_template_parse(struct cs_template *t, struct cs_slice text, co
 
 /* ---- the document ---- */
 
+/* Of the first stream that says it, in its first row; empty when none does. */
+static struct cs_slice as_of_streams(const struct cs_streams *streams)
+{
+    for (size_t i = 0; streams && i < streams->n; i++) {
+        uint32_t column = cs_stream_column(&streams->v[i], CS_LIT("as_of"));
+        if (column != UINT32_MAX && streams->v[i].n_rows) return cs_stream_cell(&streams->v[i], 0, column);
+    }
+    return cs_slice("", 0);
+}
+
 static void set_masthead(struct cs_build *b, const struct cs_report_input *in)
 {
     struct cs_doc *doc = b->doc;
@@ -98,13 +108,16 @@ static void set_masthead(struct cs_build *b, const struct cs_report_input *in)
     const struct cs_facts_view *view = cs_facts_view(b->facts, in->template->overview);
     if (!view && b->facts->n_views) view = &b->facts->views[0];
     int64_t from, to;
-    if (view && cs_facts_period(b->facts, view, &from, &to)) {
+    if (in->period.n) {
+        cs_line_add(doc, &doc->when, CS_TONE_PLAIN, in->period);
+    } else if (view && cs_facts_period(b->facts, view, &from, &to)) {
         cs_figure_days(&doc->scratch, from, to, doc->lang);
         cs_line_put(doc, &doc->when, CS_TONE_PLAIN, true);
     }
-    if (!b->facts->as_of.n) return;
+    struct cs_slice moment = b->facts->as_of.n ? b->facts->as_of : as_of_streams(b->streams);
+    if (!moment.n) return;
     struct cs_line as_of = {0};
-    cs_figure_as_of(&doc->scratch, b->facts->as_of, doc->lang);
+    cs_figure_as_of(&doc->scratch, moment, doc->lang);
     cs_line_put(doc, &as_of, CS_TONE_PLAIN, true);
     cs_line_phrase(doc, &doc->as_of, CS_TONE_PLAIN, cs_word(CS_WORD_AS_OF, doc->lang), &as_of, 1);
 }

@@ -37,8 +37,9 @@ struct cs_report_input {
     const struct cs_catalogue *catalogue;
     const struct cs_views *views; /* may be NULL */
     enum cs_lang lang;
-    struct cs_slice title; /* instead of the template's, when not empty */
-    struct cs_slice notes; /* Markdown; .p NULL: none */
+    struct cs_slice title;  /* instead of the template's, when not empty */
+    struct cs_slice period; /* in words, instead of the days of the measures, when not empty */
+    struct cs_slice notes;  /* Markdown; .p NULL: none */
     const char *notes_file;
 };
 /* Makes the document; release it in any case. */

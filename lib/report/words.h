@@ -128,6 +128,11 @@ enum cs_word {
     CS_WORD_SPLIT_ALONE,
     CS_WORD_SPLIT_NOTE,
     CS_WORD_SPLIT_COUNT,
+    /* figures derived from a metric, behind its name */
+    CS_WORD_EXPECTED,
+    CS_WORD_ADJUSTED,
+    CS_WORD_RATIO,
+    CS_WORD_ATTAINMENT,
     /* actions */
     CS_WORD_ACTION,
     CS_WORD_OWNER,
