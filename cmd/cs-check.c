@@ -118,7 +118,7 @@ static enum cs_status write_card(struct job *j, struct cs_ends *ends)
     const struct cs_sheet_style style = {.width = cs_terminal_columns(), .colour = !(no_color && *no_color)};
     if (!cs_output_is_terminal(ends->out)) {
         enum cs_status st = cs_scorecard_write(&j->card, &j->catalogue, ends->out, &rows, j->e);
-        return st ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
+        return st || j->o->reconcile ? st : cs_ends_seal(ends, rows, 0, 0, j->e);
     }
     enum cs_status st = cs_scorecard_show(&j->card, j->o->reconcile ? NULL : &j->check, &j->catalogue,
                                           j->lang, &style, &text, j->e);
@@ -203,10 +203,42 @@ static enum cs_status check(struct job *j, struct cs_ends *ends)
     return end_audit(j, st);
 }
 
+static enum cs_status read_measures(struct job *j, struct cs_reconcile *r, struct cs_seal *seal, bool *sealed)
+{
+    static const char *const standard[] = {"-"};
+    const char *const *files = j->operands->n ? j->operands->v : standard;
+    const struct cs_common *o = &j->o->common;
+    enum cs_status st = CS_OK;
+    *sealed = true;
+    for (size_t i = 0; i < (j->operands->n ? j->operands->n : 1) && !st;
+         i++) { /* each has a header of its own */
+        struct cs_input *in;
+        const struct cs_input_options options = {.files = &files[i],
+                                                 .n = 1,
+                                                 .jobs = 1,
+                                                 .block_size = o->block_size,
+                                                 .max_record = o->max_record,
+                                                 .sealed = o->sealed};
+        st = cs_input_open(&in, &options, j->e);
+        if (st) break;
+        st = cs_reconcile_read(r, in, strcmp(files[i], "-") ? files[i] : "standard input", j->e);
+        const struct cs_seal one = cs_input_seal(in);
+        *sealed &= cs_input_sealed(in);
+        seal->read += one.read;
+        seal->rejected += one.rejected;
+        seal->duplicates += one.duplicates;
+        seal->repairs += one.repairs;
+        cs_input_close(in);
+    }
+    return st;
+}
+
 /* Catalogues say which metrics add up, view files which views are about a part of the rows. */
 static enum cs_status reconcile(struct job *j, struct cs_ends *ends)
 {
     struct cs_reconcile r = {.catalogue = &j->catalogue};
+    struct cs_seal seal = {0};
+    bool sealed = false;
     struct cs_buf path = {0};
     const char **views = cs_alloc(j->o->views.n + 1, sizeof *views);
     enum cs_status st = views ? data_path("metrics.catalogue", &path, j->e) : cs_fail_memory(j->e);
@@ -216,14 +248,17 @@ static enum cs_status reconcile(struct job *j, struct cs_ends *ends)
         views[r.n_view_files++] = path.p;
         for (size_t i = 0; i < j->o->views.n; i++) views[r.n_view_files++] = j->o->views.v[i];
         r.view_files = views;
-        st = cs_reconcile_run(&r, ends->in, &j->card, j->e);
+        st = read_measures(j, &r, &seal, &sealed);
     }
+    if (!st) st = cs_reconcile_judge(&r, &j->card, j->e);
     if (!st) st = write_card(j, ends);
+    seal.rows = j->card.n;
+    if (!st && sealed && !cs_output_is_terminal(ends->out)) st = cs_ends_seal_with(ends, &seal, j->e);
     if (!st) st = warn_lines(cs_buf_slice(&r.told));
     if (!st && r.failed)
         st = cs_fail(j->e, CS_FINDING, "%llu number%s at odds with others", (unsigned long long)r.failed,
                      r.failed == 1 ? "" : "s");
-    cs_buf_release(&r.told);
+    cs_reconcile_release(&r);
     cs_buf_release(&path);
     free(views);
     return st;
@@ -273,9 +308,13 @@ static enum cs_status work(struct job *j)
     j->check.key = j->o->key;
     j->check.files = j->files;
     j->check.n_files = j->n_rules;
-    struct cs_common common = j->o->common;
-    if (j->o->reconcile) common.jobs = 1;
-    if (!st) st = cs_ends_open(&ends, &common, j->operands, j->e);
+    if (st) return st;
+    if (j->o->reconcile && !j->operands->n && cs_stdin_is_terminal()) {
+        cs_fail(j->e, CS_USAGE, "no input");
+        return cs_error_cure(j->e, "name files, or use a pipe");
+    }
+    st = j->o->reconcile ? cs_output_open(&ends.out, j->o->common.output, 0, j->e)
+                         : cs_ends_open(&ends, &j->o->common, j->operands, j->e);
     if (st) return st;
     st = j->o->stream ? verify(j, &ends) : j->o->reconcile ? reconcile(j, &ends) : check(j, &ends);
     return cs_ends_close(&ends, st, j->e);

@@ -36,6 +36,11 @@ struct reading {
     const struct cs_header *header;
     uint32_t column[FIELDS];
     struct cs_buf text;
+    /* of a wide table */
+    bool wide;
+    struct cs_slice name;
+    struct cs_metric *metric; /* by column; def NULL: none */
+    uint32_t first_metric, n_metrics;
 };
 
 static struct cs_slice cell(const struct reading *r, const struct cs_block *b, uint32_t row, enum field f)
@@ -126,6 +131,68 @@ static enum cs_status read_row(struct reading *r, const struct cs_block *b, uint
     return CS_OK;
 }
 
+/* Which columns of a wide table are metrics, and of which id: csat_mean is csat.mean. */
+static enum cs_status find_metrics(struct reading *r, struct cs_error *e)
+{
+    const struct cs_header *h = r->header;
+    r->metric = cs_arena_alloc(&r->b->arena, h->n, sizeof *r->metric);
+    if (!r->metric) return cs_fail_memory(e);
+    for (uint32_t i = 0; i < h->n; i++) {
+        struct cs_error ignored;
+        struct cs_slice id = cs_arena_copy(&r->b->arena, h->name[i]);
+        if (!id.p) return cs_fail_memory(e);
+        char *p = (char *)id.p; /* our own copy */
+        bool known = cs_catalogue_find(r->b->run->catalogue, id, &r->metric[i], &ignored) == CS_OK;
+        for (size_t k = id.n; k-- > 0 && !known;) {
+            if (p[k] != '_') continue;
+            p[k] = '.';
+            known = cs_catalogue_find(r->b->run->catalogue, id, &r->metric[i], &ignored) == CS_OK;
+            if (!known) p[k] = '_';
+        }
+        if (!known) r->metric[i].def = NULL;
+        if (known && !r->n_metrics++) r->first_metric = i;
+    }
+    return CS_OK;
+}
+
+static enum cs_status wide_row(struct reading *r, const struct cs_block *b, uint32_t row, struct cs_error *e)
+{
+    struct cs_books *books = r->b;
+    struct cs_posting x = {.view = r->name, .value = CS_MISSING};
+    x.num = x.den = x.lo = x.hi = x.base = x.diff = CS_MISSING;
+    x.vs = CS_LIT("");
+    x.period = CS_LIT("  "); /* as of a row without from and to */
+    struct cs_buf keys = {0};
+    if (r->column[F_KEYS] != CS_NO_COLUMN) { /* with totals: it says which apply */
+        cs_buf_adds(&keys, cs_field(b, row, r->column[F_KEYS]));
+    } else {
+        for (uint32_t i = 0; i < r->first_metric; i++) {
+            if (i) cs_buf_addc(&keys, ',');
+            cs_buf_adds(&keys, r->header->name[i]);
+        }
+    }
+    enum cs_status st = cs_buf_status(&keys, e);
+    if (!st) st = read_group(r, b, row, cs_buf_slice(&keys), e);
+    if (!st) st = keep(books, cs_buf_slice(&r->text), &x.group, e);
+    if (!st) st = keep(books, plain_keys(cs_buf_slice(&keys), &r->text), &x.keys, e);
+    for (uint32_t i = r->first_metric; i < r->header->n && !st; i++) {
+        struct cs_slice text = cs_field(b, row, i);
+        if (!r->metric[i].def || !text.n) continue;
+        if (!cs_num_parse(text, &x.value)) {
+            cs_fail(e, CS_DATA, "column '%s': not a number: '%s'", cs_quote(r->header->name[i]).text,
+                    cs_quote(text).text);
+            st = cs_error_row(e, row);
+        }
+        x.metric = r->metric[i].id;
+        x.unit = r->metric[i].unit;
+        x.aggregate = (int)r->metric[i].aggregate;
+        if (!st) st = cs_grow(&books->v, &books->cap, books->n + 1, sizeof *books->v, e);
+        if (!st) books->v[books->n++] = x;
+    }
+    cs_buf_release(&keys);
+    return st;
+}
+
 static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
 {
     (void)e;
@@ -138,7 +205,9 @@ static enum cs_status read_block(void *worker, const struct cs_block *b, struct 
 {
     enum cs_status st = CS_OK;
     (void)out;
-    for (uint32_t row = 0; row < b->rows && !st; row++) st = read_row(worker, b, row, e);
+    const struct reading *r = worker;
+    for (uint32_t row = 0; row < b->rows && !st; row++)
+        st = r->wide ? wide_row(worker, b, row, e) : read_row(worker, b, row, e);
     return st;
 }
 
@@ -148,17 +217,30 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     return CS_OK;
 }
 
-static enum cs_status read_all(struct cs_books *books, struct cs_input *in, struct cs_error *e)
+/* A row a value, or a row a group and a column a metric. */
+enum cs_status cs_reconcile_read(struct cs_reconcile *run, struct cs_input *in, const char *name,
+                                 struct cs_error *e)
 {
-    struct reading r = {.b = books, .header = cs_input_header(in)};
-    for (int i = 0; i < FIELDS; i++) {
+    if (!run->books) run->books = cs_alloc(1, sizeof *run->books);
+    if (!run->books) return cs_fail_memory(e);
+    run->books->run = run;
+    struct reading r = {.b = run->books, .header = cs_input_header(in)};
+    enum cs_status st = keep(run->books, cs_slicez(name), &r.name, e);
+    int missing = 0;
+    for (int i = FIELDS; i-- > 0;) {
         r.column[i] = cs_header_find(r.header, cs_slicez(fields[i]));
-        if (i >= REQUIRED || r.column[i] != CS_NO_COLUMN) continue;
-        cs_fail(e, CS_DATA, "not measures: no column '%s'", fields[i]);
-        return cs_error_cure(e, "cs-metrics --long, or --views, writes them");
+        if (i < REQUIRED && r.column[i] == CS_NO_COLUMN) missing = i + 1;
     }
+    if (!st && missing) st = find_metrics(&r, e);
+    if (!st && missing && !r.n_metrics) {
+        cs_fail(e, CS_DATA, "not measures: no column '%s', and none called like a metric",
+                fields[missing - 1]);
+        cs_error_cure(e, "cs-metrics writes them");
+        st = cs_error_at(e, name, 1, 0);
+    }
+    r.wide = missing > 0;
     const struct cs_pass pass = {.ctx = &r, .start = start, .block = read_block, .finish = finish};
-    enum cs_status st = cs_input_run(in, &pass, NULL, e);
+    if (!st) st = cs_input_run(in, &pass, NULL, e);
     cs_buf_release(&r.text);
     return st;
 }
@@ -242,33 +324,37 @@ void cs_books_judge(struct cs_books *b, enum cs_reconcile_rule rule, bool good, 
     cs_buf_addf(&run->told, ": %s\n", why);
 }
 
-enum cs_status cs_reconcile_run(struct cs_reconcile *run, struct cs_input *in, struct cs_scorecard *card,
-                                struct cs_error *e)
+enum cs_status cs_reconcile_judge(struct cs_reconcile *run, struct cs_scorecard *card, struct cs_error *e)
 {
-    struct cs_books b = {.run = run};
-    enum cs_status st = read_all(&b, in, e);
-    if (!st) st = read_views(&b, e);
-    if (!st) st = make_index(&b, e);
-    if (!st) st = cs_reconcile_totals(&b, e);
-    for (size_t i = 0; i < b.n && !st; i++) cs_reconcile_entry(&b, &b.v[i]);
+    struct cs_books *b = run->books;
+    enum cs_status st = read_views(b, e);
+    if (!st) st = make_index(b, e);
+    if (!st) st = cs_reconcile_totals(b, e);
+    for (size_t i = 0; i < b->n && !st; i++) cs_reconcile_entry(b, &b->v[i]);
     for (int i = 0; i < CS_RULES && !st; i++) {
-        uint64_t good = b.checked[i] - b.failed[i];
-        const struct cs_score score = {
-            .view = CS_SCORE_RECONCILE,
-            .key = cs_slicez(cs_reconcile_rules[i]),
-            .metric = "balanced",
-            .share = true,
-            .value = b.checked[i] ? cs_num_quotient((cs_i128)good, (cs_i128)b.checked[i]) : CS_MISSING,
-            .n = b.checked[i],
-            .num = good,
-            .den = b.checked[i]};
+        uint64_t n = b->checked[i], good = n - b->failed[i];
+        const struct cs_score score = {.view = CS_SCORE_RECONCILE,
+                                       .key = cs_slicez(cs_reconcile_rules[i]),
+                                       .metric = "balanced",
+                                       .share = true,
+                                       .value = n ? cs_num_quotient((cs_i128)good, (cs_i128)n) : CS_MISSING,
+                                       .n = n,
+                                       .num = good,
+                                       .den = n};
         st = cs_scorecard_add(card, &score, e);
     }
-    if (!st) st = cs_buf_status(&run->told, e);
-    cs_map_release(&b.index);
-    cs_map_release(&b.filtered);
-    cs_arena_release(&b.arena);
-    free(b.first);
-    free(b.v);
-    return st;
+    return st ? st : cs_buf_status(&run->told, e);
+}
+
+void cs_reconcile_release(struct cs_reconcile *run)
+{
+    struct cs_books *b = run->books;
+    cs_buf_release(&run->told);
+    if (!b) return;
+    cs_map_release(&b->index);
+    cs_map_release(&b->filtered);
+    cs_arena_release(&b->arena);
+    free(b->first);
+    free(b->v);
+    free(b);
 }

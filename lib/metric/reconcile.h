@@ -1,6 +1,6 @@
 /* reconcile.h - do the numbers of a measures stream agree with each other?
  *
- * Nothing is measured again: whatever the stream says is held against what else it says of the same period.
+ * Nothing is measured again: whatever the inputs say is held against what else they say of the same period.
  *
  *   total          counts, and numerators and denominators of shares and means, add up to the same over the
  *                  groups of every view, and to its totals
@@ -21,18 +21,25 @@
 
 #include "metric/scorecard.h"
 
-struct cs_reconcile {
+struct cs_books;
+struct cs_reconcile {                     /* zero-initialise the rest */
     const struct cs_catalogue *catalogue; /* which metrics add up */
     const char *const *view_files;        /* views with a `where` or a limit have totals of their own */
     size_t n_view_files;
-    uint64_t failed;    /* out */
-    struct cs_buf told; /* out: a line for each of them; the first CS_RECONCILE_TOLD of a rule */
+    uint64_t failed;        /* out */
+    struct cs_buf told;     /* out: a line for each of them; the first CS_RECONCILE_TOLD of a rule */
+    struct cs_books *books; /* what was read */
 };
 enum { CS_RECONCILE_TOLD = 5 };
 
-/* Adds a score for every rule to the scorecard. The input must have been opened with one job: its rows go to
- * one place. CS_DATA when it is not measures. */
-enum cs_status cs_reconcile_run(struct cs_reconcile *, struct cs_input *, struct cs_scorecard *,
-                                struct cs_error *) CS_MUST_USE;
+/* Takes the numbers of an input, which must have been opened with one job: its rows go to one place. It is a
+ * measures stream; or, in the wide form of cs-metrics, a row a group and a column a metric, behind those of
+ * the keys: a view by the name of the file. CS_DATA when it is neither. */
+enum cs_status cs_reconcile_read(struct cs_reconcile *, struct cs_input *, const char *name,
+                                 struct cs_error *) CS_MUST_USE;
+/* After at least one: adds a score for every rule to the scorecard. */
+enum cs_status cs_reconcile_judge(struct cs_reconcile *, struct cs_scorecard *,
+                                  struct cs_error *) CS_MUST_USE;
+void cs_reconcile_release(struct cs_reconcile *);
 
 #endif
