@@ -91,6 +91,11 @@ static bool begins_well(const struct cs_search *s, size_t at, enum label label)
     if (cs_is_alpha(c)) return label != LABEL_NONE && label != LABEL_OTHER;
     if (cs_is_digit(c) || strchr("_*#$\\~^%@", c)) return false;
     if (c == '/' && cs_is_digit(before)) return true; /* 138…/139… */
+    if (c == ',' && at > 4) {                         /* 138…,139… is a list; 1,381,234,567 is not */
+        unsigned digits = 0;
+        while (digits < 4 && cs_is_digit(s->p[at - 2 - digits])) digits++;
+        if (digits == 4) return true;
+    }
     if (strchr("-.,/", c)) return !cs_is_alnum(before);
     if ((unsigned char)c == 0xA5 && ((unsigned char)before == 0xC2 || (unsigned char)before == 0xBF))
         return false; /* a yen sign, U+00A5 or U+FFE5 */
