@@ -175,7 +175,7 @@ bench: all tests/gen/csgen tests/bench/timed tests/bench/csvfloor
 .PHONY: bench
 EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.sql tests/bench/duckdb-count.sql \
 	tests/bench/duckdb-dedupe.sql tests/bench/duckdb-group-csv.sql tests/bench/duckdb-group-tsv.sql \
-	tests/bench/duckdb-select.sql tests/bench/group.awk tests/bench/group.mlr tests/bench/same.awk \
+	tests/bench/duckdb-mask.sql tests/bench/duckdb-select.sql tests/bench/group.awk tests/bench/group.mlr tests/bench/same.awk \
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
