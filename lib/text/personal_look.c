@@ -124,7 +124,10 @@ static unsigned look_at_han(const struct cs_words *w, struct cs_slice text)
         const unsigned char *u = (const unsigned char *)p;
         if (first) {
             if ((before & CS_ROAD) && (cs_is_digit(*p) || *u == 0xEF)) hints |= CS_HINT_HOUSE;
-            if ((cs_is_alpha(*p) || *u == 0xEF) && is_province(w, p - 3)) hints |= CS_HINT_PLATE;
+            /* a letter, full-width ones too: U+FF21 .. U+FF5A, and some more */
+            bool letter = cs_is_alpha(*p) ||
+                          (*u == 0xEF && end - p >= 3 && (u[1] == 0xBD || (u[1] == 0xBC && u[2] > 0xA0)));
+            if (letter && is_province(w, p - 3)) hints |= CS_HINT_PLATE;
         }
         p++;
     }
