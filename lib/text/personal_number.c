@@ -32,13 +32,20 @@ static size_t skip_back(const struct cs_search *s, size_t at)
     return at;
 }
 
+static bool same_letters(const char *text, const char *word, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (cs_to_lower(text[i]) != word[i]) return false;
+    return true;
+}
+
 /* A word like "is" that may stand between a label and its number. */
 static size_t skip_link(const struct cs_search *s, size_t at)
 {
-    static const char *const links[] = {"是", "为", "is", "no", "number", "号码", "号", "numbers", "to"};
+    static const char *const links[] = {"是", "为", "is", "no", "number", "号码", "号", "numbers"};
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
         size_t n = strlen(links[i]);
-        if (at < n || memcmp(s->p + at - n, links[i], n) != 0) continue;
+        if (at < n || !same_letters(s->p + at - n, links[i], n)) continue;
         if (cs_is_alpha(*links[i]) && at > n && cs_is_alnum(s->p[at - n - 1])) continue;
         return at - n;
     }
@@ -68,19 +75,21 @@ static enum label label_at(const struct cs_search *s, size_t at)
     return label;
 }
 
-/* What the words right before a place say of the number there. */
+/* What the words right before a place say of the number there. "no" alone says that it is none of a person,
+ * "mobile no" does not. */
 static enum label find_label(const struct cs_search *s, size_t at)
 {
     enum label label = LABEL_NONE;
-    for (int round = 0; round < 3 && label == LABEL_NONE; round++) {
+    bool no = false;
+    for (int round = 0; round < 3; round++) {
         at = skip_back(s, at);
         label = label_at(s, at);
-        if (label != LABEL_NONE) break;
         size_t before = skip_link(s, at);
-        if (before == at) break;
+        if (label != LABEL_NONE || before == at) break;
+        no |= at - before == 2 && (s->p[before] | 0x20) == 'n';
         at = before;
     }
-    return label;
+    return label == LABEL_NONE && no ? LABEL_OTHER : label;
 }
 
 /* May a number begin here? A letter before it makes it a part of something else, unless it is a label. */
