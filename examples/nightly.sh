@@ -27,7 +27,7 @@ case $settings in
 esac
 [ -r "$settings" ] || fail "no settings: $settings"
 
-exports='' out='' zone='' as_of='' keep=30 lang=en views=daily template=daily title='' k='' log=''
+exports='' out='' zone='' as_of='' keep=30 lang=en views=daily,cube template=daily title='' k='' log=''
 mail_to='' mail_from='' sendmail='/usr/sbin/sendmail -t -i' chat='' chat_file='' link=''
 # shellcheck source=/dev/null
 . "$settings"
