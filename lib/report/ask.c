@@ -170,7 +170,7 @@ enum cs_status cs_ask_column(struct cs_build *b, const struct cs_tag *tag, const
             return cs_tag_fail(tag, e, "'%s' is not a count: it has no shares", cs_quote(spec->metric).text);
         spec->total = total_of(b, asked, spec);
     }
-    if (!b->trial && cs_map_add(&b->used, spec->metric, NULL) == CS_MAP_NONE)
+    if (here && !b->trial && cs_map_add(&b->used, spec->metric, NULL) == CS_MAP_NONE)
         return cs_map_status(&b->used, e);
     return CS_OK;
 }

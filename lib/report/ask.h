@@ -40,7 +40,9 @@ struct cs_build {
     const struct cs_at_row *scope; /* NULL: outside of all {{#each}} */
     bool trial;                    /* what is built is thrown away: it does not count as shown */
     bool joins;                    /* a list that comes next goes on with the one before */
-    unsigned depth, rounds;        /* of control tags (report/flow.h) */
+    struct cs_line lacks[2]; /* what a section does not show: not in the data; no cases (report/missing.h) */
+    struct cs_map lacked;
+    unsigned depth, rounds; /* of control tags (report/flow.h) */
 };
 
 struct cs_asked { /* a view */

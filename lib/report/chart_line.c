@@ -66,7 +66,6 @@ enum cs_status cs_chart_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
         plot.kind = kinds[i].kind;
         enum cs_status status = kinds[i].add(&plot, e);
         cs_plot_release(&plot);
-        if (status == CS_OK && parent->last->chart) cs_grid_empty(b, parent->last->chart->table);
         return status == CS_OK ? cs_tag_done(tag, 1, e) : status;
     }
     if (tag->n_args)

@@ -110,7 +110,6 @@ static enum cs_status draw(struct sparks *s, struct cs_error *e)
     grid->origin.x = CS_LIT("date");
     grid->origin.by = cs_doc_copy(p->b->doc, p->by);
     if (lines > rows) cs_grid_more(p->b, grid, lines - rows);
-    cs_grid_empty(p->b, grid);
     return cs_figure_captions(p->b, p->tag, grid, e);
 }
 

@@ -7,6 +7,7 @@
 #include "report/inline.h"
 #include "report/lead.h"
 #include "report/markdown.h"
+#include "report/missing.h"
 #include "report/rows.h"
 
 typedef enum cs_status add_figure(struct cs_build *, struct cs_tag *, struct cs_part *, struct cs_error *);
@@ -58,6 +59,7 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
     const struct cs_fact_group *group = cs_asked_groups(&asked) ? &asked.facts->groups[0] : NULL;
     struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), 2);
     grid->columns[1].kind = CS_COLUMN_NUMBER;
+    grid->by_rows = true;
     cs_line_addz(b->doc, &grid->columns[0].title, CS_TONE_PLAIN, cs_word(CS_WORD_METRIC, b->doc->lang));
     bool day = cs_asked_day(b, &asked) != CS_NO_DAY;
     cs_line_addz(b->doc, &grid->columns[1].title, CS_TONE_PLAIN,
@@ -67,6 +69,7 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
         status = cs_ask_spec(b, tag, &asked, metric, &spec, e);
         if (status != CS_OK) break;
         struct cs_cell *row = cs_grid_row(b->doc, grid);
+        row[0].key = cs_doc_copy(b->doc, spec.metric);
         cs_metric_words(b, spec.metric, &row[0].line);
         if (spec.show != CS_SHOW_VALUE) {
             cs_line_addz(b->doc, &row[0].line, CS_TONE_PLAIN, " ");
@@ -175,11 +178,14 @@ static enum cs_status add_definitions(struct cs_build *b, struct cs_tag *tag, st
 static const struct {
     const char *name;
     add_figure *add;
+    bool pruned; /* what it shows of nothing is taken out */
 } figures[] = {
-    {"tiles", cs_tiles_add},       {"values", add_values}, {"table", cs_table_add},
-    {"chart", cs_chart_add},       {"heat", cs_heat_add},  {"changes", cs_changes_add},
-    {"findings", cs_findings_add}, {"rows", cs_rows_add},  {"tally", cs_tally_add},
-    {"actions", cs_actions_add},   {"notes", add_notes},   {"definitions", add_definitions},
+    {"tiles", cs_tiles_add, true},        {"values", add_values, true},
+    {"table", cs_table_add, true},        {"chart", cs_chart_add, true},
+    {"heat", cs_heat_add, true},          {"changes", cs_changes_add, false},
+    {"findings", cs_findings_add, false}, {"rows", cs_rows_add, false},
+    {"tally", cs_tally_add, false},       {"actions", cs_actions_add, false},
+    {"notes", add_notes, false},          {"definitions", add_definitions, false},
 };
 
 enum cs_status cs_figure_add(struct cs_build *b, struct cs_part *parent, struct cs_slice info,
@@ -192,8 +198,11 @@ enum cs_status cs_figure_add(struct cs_build *b, struct cs_part *parent, struct 
     struct cs_buf list = {0};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
         if (cs_slice_eqz(tag.name, figures[i].name)) {
+            struct cs_part *before = parent->last;
             cs_buf_release(&list);
-            return figures[i].add(b, &tag, parent, e);
+            status = figures[i].add(b, &tag, parent, e);
+            if (status == CS_OK && figures[i].pruned) cs_missing_prune(b, parent, before);
+            return status;
         }
         cs_buf_addf(&list, "%s%s", i ? ", " : "", figures[i].name);
     }

@@ -27,8 +27,6 @@ enum cs_status cs_chart_add(struct cs_build *, struct cs_tag *, struct cs_part *
                             struct cs_error *) CS_MUST_USE;
 /* "and N more", below a table. */
 void cs_grid_more(struct cs_build *, struct cs_grid *, size_t left);
-/* That there is nothing to show, below a table without a row. */
-void cs_grid_empty(struct cs_build *, struct cs_grid *);
 /* Reads title=, note= and width= of a figure. */
 enum cs_status cs_figure_captions(struct cs_build *, struct cs_tag *, struct cs_grid *,
                                   struct cs_error *) CS_MUST_USE;

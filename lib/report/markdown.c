@@ -4,6 +4,7 @@
 #include "report/figures.h"
 #include "report/flow.h"
 #include "report/inline.h"
+#include "report/missing.h"
 #include "report/safe.h"
 #include "text/width.h"
 
@@ -378,6 +379,7 @@ static enum cs_status add_block(struct walk *w, cmark_node *node, struct cs_part
     case CMARK_NODE_PARAGRAPH:
         return add_paragraph(w, node, to, e);
     case CMARK_NODE_HEADING:
+        if (w->is_template && heading_level(w, node) <= 2) cs_missing_tell(w->b, to);
         part = cs_doc_part(doc, to, CS_PART_HEADING);
         part->level = heading_level(w, node);
         return fill_line(w, node, part, e);

@@ -273,11 +273,6 @@ static enum cs_status ask_view(struct cs_build *b, struct cs_tag *tag, struct cs
     return status;
 }
 
-void cs_grid_empty(struct cs_build *b, struct cs_grid *grid)
-{
-    if (!grid->n_rows) cs_line_addz(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_EMPTY, b->doc->lang));
-}
-
 static enum cs_status read_table(struct table *t, struct cs_error *e)
 {
     enum cs_status status = ask_view(t->b, t->tag, &t->asked, e);
@@ -302,7 +297,6 @@ static enum cs_status fill_table(struct table *t, struct cs_part *parent, struct
     if (t->has_judged) put_judged(t, grid->title.n ? &grid->note : &grid->title, &grid->foot);
     title_columns(t, grid);
     fill_rows(t, grid);
-    cs_grid_empty(b, grid);
     return cs_tag_done(t->tag, 0, e);
 }
 

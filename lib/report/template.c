@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "report/flow.h"
 #include "report/links.h"
+#include "report/missing.h"
 
 #include <string.h>
 
@@ -141,6 +142,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
     set_masthead(&b, in);
     status = cs_flow_add(&b, doc->root, t->body, t->file, t->body_line, e);
     if (status == CS_OK) cs_links_settle(doc);
+    cs_missing_tell(&b, doc->root);
     if (status == CS_OK) status = cs_doc_status(doc, e);
     cs_map_release(&b.used);
     return status;

@@ -61,7 +61,10 @@ enum cs_word {
     CS_WORD_BORDERLINE,
     /* cells and notes */
     CS_WORD_NOT_GIVEN, /* the group of rows whose key is missing */
-    CS_WORD_EMPTY,
+    CS_WORD_BY, /* $1 a metric by $2 a key */
+    CS_WORD_NOT_SHOWN,
+    CS_WORD_LACKS_DATA,
+    CS_WORD_LACKS_CASES,
     CS_WORD_CHARTS_LIVE, /* in the footer of a page */
     CS_WORD_CHARTS_STATIC,
     CS_WORD_OTHER, /* what a limit left out, together */

@@ -165,8 +165,8 @@ static void test_table(void **state)
                 "title = {{top tickets view=channel}} first\nnote = a note\n```\n",
                 measures, NULL);
     assert_int_equal(m.status, CS_OK);
-    /* 900 of 1235 is 72.9 %. 57 of 80 cells are taken, the bar has 23: 900 fills it, last week's 600 is at 15.3; 335 is
-     * 8.6 of them, 248 is at 6.3. */
+    /* 900 of 1235 is 72.9 %. 57 of 80 cells are taken, the bar has 23: 900 fills it, last week's 600 is
+     * at 15.3; 335 is 8.6 of them, 248 is at 6.3. */
     assert_string_equal(after_masthead(as_term(&m, 80, false, false)),
                         "Phone first\na note\n"
                         "                                  vs last\n"
@@ -192,7 +192,9 @@ static void test_limit_and_empty(void **state)
     release_report(&m);
     make_report(&m, "``` table view=complaints columns=tickets\n```\n", measures, NULL);
     assert_int_equal(m.status, CS_OK);
-    assert_string_equal(after_masthead(as_term(&m, 40, false, false)), "Nothing to show for this period.\n");
+    assert_string_equal(after_masthead(as_term(&m, 40, false, false)),
+                        "Not shown: Tickets by category (no cases\n"
+                        "in this period, or too few)\n");
     release_report(&m);
     make_report(&m, "``` table view=channel columns=tickets,csat need=csat\n```\n", measures, NULL);
     assert_int_equal(m.status, CS_OK);
@@ -256,11 +258,58 @@ static void test_tiles_and_values(void **state)
                         "Satisfaction  72.2%    ▼ −9.2 pp    68.3–75.7%  557\n\n"
                         "Metric        This day\n"
                         "Tickets          1,235\n"
-                        "Satisfaction     72.2%\n"
-                        "NPS                  –\n");
+                        "Satisfaction     72.2%\n\n"
+                        "Not shown: NPS (not in the data)\n");
     const char *html = as_html(&m);
     assert_has(html, "<p class=\"v\">72.2<small>%</small></p>");
     assert_has(html, "<dt>vs last Wed</dt><dd><span class=\"worse nb\">▼ −9.2 pp</span></dd>");
+    release_report(&m);
+}
+
+/* What has no data is told once, at the end of its section, and why. */
+static void test_missing(void **state)
+{
+    (void)state;
+    struct made m;
+    make_report(&m,
+                "``` tiles view=overview metrics=tickets,nps,frt.p90 vs=week\n```\n\n"
+                "``` tiles view=overview metrics=nps\n```\n\n"
+                "## One\n\n``` table view=channel columns=tickets,tickets:year,csat,csat:interval\n```\n\n"
+                "``` chart bar view=complaints x=category y=tickets\ntitle = {{top tickets view=complaints}} "
+                "leads\n```\n\n"
+                "``` table view=complaints columns=tickets\ntitle = Complaints\n```\n\n## Two\n\nx\n",
+                measures, NULL);
+    assert_int_equal(m.status, CS_OK);
+    assert_string_equal(after_masthead(as_term(&m, 80, false, false)),
+                        "Metric   Value  vs last Wed\n"
+                        "Tickets  1,235       +45.6%\n\n"
+                        "Not shown: NPS, First response (p90) (not in the data)\n\n"
+                        "1  One ─────────────────────────────────────────────────────────────────────────\n"
+                        "Channel      Tickets  Satisfaction  95% interval\n"
+                        "Phone            900         50.0%    45.0–55.0%\n"
+                        "Chat             335         (n 9)             –\n"
+                        "(not given)        0             –             –\n\n"
+                        "Not shown: Tickets vs a year earlier by channel, Tickets by category, Complaints\n"
+                        "(no cases in this period, or too few)\n\n"
+                        "2  Two ─────────────────────────────────────────────────────────────────────────\n"
+                        "x\n");
+    release_report(&m);
+    /* A title that rests on what is missing gives way. */
+    make_report(&m,
+                "``` table view=channel columns=tickets\ntitle = {{metric nps view=overview}} is what we "
+                "have\n```\n\n"
+                "``` chart bar view=channel y=tickets\ntitle = {{top tickets view=complaints}} first\n```\n",
+                measures, NULL);
+    assert_int_equal(m.status, CS_OK);
+    const char *html = as_html(&m);
+    assert_has(html, "<h3>Tickets by channel</h3>");
+    assert_lacks(html, "what we have");
+    assert_lacks(html, "first</h3>");
+    release_report(&m);
+    make_report(&m, "---\nlang: zh-Hans\n---\n``` chart line view=complaints x=category y=tickets\n```\n",
+                measures, NULL);
+    assert_string_equal(after_masthead(as_term(&m, 80, false, false)),
+                        "未显示：工单量（按问题类型）（本期无数据或样本不足）\n");
     release_report(&m);
 }
 
@@ -413,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_limit_and_empty),
         cmocka_unit_test(test_tiles_and_values),
+        cmocka_unit_test(test_missing),
         cmocka_unit_test(test_changes_and_notes),
         cmocka_unit_test(test_judge),
         cmocka_unit_test(test_order),
