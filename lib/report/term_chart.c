@@ -72,14 +72,17 @@ static void legend(struct drawn *d, const char *sign, const struct cs_line *name
     cs_line_text(&d->title, name);
 }
 
-static void draw_bars(struct drawn *d)
+static void draw_bars(struct drawn *d, enum cs_lang lang)
 {
     const struct cs_chart *c = d->chart;
     const struct cs_series *s = subject_of(c), *r = series_of(c, CS_SERIES_REFERENCE);
     struct scale scale = {0, 0};
     if (!s) return;
     widen_all(&scale, s->y, c->n_points);
-    if (r) widen_all(&scale, r->y, c->n_points);
+    if (r)
+        widen_all(&scale, r->y, c->n_points);
+    else
+        widen(&scale, c->target);
     double sum = 0, all = 0;
     for (size_t i = 0; i < c->n_points; i++) all += isfinite(s->y[i]) ? s->y[i] : 0;
     for (size_t i = 0; i < c->n_points; i++) {
@@ -90,7 +93,7 @@ static void draw_bars(struct drawn *d)
             cell->hi = at(&scale, s->y[i] > 0 ? s->y[i] : 0);
         } else {
             cell->bar = at(&scale, s->y[i]);
-            if (r) cell->mark = at(&scale, r->y[i]);
+            cell->mark = at(&scale, r ? r->y[i] : c->target);
         }
         cell->heat = colour_of(c, i);
         /* Of a Pareto the bars that make the first 80 % stand out. */
@@ -99,6 +102,10 @@ static void draw_bars(struct drawn *d)
     }
     legend(d, "━", &s->name);
     if (r) legend(d, "┃", &r->name);
+    if (!r && isfinite(c->target)) {
+        cs_buf_addz(&d->title, "  ┃ ");
+        cs_figure_value(&d->title, cs_num_from_double(c->target), c->measure, lang);
+    }
 }
 
 static void draw_split(struct drawn *d)
@@ -201,7 +208,7 @@ static void put_with_column(struct cs_term *t, const struct cs_chart *c, enum cs
     else if (c->kind == CS_CHART_FUNNEL)
         draw_intervals(&d, lang);
     else
-        draw_bars(&d);
+        draw_bars(&d, lang);
     t->failed |= d.title.failed;
     put_drawn(t, &d);
     cs_buf_release(&d.title);
@@ -268,7 +275,7 @@ void cs_term_chart(struct cs_term *t, const struct cs_chart *c, enum cs_lang lan
         cs_term_strips(t, c);
         break;
     case CS_CHART_HEAT:
-        cs_term_heat(t, c);
+        cs_term_heat(t, c, lang);
         break;
     case CS_CHART_SCATTER:
         cs_term_dots(t, c, lang);

@@ -107,6 +107,13 @@ static void put_ends(struct cs_term *t, const struct cs_chart *c, size_t skip, s
     cs_term_end(t);
 }
 
+static bool is_empty(const struct cs_series *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(s->y[i])) return false;
+    return true;
+}
+
 void cs_term_lines(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
 {
     size_t names = names_width(&c->series[0].name, c->n_series, sizeof c->series[0]);
@@ -115,6 +122,7 @@ void cs_term_lines(struct cs_term *t, const struct cs_chart *c, enum cs_lang lan
     size_t skip = c->n_points > room ? c->n_points - room : 0, n = c->n_points - skip;
     size_t wide = n && room / n > 1 ? smaller(room / n, 3) : 1;
     for (size_t i = 0; i < c->n_series; i++) {
+        if (is_empty(&c->series[i], c->n_points)) continue;
         if (names) put_name(t, &c->series[i].name, names);
         if (names) cs_term_fill(t, " ", 2);
         put_points(t, c, &c->series[i], skip, wide);
@@ -189,16 +197,66 @@ static double most_of(const struct cs_chart *c)
     return most;
 }
 
+static const char *const shades[] = {" ", "░", "▒", "▓", "█"};
+enum { SHADES = sizeof shades / sizeof *shades };
+
 /* Five steps from nothing to the most. */
 static const char *shade(double x, double most)
 {
-    static const char *const shades[] = {" ", "░", "▒", "▓", "█"};
     if (!isfinite(x) || !(x > 0) || !(most > 0)) return " ";
-    size_t step = (size_t)(x / most * 5);
-    return shades[smaller(step, 4)];
+    return shades[smaller((size_t)(x / most * SHADES), SHADES - 1)];
 }
 
-void cs_term_heat(struct cs_term *t, const struct cs_chart *c)
+/* Around a target: below it, above it, or not to be told apart. */
+static const char *side(const struct cs_chart *c, const struct cs_series *s, size_t i, const char **colour)
+{
+    double lo = s->lo ? s->lo[i] : s->y[i], hi = s->hi ? s->hi[i] : s->y[i];
+    *colour = "2";
+    if (!isfinite(s->y[i])) return " ";
+    bool below = hi<c->target, above = lo> c->target;
+    if (below || above) *colour = (above ? 1 : -1) * c->better < 0 ? "31" : "34";
+    return below ? "▼" : above ? "▲" : "·";
+}
+
+static void put_heat_row(struct cs_term *t, const struct cs_chart *c, const struct cs_series *s, size_t wide,
+                         double most)
+{
+    for (size_t i = 0; i < c->n_points; i++) {
+        const char *colour = "34", *glyph;
+        if (isfinite(c->target))
+            glyph = side(c, s, i, &colour);
+        else
+            glyph = shade(s->y[i], most);
+        size_t n = wide == 1 ? 1 : isfinite(c->target) ? 1 : wide - 1;
+        if (*glyph != ' ') cs_term_sgr(t, colour);
+        cs_term_fill(t, glyph, n);
+        if (*glyph != ' ') cs_term_sgr(t, "0");
+        cs_term_fill(t, " ", wide - n);
+    }
+}
+
+/* "░ 84  ▒ 168 …": from where on each shade is. */
+static void put_steps(struct cs_term *t, const struct cs_chart *c, double most, size_t indent,
+                      enum cs_lang lang)
+{
+    struct cs_buf text = {0};
+    if (isfinite(c->target)) {
+        cs_buf_addz(&text, "▼ ▲ ≠ ");
+        cs_figure_value(&text, cs_num_from_double(c->target), c->measure, lang);
+    }
+    for (size_t i = 1; i < SHADES && !isfinite(c->target); i++) {
+        cs_buf_addf(&text, "%s%s ≥ ", i > 1 ? "  " : "", shades[i]);
+        cs_figure_value(&text, cs_num_round(cs_num_from_double(most * (double)i / SHADES), 3), c->measure,
+                        lang);
+    }
+    cs_term_fill(t, " ", indent);
+    cs_term_text(t, cs_buf_slice(&text), CS_TONE_MUTED);
+    cs_term_end(t);
+    t->failed |= text.failed;
+    cs_buf_release(&text);
+}
+
+void cs_term_heat(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
 {
     size_t names = names_width(&c->series[0].name, c->n_series, sizeof c->series[0]);
     size_t room = t->style.width > names + 2 ? t->style.width - names - 2 : 1, wide = room / c->n_points;
@@ -216,14 +274,10 @@ void cs_term_heat(struct cs_term *t, const struct cs_chart *c)
     for (size_t k = 0; k < c->n_series; k++) {
         put_name(t, &c->series[k].name, names);
         cs_term_fill(t, " ", 2);
-        cs_term_sgr(t, "34");
-        for (size_t i = 0; i < c->n_points; i++) {
-            cs_term_fill(t, shade(c->series[k].y[i], most), wide > 1 ? wide - 1 : 1);
-            if (wide > 1) cs_term_fill(t, " ", 1);
-        }
-        cs_term_sgr(t, "0");
+        put_heat_row(t, c, &c->series[k], wide, most);
         cs_term_end(t);
     }
+    if (most > 0) put_steps(t, c, most, names + 2, lang);
 }
 
 /* ---- dots ---- */

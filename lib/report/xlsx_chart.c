@@ -70,10 +70,26 @@ static void put_numbers(struct cs_sheet_out *o, const struct cs_chart *c, size_t
     }
 }
 
+static const lxw_color_t parts[] = {0x14508C, 0x3F79B3, 0x7FA8D0, 0xB3CCE3, 0xDDE8F2};
+enum { PARTS = sizeof parts / sizeof *parts };
+
+/* Slices in tints of one colour, as everywhere in a report. The library copies them. */
+static void colour_slices(lxw_chart_series *s, size_t n)
+{
+    lxw_chart_fill fills[PARTS];
+    lxw_chart_point points[PARTS];
+    lxw_chart_point *list[PARTS + 1] = {NULL};
+    for (size_t i = 0; i < PARTS && i < n; i++) {
+        fills[i] = (lxw_chart_fill){.color = parts[i]};
+        points[i] = (lxw_chart_point){.fill = &fills[i]};
+        list[i] = &points[i];
+    }
+    (void)chart_series_set_points(s, list);
+}
+
 static void put_series(struct cs_sheet_out *o, const struct cs_chart *c, lxw_chart *chart, size_t row,
                        size_t column)
 {
-    static const lxw_color_t parts[] = {0x14508C, 0x3F79B3, 0x7FA8D0, 0xB3CCE3, 0xDDE8F2};
     const char *sheet = o->sheet->name;
     lxw_row_t first = (lxw_row_t)row + 1, last = (lxw_row_t)(row + c->n_points);
     for (size_t k = 0; k < c->n_series && !o->status; k++) {
@@ -88,7 +104,8 @@ static void put_series(struct cs_sheet_out *o, const struct cs_chart *c, lxw_cha
         chart_series_set_values(s, sheet, first, y, last, y);
         chart_series_set_name_range(s, sheet, (lxw_row_t)row, y);
         bool past = c->series[k].role == CS_SERIES_REFERENCE;
-        lxw_color_t colour = past ? 0x7D848B : parts[k < 5 ? k : 4];
+        size_t tint = c->kind == CS_CHART_SPLIT ? 2 * k : k; /* rate and mix far apart */
+        lxw_color_t colour = past ? 0x7D848B : parts[tint < PARTS ? tint : PARTS - 1];
         lxw_chart_line line = {.color = colour, .width = past ? 1 : 2};
         lxw_chart_fill fill = {.color = colour};
         if (c->kind == CS_CHART_LINE) {
@@ -97,7 +114,9 @@ static void put_series(struct cs_sheet_out *o, const struct cs_chart *c, lxw_cha
             chart_series_set_marker_type(s, LXW_CHART_MARKER_CIRCLE);
             chart_series_set_marker_size(s, 5);
             chart_series_set_marker_fill(s, &fill);
-        } else if (c->kind != CS_CHART_PIE) {
+        } else if (c->kind == CS_CHART_PIE) {
+            colour_slices(s, c->n_points);
+        } else {
             chart_series_set_fill(s, &fill);
         }
     }
@@ -114,6 +133,7 @@ static void put_axes(struct cs_sheet_out *o, const struct cs_chart *c, lxw_chart
     chart_axis_set_num_format(values, format);
     lxw_chart_line hair = {.color = 0xD9D5CC, .width = 0.75f};
     chart_axis_major_gridlines_set_line(values, &hair);
+    if (c->kind == CS_CHART_SPLIT) chart_axis_set_label_position(points, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     if (down) chart_axis_set_reverse(points); /* the first on top, as in the table */
     if (c->kind == CS_CHART_SCATTER || c->kind == CS_CHART_FUNNEL)
         chart_axis_set_num_format(points, cs_sheet_format(o, c->measure_x, true, false, cs_slice("", 0)));

@@ -190,8 +190,21 @@ static void test_heat(void **state)
     cs_line_addz(&m.doc, &c->series[0].name, CS_TONE_PLAIN, "周一");
     const double y[] = {0, 2, 6, 10};
     memcpy(c->series[0].y, y, sizeof y);
+    c->measure = CS_MEASURE_COUNT;
     assert_string_equal(drawn(&m, 40, false, false), "        0   1   2   3\n"
-                                                     "周一      ░░░ ▓▓▓ ███\n");
+                                                     "周一      ░░░ ▓▓▓ ███\n"
+                                                     "      ░ ≥ 2  ▒ ≥ 4  ▓ ≥ 6  █ ≥ 8\n");
+    /* around a target: 2 is below 6, 10 above; an interval that holds it says nothing */
+    double lo[] = {NAN, 1, 5, 7}, hi[] = {NAN, 3, 7, 12};
+    c->series[0].y[0] = NAN;
+    c->series[0].lo = lo;
+    c->series[0].hi = hi;
+    c->target = 6;
+    c->better = 1;
+    assert_string_equal(drawn(&m, 40, false, true), "        0   1   2   3\n"
+                                                    "周一      v   -   ^\n"
+                                                    "      v ^ ! 6\n");
+    assert_has(drawn(&m, 40, true, false), "\x1b[31m▼");
     finish(&m);
 }
 
