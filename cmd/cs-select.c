@@ -3,6 +3,7 @@
 #include "base/tool.h"
 #include "expr/select.h"
 #include "expr/survey.h"
+#include "report/listing.h"
 #include "table/ends.h"
 #include "text/foreign.h"
 #include <string.h>
@@ -18,8 +19,8 @@ struct options {
 
 static const struct {
     const char *name, *suffix;
-} forms[] = {{"csv", ".csv"}, {"xlsx", ".xlsx"}, {"tsv", ".tsv"}};
-enum { FORM_CSV, FORM_XLSX, FORM_TSV, FORMS };
+} forms[] = {{"csv", ".csv"}, {"xlsx", ".xlsx"}, {"text", ".txt"}, {"tsv", ".tsv"}};
+enum { FORM_CSV, FORM_XLSX, FORM_TEXT, FORM_TSV, FORMS };
 
 /* By -f, else by how the name of the output ends, else TSV. */
 static enum cs_status choose_form(const struct options *o, size_t *form, struct cs_error *e)
@@ -35,7 +36,7 @@ static enum cs_status choose_form(const struct options *o, size_t *form, struct 
         }
     }
     if (!o->format) return CS_OK;
-    return cs_fail(e, CS_USAGE, "no format '%s'; there is tsv, csv, xlsx", cs_quotez(o->format).text);
+    return cs_fail(e, CS_USAGE, "no format '%s'; there is tsv, csv, xlsx, text", cs_quotez(o->format).text);
 }
 
 static bool is_number(enum cs_type type)
@@ -48,25 +49,30 @@ static enum cs_status sink(void *foreign, struct cs_slice rows, struct cs_error 
     return cs_foreign_rows(foreign, rows, e);
 }
 
-/* The rows as CSV or XLSX. */
-static enum cs_status write_foreign(const struct options *o, size_t form, struct cs_ends *ends,
-                                    struct cs_select *s, struct cs_arena *arena, struct cs_error *e)
+/* The columns as a form wants to know them: name, and whether cells are numbers. */
+static struct cs_foreign_column *describe(const struct cs_header *header, const struct cs_select *s,
+                                          struct cs_arena *arena)
 {
     struct cs_foreign_column *columns = cs_arena_alloc(arena, s->n, sizeof *columns);
-    const struct cs_header *header = cs_input_header(ends->in);
+    for (size_t i = 0; columns && i < s->n; i++) {
+        const struct cs_select_column *c = &s->columns[i];
+        bool derived = c->column == CS_NO_COLUMN;
+        const struct cs_column_def *def = derived ? NULL : cs_schema_column(header->name[c->column]);
+        columns[i].name = c->name;
+        columns[i].number = derived ? is_number(cs_plan_type(s->plan, c->node)) : def && is_number(def->type);
+    }
+    return columns;
+}
+
+/* The rows as CSV or XLSX. */
+static enum cs_status write_foreign(const struct options *o, size_t form, struct cs_ends *ends,
+                                    struct cs_select *s, const struct cs_foreign_column *columns,
+                                    struct cs_error *e)
+{
     struct cs_foreign *foreign = NULL;
-    if (!columns) return cs_fail_memory(e);
     if (form == FORM_XLSX && cs_output_is_terminal(ends->out)) {
         cs_fail(e, CS_USAGE, "a workbook is nothing for a terminal");
         return cs_error_cure(e, "-o FILE.xlsx");
-    }
-    for (size_t i = 0; i < s->n; i++) {
-        const struct cs_select_column *c = &s->columns[i];
-        const struct cs_column_def *def =
-            c->column == CS_NO_COLUMN ? NULL : cs_schema_column(header->name[c->column]);
-        columns[i].name = c->name;
-        columns[i].number = c->column == CS_NO_COLUMN ? is_number(cs_plan_type(s->plan, c->node))
-                                                      : def && is_number(def->type);
     }
     enum cs_status st = cs_foreign_open(&foreign, form == FORM_CSV ? CS_FOREIGN_CSV : CS_FOREIGN_XLSX, o->bom,
                                         columns, s->n, ends->out, e);
@@ -75,6 +81,28 @@ static enum cs_status write_foreign(const struct options *o, size_t form, struct
     if (!st) st = cs_select_run(s, ends->in, ends->out, e);
     if (!st) st = cs_foreign_end(foreign, e);
     cs_foreign_free(foreign);
+    return st;
+}
+
+static enum cs_status list(void *listing, struct cs_slice rows, struct cs_error *e)
+{
+    return cs_listing_rows(listing, rows, e);
+}
+
+/* The rows as a table for the eye: in a window as wide as that, else so wide that a pager can cut it. */
+static enum cs_status write_text(struct cs_ends *ends, struct cs_select *s,
+                                 const struct cs_foreign_column *columns, struct cs_error *e)
+{
+    struct cs_listing listing;
+    bool terminal = cs_output_is_terminal(ends->out);
+    const struct cs_term_style style = {.width = terminal ? cs_terminal_columns() : CS_TERM_MAX,
+                                        .rows = true};
+    enum cs_status st = cs_listing_open(&listing, columns, s->n, e);
+    s->sink = list;
+    s->sink_ctx = &listing;
+    if (!st) st = cs_select_run(s, ends->in, ends->out, e);
+    if (!st) st = cs_listing_write(&listing, &style, ends->out, e);
+    cs_listing_release(&listing);
     return st;
 }
 
@@ -95,11 +123,16 @@ static enum cs_status write_all(const struct options *o, struct cs_ends *ends, s
                                 struct cs_arena *arena, struct cs_error *e)
 {
     size_t form;
+    struct cs_foreign_column *columns;
     enum cs_status st = choose_form(o, &form, e);
     if (!st && form == FORM_TSV)
         st = write_stream(ends, s, arena, e);
+    else if (!st && !(columns = describe(cs_input_header(ends->in), s, arena)))
+        st = cs_fail_memory(e);
+    else if (!st && form == FORM_TEXT)
+        st = write_text(ends, s, columns, e);
     else if (!st)
-        st = write_foreign(o, form, ends, s, arena, e);
+        st = write_foreign(o, form, ends, s, columns, e);
     if (!st && s->bad)
         cs_note("%llu %s as missing", (unsigned long long)s->bad,
                 s->bad == 1 ? "value did not parse and counts" : "values did not parse and count");
@@ -204,8 +237,8 @@ int main(int argc, char **argv)
         {'n', "head", CS_OPT_COUNT, "ROWS", &o.head, "stop after so many rows"},
         {0, "sort", CS_OPT_TEXT, "KEYS", &o.sort, "order of the rows: columns or expressions, :desc behind"},
         {0, "top", CS_OPT_COUNT, "ROWS", &o.top, "the first so many of the sorted rows"},
-        {'f', "format", CS_OPT_TEXT, "tsv|csv|xlsx", &o.format,
-         "form of the rows (default: as -o ends, else tsv)"},
+        {'f', "format", CS_OPT_TEXT, "FORMAT", &o.format,
+         "tsv, csv, xlsx or text (default: as -o ends, else tsv)"},
         {0, "bom", CS_OPT_FLAG, NULL, &o.bom, "begin CSV with a byte order mark"},
         {0, "sort-memory", CS_OPT_COUNT, "SIZE", &o.memory, NULL},
         {0},

@@ -431,12 +431,26 @@ static void put_masthead(struct cs_term *t, const struct cs_doc *doc)
     cs_term_end(t);
 }
 
-enum cs_status cs_term_write(const struct cs_doc *doc, const struct cs_term_style *style, struct cs_buf *out,
-                             struct cs_error *e)
+static struct cs_term begin(const struct cs_term_style *style, struct cs_buf *out)
 {
     struct cs_term t = {.style = *style, .out = out};
     if (t.style.width < CS_TERM_MIN) t.style.width = CS_TERM_MIN;
     if (t.style.width > CS_TERM_MAX) t.style.width = CS_TERM_MAX;
+    return t;
+}
+
+enum cs_status cs_term_grid(const struct cs_grid *grid, const struct cs_term_style *style, struct cs_buf *out,
+                            struct cs_error *e)
+{
+    struct cs_term t = begin(style, out);
+    cs_term_table(&t, grid);
+    return t.failed ? cs_fail_memory(e) : cs_buf_status(out, e);
+}
+
+enum cs_status cs_term_write(const struct cs_doc *doc, const struct cs_term_style *style, struct cs_buf *out,
+                             struct cs_error *e)
+{
+    struct cs_term t = begin(style, out);
     put_masthead(&t, doc);
     put_body(&t, doc);
     return t.failed ? cs_fail_memory(e) : cs_buf_status(out, e);

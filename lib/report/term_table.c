@@ -11,6 +11,7 @@ enum {
     GAP = 2,
     NAME_MIN_CELLS = 8,
     NAME_MAX_CELLS = 30,
+    ROW_MAX_CELLS = 60,
     TITLE_MIN = 9,
     TITLE_MAX = 24,
     BAR_MIN = 8,
@@ -112,6 +113,10 @@ static void measure(struct layout *l)
     /* Names may take two fifths of the window. */
     size_t cap = l->t->style.width * 2 / 5 / larger(l->names, 1);
     cap = smaller(larger(cap, NAME_MIN_CELLS), NAME_MAX_CELLS);
+    if (l->t->style.rows) {
+        l->names = smaller(l->names, 1);
+        cap = smaller(ROW_MAX_CELLS, l->t->style.width / 2);
+    }
     for (size_t i = 0; i < g->n_columns; i++) {
         cs_atoms_add(&l->title[i], &g->columns[i].title);
         for (size_t r = 0; r < g->n_rows; r++) values[i] = larger(values[i], cell_width(l, r, i));

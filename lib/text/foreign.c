@@ -27,23 +27,23 @@ struct cs_foreign {
 
 /* ---- fields ---- */
 
-/* The next field of a row, unescaped into f->text. The row was checked by whoever read it. */
-static bool next_field(struct cs_slice *row, struct cs_buf *text, bool *more)
+/* The row was split by whoever read it; its escapes may still be wrong. */
+bool cs_foreign_field(struct cs_slice *row, struct cs_buf *text, bool *more)
 {
-    const char *tab = memchr(row->p, '\t', row->n);
-    size_t n = tab ? (size_t)(tab - row->p) : row->n;
+    const char *tab = memchr(row->p, '\t', row->n), *p = row->p;
+    const char *end = tab ? tab : row->p + row->n;
     cs_buf_clear(text);
-    for (size_t i = 0; i < n; i++) {
-        char c = row->p[i];
-        if (c == '\\' && i + 1 < n) {
-            c = row->p[++i];
-            if (c != 't' && c != 'n' && c != 'r' && c != '\\') return false;
-            c = (char)(c == 't' ? '\t' : c == 'n' ? '\n' : c == 'r' ? '\r' : '\\');
-        }
-        cs_buf_addc(text, c);
+    while (p < end) {
+        const char *escape = memchr(p, '\\', (size_t)(end - p));
+        cs_buf_add(text, p, (size_t)((escape ? escape : end) - p));
+        if (!escape) break;
+        char c = escape + 1 < end ? escape[1] : 0;
+        if (c != 't' && c != 'n' && c != 'r' && c != '\\') return false;
+        cs_buf_addc(text, (char)(c == 't' ? '\t' : c == 'n' ? '\n' : c == 'r' ? '\r' : '\\'));
+        p = escape + 2;
     }
     *more = tab != NULL;
-    *row = cs_slice(row->p + n + *more, row->n - n - *more);
+    *row = tab ? cs_slice(tab + 1, row->n - (size_t)(tab + 1 - row->p)) : cs_slice(end, 0);
     return true;
 }
 
@@ -58,24 +58,31 @@ static bool looks_like_formula(struct cs_slice s)
     return false;
 }
 
+static bool must_quote(char c)
+{
+    return c == ',' || c == '"' || c == '\n' || c == '\r' || c == ';' || c == '\t';
+}
+
 void cs_csv_field(struct cs_buf *out, struct cs_slice s, bool number)
 {
     struct cs_num x;
     bool guard = !number && looks_like_formula(s) && !cs_num_parse(s, &x), quote = guard;
-    for (size_t i = 0; i < s.n && !quote; i++)
-        quote = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == ';' ||
-                s.p[i] == '\t';
+    for (size_t i = 0; i < s.n && !quote; i++) quote = must_quote(s.p[i]);
     quote = quote || (s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' '));
-    if (quote) cs_buf_addc(out, '"');
+    if (!quote) {
+        cs_buf_adds(out, s);
+        return;
+    }
+    cs_buf_addc(out, '"');
     if (guard) cs_buf_addc(out, '\'');
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"') cs_buf_addc(out, '"');
         cs_buf_addc(out, s.p[i]);
     }
-    if (quote) cs_buf_addc(out, '"');
+    cs_buf_addc(out, '"');
 }
 
-static enum cs_status bad_escape(struct cs_error *e)
+enum cs_status cs_fail_escape(struct cs_error *e)
 {
     cs_fail(e, CS_DATA, "a cell has an escape that there is not");
     return cs_error_cure(e, "cs-check --stream names the line");
@@ -87,7 +94,7 @@ static enum cs_status csv_row(struct cs_foreign *f, struct cs_slice row, struct 
 {
     bool more = true;
     for (size_t i = 0; more && i < f->n; i++) {
-        if (!next_field(&row, &f->text, &more)) return bad_escape(e);
+        if (!cs_foreign_field(&row, &f->text, &more)) return cs_fail_escape(e);
         if (f->text.failed) return cs_fail_memory(e);
         if (i) cs_buf_addc(&f->csv, ',');
         cs_csv_field(&f->csv, cs_buf_slice(&f->text), f->columns[i].number);
@@ -128,7 +135,7 @@ static enum cs_status xlsx_row(struct cs_foreign *f, struct cs_slice row, struct
     }
     for (size_t i = 0; more && i < f->n && !st; i++) {
         double x;
-        if (!next_field(&row, &f->text, &more)) return bad_escape(e);
+        if (!cs_foreign_field(&row, &f->text, &more)) return cs_fail_escape(e);
         if (f->text.failed) return cs_fail_memory(e);
         struct cs_slice text = cs_buf_slice(&f->text);
         if (f->columns[i].number && as_number(text, &x))
@@ -164,7 +171,7 @@ static void widths(struct cs_foreign *f, size_t *cells)
         size_t n = end ? (size_t)(end - rows.p) : rows.n;
         struct cs_slice row = cs_slice(rows.p, n);
         bool more = true;
-        for (size_t i = 0; more && i < f->n && next_field(&row, &f->text, &more); i++) {
+        for (size_t i = 0; more && i < f->n && cs_foreign_field(&row, &f->text, &more); i++) {
             size_t width = cs_width(cs_buf_slice(&f->text)) + 1;
             if (width > cells[i]) cells[i] = width;
         }

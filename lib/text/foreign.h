@@ -30,6 +30,10 @@ enum cs_status cs_foreign_rows(struct cs_foreign *, struct cs_slice rows, struct
 enum cs_status cs_foreign_end(struct cs_foreign *, struct cs_error *) CS_MUST_USE;
 void cs_foreign_free(struct cs_foreign *);
 
+/* The next field of a row, unescaped into `text`; *row becomes what is behind it, *more says whether a field
+ * is. False for an escape that there is not. */
+bool cs_foreign_field(struct cs_slice *row, struct cs_buf *text, bool *more) CS_MUST_USE;
+enum cs_status cs_fail_escape(struct cs_error *);
 /* Appends one CSV field of a text; `number`: it is one, whatever it begins with. */
 void cs_csv_field(struct cs_buf *, struct cs_slice, bool number);
 
