@@ -69,6 +69,7 @@ unit_tests += tests/unit/test_calendar
 unit_tests += tests/unit/test_clean
 unit_tests += tests/unit/test_check_cell
 unit_tests += tests/unit/test_unique
+unit_tests += tests/unit/test_repair
 unit_tests += tests/unit/test_rules
 unit_tests += tests/unit/test_expr_parse
 unit_tests += tests/unit/test_expr_eval

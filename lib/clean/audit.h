@@ -23,8 +23,8 @@ enum cs_status cs_audit_add(struct cs_audit *, const struct cs_block *, uint32_t
                             struct cs_error *) CS_MUST_USE;
 /* Appends the lines, by row; lines of one row in the order they were added. */
 enum cs_status cs_audit_write(struct cs_audit *, struct cs_buf *out, struct cs_error *) CS_MUST_USE;
-/* What may be told of a value: of personal columns the first character (of phone numbers three, and the last
- * four), elsewhere all but long runs of digits. */
+/* What may be told of a value: of personal columns and texts the first character (of phone numbers three, and
+ * the last four), elsewhere all but long runs of digits. */
 void cs_audit_mask(const struct cs_column_def *, struct cs_slice cell, struct cs_buf *out);
 
 #endif
