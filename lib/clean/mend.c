@@ -276,8 +276,8 @@ enum cs_status cs_mend_block(struct cs_mend *w, const struct cs_block *b, char *
         st = mend_row(&k, row, f, ctx, e);
         behind = b->start[row] + (uint32_t)cs_row(b, row).n + 1;
     }
-    if (!st) copy_until(&k, behind);
-    *n = (size_t)(k.to - k.out);
     if (same) *same = !k.changed;
+    if (!st && (k.changed || !same)) copy_until(&k, behind); /* who asks has the block itself */
+    *n = (size_t)(k.to - k.out);
     return st;
 }

@@ -58,7 +58,8 @@ struct cs_mend {
 void cs_mend_release(struct cs_mend *);
 /* Writes the mended rows of a block to `to`, which has cs_mend_room() bytes; *n is how many were used. Calls
  * `row` (may be NULL) behind each with its mended text. A mended row must not become a header or a seal:
- * CS_DATA at the row, and the rows before it are written. *same: nothing needed mending. */
+ * CS_DATA at the row, and the rows before it are written. *same (may be NULL): nothing
+ * needed mending, and what was written is not whole. */
 typedef enum cs_status cs_mended_fn(void *ctx, uint32_t row, struct cs_slice text, size_t end,
                                     struct cs_error *);
 size_t cs_mend_room(const struct cs_mend *, const struct cs_block *);

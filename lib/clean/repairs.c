@@ -41,7 +41,10 @@ void cs_repairs_release(struct cs_repairs *r)
         cs_stats_release(&r->steps[i].stats);
         cs_past_release(&r->steps[i].history);
     }
-    for (size_t i = 0; i < r->n_words; i++) cs_missing_release(&r->words[i]);
+    for (size_t i = 0; i < r->n_words; i++) {
+        cs_missing_release(r->words[i]);
+        free(r->words[i]);
+    }
     for (size_t i = 0; i < r->n_labels; i++) cs_labels_free(r->labels[i]);
     free(r->words);
     free(r->labels);
@@ -247,9 +250,11 @@ static enum cs_status add_missing(struct cs_binding *b, struct cs_error *e)
     if (!st) st = all_columns(b, e);
     if (!st) st = cs_grow(&r->words, &cap, r->n_words + 1, sizeof *r->words, e);
     if (st) return st;
-    r->words[r->n_words] = (struct cs_missing){0};
+    struct cs_missing *words = cs_alloc(1, sizeof *words);
+    if (!words) return cs_fail_memory(e);
+    r->words[r->n_words++] = words;
     const struct cs_entry *entry = cs_stanza_get(b->rule->stanza, "words");
-    st = cs_missing_add(&r->words[r->n_words++], entry->value, e);
+    st = cs_missing_add(words, entry->value, e);
     if (st == CS_USAGE) return cs_stanza_fail(b->rule->stanza, entry, 0, e);
     return st;
 }
@@ -381,7 +386,7 @@ enum cs_status cs_repairs_add(struct cs_repairs *r, const struct cs_rule *rule,
     case CS_REPAIR_MISSING:
         st = add_missing(&b, e);
         if (!st) {
-            const struct cs_cell_step step = {.rule = b.index, .words = &r->words[r->n_words - 1]};
+            const struct cs_cell_step step = {.rule = b.index, .words = r->words[r->n_words - 1]};
             st = add_to_columns(&b, &step, e);
         }
         break;

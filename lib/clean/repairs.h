@@ -15,8 +15,8 @@
 #ifndef CS_CLEAN_REPAIRS_H
 #define CS_CLEAN_REPAIRS_H
 
-#include "clean/past.h"
 #include "clean/mend.h"
+#include "clean/past.h"
 #include "clean/profile.h"
 #include "clean/rules.h"
 #include "clean/twice.h"
@@ -95,7 +95,7 @@ struct cs_repairs {
     struct cs_plan *plan; /* expressions */
     bool own_plan;
     struct cs_mender mender;
-    struct cs_missing *words; /* of missing rules */
+    struct cs_missing **words; /* of missing rules: steps point at them */
     size_t n_words;
     struct cs_labels **labels;
     size_t n_labels;
