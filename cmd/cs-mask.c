@@ -198,6 +198,7 @@ static void tell(const struct mask *m)
                 p->scan ? "found" : "hidden", found ? " = " : "");
     cs_protect_summary(p, &b);
     cs_buf_addc(&b, '\n');
+    if (!p->scan) cs_protect_suspects(p, &b);
     cs_notes(cs_buf_slice(&b));
     cs_buf_release(&b);
     if (p->anonymity) tell_anonymity(m);

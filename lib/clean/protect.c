@@ -14,7 +14,8 @@ struct counts {
 struct worker {
     struct cs_protect *all;
     struct cs_finder finder;
-    struct counts *counts; /* by column */
+    struct counts *counts;      /* by column */
+    struct cs_suspect *suspect; /* by column */
     uint64_t read, suppressed;
     struct cs_buf audit, made, normal, key;
     struct cs_arena arena;
@@ -291,6 +292,34 @@ static enum cs_status hide_row(struct walk *k, struct cs_error *e)
     return CS_OK;
 }
 
+/* All rows of a scan; else those of the first megabyte and one of sixteen, told by its place: that does not
+ * depend on workers and blocks. */
+static void watch(struct walk *k)
+{
+    const struct cs_protect *p = k->w->all;
+    uint64_t place = k->b->offset + k->b->start[k->row];
+    if (!p->scan && place >= 1 << 20 && place % 16 != 0) return;
+    for (uint32_t i = 0; i < p->n_watched; i++)
+        cs_suspect_look(&k->w->suspect[p->watched[i]], p->words, cs_field(k->b, k->row, p->watched[i]));
+}
+
+/* What a search has found already is no suspicion; what a scan suspects is a find. */
+static void settle_suspects(struct cs_protect *p)
+{
+    for (uint32_t i = 0; i < p->n_watched; i++) {
+        struct cs_protect_column *c = &p->column[p->watched[i]];
+        uint64_t n;
+        if (c->handling == CS_SEARCH) c->suspect.phone = c->suspect.email = c->suspect.idcard = 0;
+        enum cs_personal kind = cs_suspect_kind(&c->suspect, &n);
+        if (kind == CS_PERSONAL_KINDS || !(p->kinds >> kind & 1)) {
+            c->suspect = (struct cs_suspect){0};
+        } else if (p->scan) {
+            c->values[kind] += n;
+            c->cells[kind] += n;
+        }
+    }
+}
+
 struct footer {
     uint64_t rows; /* bytes of rows; what follows them is audit */
 };
@@ -308,6 +337,7 @@ static enum cs_status do_row(struct walk *k, struct cs_slice header, struct cs_e
         w->suppressed++;
         return CS_OK;
     }
+    if (w->all->n_watched) watch(k);
     uint64_t place = k->out ? k->out->n + (start - k->run) : 0;
     enum cs_status st = hide_row(k, e);
     if (!st && k->out && k->run > start) { /* something is new */
@@ -391,6 +421,7 @@ static void free_worker(struct worker *w)
     cs_buf_release(&w->key);
     cs_arena_release(&w->arena);
     free(w->counts);
+    free(w->suspect);
     free(w);
 }
 
@@ -403,8 +434,9 @@ static enum cs_status start_worker(void *ctx, void **worker, struct cs_error *e)
         w->finder.words = p->words;
         w->finder.kinds = p->kinds;
         w->counts = cs_alloc(p->header->n, sizeof *w->counts);
+        w->suspect = cs_alloc(p->header->n, sizeof *w->suspect);
     }
-    if (!w || !w->counts) {
+    if (!w || !w->counts || !w->suspect) {
         free_worker(w);
         return cs_fail_memory(e);
     }
@@ -420,6 +452,7 @@ static enum cs_status finish_worker(void *ctx, void *worker, bool ok, struct cs_
     p->read += w->read;
     p->suppressed += w->suppressed;
     for (uint32_t i = 0; i < p->header->n; i++) {
+        cs_suspect_add(&p->column[i].suspect, &w->suspect[i]);
         for (int k = 0; k < CS_PERSONAL_KINDS; k++) {
             p->column[i].values[k] += w->counts[i].values[k];
             p->column[i].cells[k] += w->counts[i].cells[k];
@@ -437,5 +470,7 @@ enum cs_status cs_protect_run(struct cs_protect *p, struct cs_input *in, struct 
                                  .block = do_block,
                                  .finish = finish_worker,
                                  .in_order = p->audit ? take_audit : NULL};
-    return cs_input_run(in, &pass, out, e);
+    enum cs_status st = cs_input_run(in, &pass, out, e);
+    settle_suspects(p);
+    return st;
 }

@@ -11,6 +11,7 @@
 #include "clean/anonymity.h"
 #include "clean/pseudonym.h"
 #include "clean/rules.h"
+#include "clean/suspect.h"
 #include "table/input.h"
 #include "text/personal.h"
 
@@ -19,7 +20,9 @@ enum cs_how { CS_SHOW_MASK, CS_PSEUDONYM, CS_EMPTY };
 
 struct cs_protect_column {
     enum cs_handling handling;
-    enum cs_personal kind; /* of CS_WHOLE */
+    bool watched;              /* nobody said what it holds: is it what it seems to be? */
+    struct cs_suspect suspect; /* out */
+    enum cs_personal kind;     /* of CS_WHOLE */
     enum cs_how how;
     struct cs_slice rule;   /* whose doing it is; empty: the kind's own rule */
     struct cs_slice domain; /* of pseudonyms of CS_WHOLE: the kind, or the column escaped */
@@ -43,9 +46,10 @@ struct cs_protect { /* zero-initialise; words, pseudonym, anonymity, scan and au
     const struct cs_header *header;
     struct cs_protect_column *column; /* by column of the header */
     uint32_t *active, n_active;       /* columns that do not pass, in order */
-    struct cs_slice *left;            /* names of the columns that are written */
-    uint32_t n_left, ticket;          /* column ticket_id, or CS_NO_COLUMN */
-    unsigned kinds;                   /* 1 << enum cs_personal: what is looked for in texts */
+    uint32_t *watched, n_watched;
+    struct cs_slice *left;   /* names of the columns that are written */
+    uint32_t n_left, ticket; /* column ticket_id, or CS_NO_COLUMN */
+    unsigned kinds;          /* 1 << enum cs_personal: what is looked for in texts */
     struct cs_arena arena;
     uint64_t read, suppressed; /* out: rows */
 };
@@ -64,6 +68,8 @@ uint64_t cs_protect_found(const struct cs_protect *); /* values, after a pass */
 void cs_protect_explain(const struct cs_protect *, struct cs_buf *);
 /* What a scan found as a stream: column, kind, values_n, cells_n, rows_n. *rows counts its rows. */
 void cs_protect_report(const struct cs_protect *, struct cs_buf *, uint64_t *rows);
+/* Lines about columns that pass and look like persons all the same; after a scan they are found. */
+void cs_protect_suspects(const struct cs_protect *, struct cs_buf *);
 /* "12 phone in 'phone' + 3 phone in 'text'", by rule. */
 void cs_protect_summary(const struct cs_protect *, struct cs_buf *);
 struct cs_slice cs_protect_rule(const struct cs_protect *, uint32_t column, enum cs_personal);

@@ -95,6 +95,7 @@ static void by_name(struct cs_protect *p, uint32_t i)
         hold(p, i, kind);
     else
         p->column[i].handling = none || !open ? CS_PASS : CS_SEARCH;
+    p->column[i].watched = kind == CS_PERSONAL_KINDS && (!def || def->id);
 }
 
 /* ---- by the command line ---- */
@@ -102,6 +103,7 @@ static void by_name(struct cs_protect *p, uint32_t i)
 static enum cs_status set(struct cs_protect *p, uint32_t i, struct cs_slice what, struct cs_error *e)
 {
     enum cs_personal kind;
+    p->column[i].watched = false;
     if (cs_slice_eqz(what, "text"))
         p->column[i].handling = CS_SEARCH;
     else if (cs_slice_eqz(what, "none"))
@@ -230,6 +232,8 @@ static enum cs_status settle(struct cs_protect *p, unsigned kinds, struct cs_err
         st = find_domain(p, i, e);
         if (c->handling != CS_LEAVE_OUT) p->left[p->n_left++] = p->header->name[i];
         if (c->handling != CS_PASS) p->active[p->n_active++] = i;
+        if (c->watched && (c->handling == CS_PASS || c->handling == CS_SEARCH))
+            p->watched[p->n_watched++] = i;
     }
     if (!st && !p->n_left) return cs_fail(e, CS_USAGE, "no column is left");
     return st;
@@ -243,7 +247,8 @@ enum cs_status cs_protect_plan(struct cs_protect *p, const struct cs_header *h,
     p->column = cs_alloc(h->n, sizeof *p->column);
     p->active = cs_alloc(h->n, sizeof *p->active);
     p->left = cs_alloc(h->n, sizeof *p->left);
-    if (!p->column || !p->active || !p->left) return cs_fail_memory(e);
+    p->watched = cs_alloc(h->n, sizeof *p->watched);
+    if (!p->column || !p->active || !p->left || !p->watched) return cs_fail_memory(e);
     p->ticket = cs_header_find(h, CS_LIT("ticket_id"));
     enum cs_status st = read_kinds(asked->kinds, &kinds, e);
     if (st) return st;
@@ -266,6 +271,7 @@ void cs_protect_release(struct cs_protect *p)
     free(p->column);
     free(p->active);
     free(p->left);
+    free(p->watched);
     cs_arena_release(&p->arena);
 }
 
@@ -318,6 +324,22 @@ void cs_protect_report(const struct cs_protect *p, struct cs_buf *b, uint64_t *r
                         (unsigned long long)c->cells[k], (unsigned long long)p->read);
             ++*rows;
         }
+    }
+}
+
+void cs_protect_suspects(const struct cs_protect *p, struct cs_buf *b)
+{
+    for (uint32_t k = 0; k < p->n_watched; k++) {
+        const struct cs_suspect *s = &p->column[p->watched[k]].suspect;
+        struct cs_quoted name = cs_quote(p->header->name[p->watched[k]]);
+        uint64_t n;
+        enum cs_personal kind = cs_suspect_kind(s, &n);
+        if (kind == CS_PERSONAL_KINDS) continue;
+        cs_buf_addf(
+            b,
+            "column '%s' passes, and %llu of %llu cells looked at are of the kind %s (cure: --as '%s=%s')\n",
+            name.text, (unsigned long long)n, (unsigned long long)s->cells, cs_personal_names[kind],
+            name.text, cs_personal_names[kind]);
     }
 }
 
