@@ -24,6 +24,7 @@ AM_TESTS_ENVIRONMENT = \
 unit_tests =
 unit_tests += tests/unit/test_idcheck
 unit_tests += tests/unit/test_personal
+unit_tests += tests/unit/test_protect
 unit_tests += tests/unit/test_simplify
 unit_tests += tests/unit/test_sort
 unit_tests += tests/unit/test_sources
