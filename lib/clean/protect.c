@@ -192,13 +192,19 @@ static enum cs_status bad_text(struct walk *k, uint32_t column, const char *what
     return cs_error_row(e, k->row);
 }
 
-/* Eleven digits that begin with 1: what a column of phones mostly holds. */
-static bool plain_mobile(const char *p, size_t n)
+/* Are the eight bytes at p digits? */
+static inline bool eight_digits(const char *p)
 {
-    if (n != 11 || *p != '1') return false;
-    for (int i = 1; i < 11; i++)
-        if (!cs_is_digit(p[i])) return false;
-    return true;
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0), zeros = UINT64_C(0x3030303030303030);
+    return ((v & high) == zeros) & (((v + UINT64_C(0x0606060606060606)) & high) == zeros);
+}
+
+/* Eleven digits that begin with 1: what a column of phones mostly holds. */
+static inline bool plain_mobile(const char *p, size_t n)
+{
+    return n == 11 && *p == '1' && eight_digits(p) && eight_digits(p + 3);
 }
 
 static enum cs_status hide_cell(struct walk *k, uint32_t column, uint32_t from, uint32_t to,
@@ -278,8 +284,10 @@ static enum cs_status hide_row(struct walk *k, struct cs_error *e)
         case CS_GENERAL:
             make_coarse(k, column, from, to);
             break;
+        case CS_SEARCH: /* what is too short is not looked at, unless it may be broken */
+            if (to - from < CS_FIND_LEAST && k->w->text_is_good && !b->escaped) break;
+            __attribute__((fallthrough));
         case CS_WHOLE:
-        case CS_SEARCH:
             if (to > from) st = hide_cell(k, column, from, to, e);
             break;
         case CS_PASS:

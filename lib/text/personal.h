@@ -11,6 +11,8 @@
 
 #include "text/personal_words.h"
 
+enum { CS_FIND_LEAST = 6 }; /* bytes of a text in which something may be found */
+
 struct cs_find {
     enum cs_personal kind;
     uint32_t from, to;     /* bytes of the text */
@@ -24,6 +26,10 @@ struct cs_finder {
     struct cs_find *v; /* out: in the order of the text, not overlapping; valid until the next search */
     size_t n, cap;
     struct cs_plain plain;
+    struct { /* short texts in which nothing was found: categories come again and again */
+        uint64_t first, last;
+        size_t n;
+    } known[64];
 };
 void cs_finder_release(struct cs_finder *);
 /* All there is in a text of well-formed UTF-8, at most UINT32_MAX bytes. CS_FAIL when memory is short. */

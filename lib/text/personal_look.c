@@ -5,7 +5,7 @@
 #include "text/personal_part.h"
 #include <string.h>
 
-enum { WIDTH = 16, AHEAD = 2, DIGITS_LEAST = 7, TEXT_LEAST = 6 };
+enum { WIDTH = 16, AHEAD = 2, DIGITS_LEAST = 7 };
 
 /* What has been seen of ASCII, and of its full-width forms. */
 struct seen {
@@ -35,7 +35,7 @@ static inline bool any(__m128i v)
 }
 
 /* p[0, WIDTH + AHEAD) may be read. */
-static inline void look_at_ascii(struct seen *s, const char *p, bool words)
+static inline __attribute__((always_inline)) void look_at_ascii(struct seen *s, const char *p, bool words)
 {
     const __m128i v = load(p), ones = _mm_set1_epi8(1), zero = _mm_setzero_si128();
     __m128i count = _mm_sad_epu8(_mm_and_si128(within(v, '0', '9'), ones), zero);
@@ -89,6 +89,7 @@ static inline void look_at_ascii(struct seen *s, const char *p, bool words)
 static bool is_province(const struct cs_words *w, const char *han)
 {
     char simple[3];
+    if (!cs_han_at(han, 3)) return false;
     cs_han_simple(w, han, simple);
     return cs_plate_province(cs_slice(simple, 3)) > 0;
 }
@@ -98,36 +99,57 @@ static inline const char *skip_ascii(const char *p, const char *end)
     while (end - p >= 8) {
         uint64_t eight;
         memcpy(&eight, p, sizeof eight);
-        if (eight & UINT64_C(0x8080808080808080)) break;
+        eight &= UINT64_C(0x8080808080808080);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        if (eight) return p + __builtin_ctzll(eight) / 8;
+#else
+        if (eight) break;
+#endif
         p += 8;
     }
     while (p < end && !cs_is_high(*p)) p++;
     return p;
 }
 
+/* Do two of the characters in p[0, n) stand for a known word? */
+static bool holds_word(const struct cs_words *w, const char *p, size_t n)
+{
+    for (size_t i = 0; i + 6 <= n; i += 3) {
+        unsigned first = cs_han_at(p + i, 3), second = cs_han_at(p + i + 3, 3);
+        if (!first || !second) continue;
+        if ((w->flags[first - CS_HAN_FIRST] & CS_WORD_FIRST) &&
+            (w->flags[second - CS_HAN_FIRST] & CS_WORD_SECOND) && cs_words_pair(w, first, second))
+            return true;
+    }
+    return false;
+}
+
 /* Chinese characters: known words by two of them, houses, plates. */
 static unsigned look_at_han(const struct cs_words *w, struct cs_slice text)
 {
     const char *p = text.p, *end = text.p + text.n;
+    const uint8_t *announce = w->announce;
     unsigned hints = 0;
     while ((p = skip_ascii(p, end)) < end) {
-        unsigned before = 0, first = 0, c = 0;
-        while (end - p >= 3 && (c = cs_han_at(p, 3)) != 0) {
-            unsigned now = w->flags[c - CS_HAN_FIRST];
-            if ((before & CS_WORD_FIRST) && (now & CS_WORD_SECOND) && cs_words_pair(w, first, c))
-                hints |= CS_HINT_WORD;
+        const char *from = p;
+        unsigned before = 0, pair = 0;
+        for (; end - p >= 3; p += 3) {
+            const unsigned char *u = (const unsigned char *)p;
+            if ((unsigned char)(u[0] - 0xE4) > 5) break;
+            unsigned now =
+                announce[((u[0] & 0xFu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu)) - CS_WIDE_FIRST];
+            pair |= before << 1 & now; /* CS_WORD_FIRST is half of CS_WORD_SECOND */
             before = now;
-            first = c;
-            p += 3;
         }
+        if ((pair & CS_WORD_SECOND) && !(hints & CS_HINT_WORD) && holds_word(w, from, (size_t)(p - from)))
+            hints |= CS_HINT_WORD;
         if (p == end) break;
         const unsigned char *u = (const unsigned char *)p;
-        if (first) {
+        if (p > from) {
             if ((before & CS_ROAD) && (cs_is_digit(*p) || *u == 0xEF)) hints |= CS_HINT_HOUSE;
             /* a letter, full-width ones too: U+FF21 .. U+FF5A, and some more */
-            bool letter = cs_is_alpha(*p) ||
-                          (*u == 0xEF && end - p >= 3 && (u[1] == 0xBD || (u[1] == 0xBC && u[2] > 0xA0)));
-            if (letter && is_province(w, p - 3)) hints |= CS_HINT_PLATE;
+            bool wide = *u == 0xEF && end - p >= 3 && (u[1] == 0xBD || (u[1] == 0xBC && u[2] > 0xA0));
+            if ((cs_is_alpha(*p) || wide) && is_province(w, p - 3)) hints |= CS_HINT_PLATE;
         }
         p++;
     }
@@ -141,13 +163,18 @@ unsigned cs_search_look(const struct cs_words *w, unsigned kinds, struct cs_slic
     const bool words = (kinds & names) != 0;
     struct seen s = {0};
     unsigned hints = 0;
-    if (text.n < TEXT_LEAST) return 0;
+    if (text.n < CS_FIND_LEAST) return 0;
     const char *p = text.p, *end = text.p + text.n;
     for (; end - p >= WIDTH + AHEAD; p += WIDTH) look_at_ascii(&s, p, words);
-    char last[2 * WIDTH + AHEAD] = {0}; /* the end, and zeros that are nothing */
-    memcpy(last, p, (size_t)(end - p));
-    look_at_ascii(&s, last, words);
-    if (end - p > WIDTH) look_at_ascii(&s, last + WIDTH, words);
+    if (p > text.p) { /* the end, and a little before it again: too many digits do no harm */
+        look_at_ascii(&s, end - WIDTH - AHEAD, words);
+        s.digits += (size_t)cs_is_digit(end[-1]) + (size_t)cs_is_digit(end[-2]);
+    } else {
+        char last[2 * WIDTH + AHEAD] = {0}; /* zeros are nothing */
+        memcpy(last, p, text.n);
+        look_at_ascii(&s, last, words);
+        if (text.n > WIDTH) look_at_ascii(&s, last + WIDTH, words);
+    }
     if (s.high && (kinds & (names | plates))) hints = look_at_han(w, text);
     if (s.english || (s.capital && s.digits)) hints |= CS_HINT_ENGLISH;
     if (s.digits >= DIGITS_LEAST) hints |= CS_HINT_NUMBER;

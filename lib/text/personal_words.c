@@ -161,7 +161,8 @@ static enum cs_status prepare(struct cs_words *w, struct cs_error *e)
     *w = (struct cs_words){0};
     w->flags = cs_alloc(N, sizeof *w->flags);
     w->simple = cs_alloc(N, sizeof *w->simple);
-    if (!w->flags || !w->simple) return cs_fail_memory(e);
+    w->announce = cs_alloc(CS_HAN_LAST - CS_WIDE_FIRST + 1, sizeof *w->announce);
+    if (!w->flags || !w->simple || !w->announce) return cs_fail_memory(e);
     for (unsigned i = 0; i < N; i++) w->simple[i] = (uint16_t)(CS_HAN_FIRST + i);
     for (size_t i = 0; i < cs_simplify_pairs; i++) {
         unsigned from = cs_simplify_table[i][0], to = cs_simplify_table[i][1];
@@ -184,6 +185,9 @@ static enum cs_status read_all(struct cs_words *w, const struct cs_stanzas *all,
         if (from < CS_HAN_FIRST || from > CS_HAN_LAST) continue;
         w->flags[from - CS_HAN_FIRST] |= w->flags[w->simple[from - CS_HAN_FIRST] - CS_HAN_FIRST];
     }
+    for (unsigned c = CS_HAN_FIRST; c <= CS_HAN_LAST; c++)
+        w->announce[c - CS_WIDE_FIRST] =
+            (uint8_t)(w->flags[c - CS_HAN_FIRST] & (CS_WORD_FIRST | CS_WORD_SECOND | CS_ROAD));
     return CS_OK;
 }
 
@@ -212,6 +216,7 @@ void cs_words_release(struct cs_words *w)
     cs_arena_release(&w->arena);
     free(w->flags);
     free(w->simple);
+    free(w->announce);
     *w = (struct cs_words){0};
 }
 

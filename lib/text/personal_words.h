@@ -36,6 +36,7 @@ enum {
     CS_WORD_START = 1024, /* the first one */
 };
 enum { CS_HAN_FIRST = 0x4E00, CS_HAN_LAST = 0x9FFF };
+enum { CS_WIDE_FIRST = 0x4000 }; /* the characters whose first byte is 0xE4 .. 0xE9 begin here */
 
 enum cs_word_list {
     CS_NAME_LABEL,
@@ -77,8 +78,9 @@ struct cs_words {
         size_t n;
         unsigned longest; /* bytes */
     } list[CS_WORD_LISTS];
-    uint16_t *flags;               /* by character from CS_HAN_FIRST on, of both scripts */
-    uint16_t *simple;              /* the Simplified character */
+    uint8_t *announce; /* CS_WORD_FIRST, CS_WORD_SECOND and CS_ROAD by character from CS_WIDE_FIRST on */
+    uint16_t *flags;   /* by character from CS_HAN_FIRST on, of both scripts */
+    uint16_t *simple;  /* the Simplified character */
     uint64_t pairs[CS_PAIRS / 64]; /* hashes of the last two characters of such words */
 };
 /* CS_USAGE with its place for a mistake in the file. */
