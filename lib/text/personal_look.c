@@ -13,6 +13,28 @@ struct seen {
     bool at, high, english, capital; /* capital: a capital behind a blank */
 };
 
+/* p[0, WIDTH + AHEAD) may be read. Portable C: the definition. */
+static void look_at_ascii_plain(struct seen *s, const char *p, bool words)
+{
+    for (unsigned i = 0; i < WIDTH; i++) {
+        char c = p[i], next = p[i + 1];
+        s->digits += cs_is_digit(c);
+        s->at |= c == '@';
+        s->high |= cs_is_high(c);
+        if (c == (char)0xEF && next == (char)0xBC) {
+            unsigned char third = (unsigned char)p[i + 2];
+            s->digits += third >= 0x90 && third <= 0x99;
+            s->at |= third == 0xA0;
+            s->english |= third == 0x9A; /* a colon */
+        }
+        if (!words) continue;
+        s->english |= c == ':' || ((c | 0x20) == 'n' && (next | 0x20) == 'a' && (p[i + 2] | 0x20) == 'm') ||
+                      ((c == 'M' || c == 'D' || c == 'P') &&
+                       (next == 'i' || (next | 0x20) == 'r' || (next | 0x20) == 's'));
+        s->capital |= c == ' ' && cs_is_upper(next);
+    }
+}
+
 #if defined __SSE2__
 #include <emmintrin.h>
 
@@ -34,7 +56,7 @@ static inline bool any(__m128i v)
     return _mm_movemask_epi8(v) != 0;
 }
 
-/* p[0, WIDTH + AHEAD) may be read. */
+/* The same result, sixteen bytes at a time. */
 static inline __attribute__((always_inline)) void look_at_ascii(struct seen *s, const char *p, bool words)
 {
     const __m128i v = load(p), ones = _mm_set1_epi8(1), zero = _mm_setzero_si128();
@@ -64,26 +86,7 @@ static inline __attribute__((always_inline)) void look_at_ascii(struct seen *s, 
     s->capital |= any(_mm_and_si128(is(v, ' '), within(next, 'A', 'Z')));
 }
 #else
-static inline void look_at_ascii(struct seen *s, const char *p, bool words)
-{
-    for (unsigned i = 0; i < WIDTH; i++) {
-        char c = p[i], next = p[i + 1];
-        s->digits += cs_is_digit(c);
-        s->at |= c == '@';
-        s->high |= cs_is_high(c);
-        if (c == (char)0xEF && next == (char)0xBC) {
-            unsigned char third = (unsigned char)p[i + 2];
-            s->digits += third >= 0x90 && third <= 0x99;
-            s->at |= third == 0xA0;
-            s->english |= third == 0x9A; /* a colon */
-        }
-        if (!words) continue;
-        s->english |= c == ':' || ((c | 0x20) == 'n' && (next | 0x20) == 'a' && (p[i + 2] | 0x20) == 'm') ||
-                      ((c == 'M' || c == 'D' || c == 'P') &&
-                       (next == 'i' || (next | 0x20) == 'r' || (next | 0x20) == 's'));
-        s->capital |= c == ' ' && cs_is_upper(next);
-    }
-}
+#define look_at_ascii look_at_ascii_plain
 #endif
 
 static bool is_province(const struct cs_words *w, const char *han)
@@ -156,7 +159,9 @@ static unsigned look_at_han(const struct cs_words *w, struct cs_slice text)
     return hints;
 }
 
-unsigned cs_search_look(const struct cs_words *w, unsigned kinds, struct cs_slice text)
+static inline __attribute__((always_inline)) unsigned look(const struct cs_words *w, unsigned kinds,
+                                                           struct cs_slice text,
+                                                           void (*ascii)(struct seen *, const char *, bool))
 {
     const unsigned numbers = 1u << CS_PHONE | 1u << CS_IDCARD | 1u << CS_BANKCARD;
     const unsigned names = 1u << CS_NAME | 1u << CS_ADDRESS, plates = 1u << CS_PLATE;
@@ -165,15 +170,15 @@ unsigned cs_search_look(const struct cs_words *w, unsigned kinds, struct cs_slic
     unsigned hints = 0;
     if (text.n < CS_FIND_LEAST) return 0;
     const char *p = text.p, *end = text.p + text.n;
-    for (; end - p >= WIDTH + AHEAD; p += WIDTH) look_at_ascii(&s, p, words);
+    for (; end - p >= WIDTH + AHEAD; p += WIDTH) ascii(&s, p, words);
     if (p > text.p) { /* the end, and a little before it again: too many digits do no harm */
-        look_at_ascii(&s, end - WIDTH - AHEAD, words);
+        ascii(&s, end - WIDTH - AHEAD, words);
         s.digits += (size_t)cs_is_digit(end[-1]) + (size_t)cs_is_digit(end[-2]);
     } else {
         char last[2 * WIDTH + AHEAD] = {0}; /* zeros are nothing */
         memcpy(last, p, text.n);
-        look_at_ascii(&s, last, words);
-        if (text.n > WIDTH) look_at_ascii(&s, last + WIDTH, words);
+        ascii(&s, last, words);
+        if (text.n > WIDTH) ascii(&s, last + WIDTH, words);
     }
     if (s.high && (kinds & (names | plates))) hints = look_at_han(w, text);
     if (s.english || (s.capital && s.digits)) hints |= CS_HINT_ENGLISH;
@@ -184,4 +189,14 @@ unsigned cs_search_look(const struct cs_words *w, unsigned kinds, struct cs_slic
     if (!(kinds & plates)) hints &= ~(unsigned)CS_HINT_PLATE;
     if (!words) hints &= ~(unsigned)(CS_HINT_WORD | CS_HINT_HOUSE | CS_HINT_ENGLISH);
     return hints;
+}
+
+unsigned cs_search_look(const struct cs_words *w, unsigned kinds, struct cs_slice text)
+{
+    return look(w, kinds, text, look_at_ascii);
+}
+
+unsigned cs_search_look_plain(const struct cs_words *w, unsigned kinds, struct cs_slice text)
+{
+    return look(w, kinds, text, look_at_ascii_plain);
 }

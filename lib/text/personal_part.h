@@ -14,6 +14,7 @@ enum {
     CS_HINT_HOUSE = 32,
 };
 unsigned cs_search_look(const struct cs_words *, unsigned kinds, struct cs_slice text);
+unsigned cs_search_look_plain(const struct cs_words *, unsigned kinds, struct cs_slice text); /* the same */
 
 /* One text being looked at, in its plain form. */
 struct cs_search {

@@ -4,6 +4,7 @@
 #include "clean/pseudonym.h"
 #include "text/mask.h"
 #include "text/personal.h"
+#include "text/personal_part.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,6 +34,17 @@ static int release_words(void **state)
     return 0;
 }
 
+/* The quick look and its portable twin see the same, from every place on. */
+static void same_looks(const struct cs_words *w, const char *text, size_t n)
+{
+    const unsigned all = (1u << CS_PERSONAL_KINDS) - 1, some = 1u << CS_PHONE | 1u << CS_PLATE;
+    for (size_t from = 0; from <= n; from++) {
+        struct cs_slice rest = cs_slice(text + from, n - from);
+        assert_int_equal(cs_search_look(w, all, rest), cs_search_look_plain(w, all, rest));
+        assert_int_equal(cs_search_look(w, some, rest), cs_search_look_plain(w, some, rest));
+    }
+}
+
 /* The text with each find as <kind:plain>. */
 static void mark(struct cs_finder *f, const char *text, struct cs_buf *b)
 {
@@ -42,6 +54,7 @@ static void mark(struct cs_finder *f, const char *text, struct cs_buf *b)
     assert_non_null(exact);
     memcpy(exact, text, n);
     assert_int_equal(cs_find_personal(f, cs_slice(exact, n), &e), CS_OK);
+    same_looks(f->words, exact, n);
     cs_buf_clear(b);
     for (size_t i = 0; i < f->n; i++) {
         assert_true(f->v[i].from >= at && f->v[i].to > f->v[i].from && f->v[i].to <= n);
