@@ -139,16 +139,18 @@ static enum cs_status warn_lines(struct cs_slice rest)
     return CS_OK;
 }
 
-static enum cs_status hold_gate(struct job *j)
-{
-    struct cs_buf told = {0};
+/* What a gate says; it is told when the scorecard has been written. */
+struct gate {
+    struct cs_buf told;
     uint64_t breaches, thresholds;
-    enum cs_status st = cs_gate_check(j->o->gate, &j->card, &told, &breaches, &thresholds, j->e);
-    if (!st) st = warn_lines(cs_buf_slice(&told));
-    cs_buf_release(&told);
-    if (st || !breaches) return st;
-    cs_fail(j->e, CS_FINDING, "%llu of %llu thresholds not met", (unsigned long long)breaches,
-            (unsigned long long)thresholds);
+};
+
+static enum cs_status tell_gate(struct job *j, const struct gate *g)
+{
+    enum cs_status st = warn_lines(cs_buf_slice(&g->told));
+    if (st || !g->breaches) return st;
+    cs_fail(j->e, CS_FINDING, "%llu of %llu thresholds not met", (unsigned long long)g->breaches,
+            (unsigned long long)g->thresholds);
     return cs_error_at(j->e, j->o->gate, 0, 0);
 }
 
@@ -197,9 +199,13 @@ static enum cs_status check(struct job *j, struct cs_ends *ends)
         st = cs_as_of_parse(&j->context.as_of, cs_slicez(j->o->common.as_of), j->context.zone, c->newest.off,
                             j->e);
     if (!st) st = cs_scorecard_check(&j->card, c, j->e);
+    struct gate gate = {0};
+    if (!st && j->o->gate)
+        st = cs_gate_check(j->o->gate, &j->card, &gate.told, &gate.breaches, &gate.thresholds, j->e);
     if (!st) st = write_card(j, ends);
     if (!st) tell(j);
-    if (!st && j->o->gate) st = hold_gate(j);
+    if (!st && j->o->gate) st = tell_gate(j, &gate);
+    cs_buf_release(&gate.told);
     return end_audit(j, st);
 }
 

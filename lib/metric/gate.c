@@ -81,7 +81,7 @@ static void hold(const struct gate *g, const struct cs_score *x, struct cs_buf *
     cs_buf_addf(told, " (n %llu)\n", (unsigned long long)x->n);
 }
 
-enum cs_status cs_gate_check(const char *path, const struct cs_scorecard *s, struct cs_buf *told,
+enum cs_status cs_gate_check(const char *path, struct cs_scorecard *s, struct cs_buf *told,
                              uint64_t *breaches, uint64_t *thresholds, struct cs_error *e)
 {
     struct cs_stanzas file = {0};
@@ -92,11 +92,12 @@ enum cs_status cs_gate_check(const char *path, const struct cs_scorecard *s, str
         bool found = false;
         st = read_gate(&g, &file.items[i], e);
         for (size_t k = 0; k < s->n && !st; k++) {
-            const struct cs_score *x = &s->v[k];
+            struct cs_score *x = &s->v[k];
             if (x->view != g.view || !cs_slice_eqz(g.metric, x->metric)) continue;
             if (g.view != CS_SCORE_ALL && !cs_slice_eqz(g.key, "*") && !cs_slice_eq(g.key, x->key)) continue;
             if (cs_slice_eqz(g.key, "*") && cs_num_missing(x->value)) continue; /* nothing to judge there */
             found = true;
+            x->target = cs_num_missing(g.min) ? g.max : g.min;
             ++*thresholds;
             hold(&g, x, told, breaches);
         }

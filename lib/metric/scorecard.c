@@ -22,6 +22,7 @@ enum cs_status cs_scorecard_add(struct cs_scorecard *s, const struct cs_score *s
     struct cs_score *to = &s->v[s->n];
     *to = *score;
     to->key = cs_arena_copy(&s->arena, score->key);
+    to->target = CS_MISSING;
     if (!to->key.p) return cs_fail_memory(e);
     s->n++;
     return CS_OK;
@@ -178,7 +179,9 @@ static void add_row(const struct cs_scorecard *s, const struct cs_score *x,
         cs_time_format(s->as_of, as_of);
         cs_buf_add(out, as_of, sizeof as_of);
     }
-    cs_buf_addz(out, "\t\t\t\t\t\t\t\t\n");
+    cs_buf_addz(out, "\t\t\t");
+    cs_num_format(x->target, out);
+    cs_buf_addz(out, "\t\t\t\t\t\n");
 }
 
 enum cs_status cs_scorecard_write(struct cs_scorecard *s, const struct cs_catalogue *catalogue,

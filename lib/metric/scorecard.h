@@ -29,6 +29,7 @@ struct cs_score {
     const char *metric;
     bool share;
     struct cs_num value;
+    struct cs_num target; /* what a gate asks for; missing: nothing */
     uint64_t n, excluded, num, den;
     const char *anchor;
 };
@@ -54,8 +55,9 @@ enum cs_status cs_scorecard_show(const struct cs_scorecard *, const struct cs_ch
                                  const struct cs_catalogue *, enum cs_lang, const struct cs_sheet_style *,
                                  struct cs_buf *, struct cs_error *) CS_MUST_USE;
 
-/* A gate: a stanza file of thresholds, see cs-check(1). Appends a line for every breach to `told`. */
-enum cs_status cs_gate_check(const char *path, const struct cs_scorecard *, struct cs_buf *told,
-                             uint64_t *breaches, uint64_t *thresholds, struct cs_error *) CS_MUST_USE;
+/* A gate: a stanza file of thresholds, see cs-check(1). They become the targets of the scores. Appends a line
+ * for every breach to `told`. */
+enum cs_status cs_gate_check(const char *path, struct cs_scorecard *, struct cs_buf *told, uint64_t *breaches,
+                             uint64_t *thresholds, struct cs_error *) CS_MUST_USE;
 
 #endif

@@ -28,7 +28,7 @@ enum cs_status cs_figure_captions(struct cs_build *b, struct cs_tag *tag, struct
         struct cs_place place = {tag->file, tag->line};
         for (size_t k = 0; k < tag->n_options; k++)
             if (cs_slice_eqz(tag->options[k].key, captions[i].key)) place.line = tag->options[k].line;
-        status = cs_inline_add(b, captions[i].line, text, CS_TONE_PLAIN, &place, NULL, e);
+        status = cs_markdown_line(b, captions[i].line, text, &place, e);
     }
     return status;
 }

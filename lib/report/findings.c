@@ -196,24 +196,30 @@ static bool has_sentence(const struct finding *f, struct cs_slice metric)
     return false;
 }
 
-static void say_missed(struct finding *f, const struct cs_spec *spec, const struct cs_fact *fact)
+/* "Satisfaction 71.1% misses the target (≥ 80.0%) by 8.9 pp"; of a group it is named behind the metric. */
+static void say_missed(struct finding *f, const struct cs_asked *asked, const struct cs_fact_group *group,
+                       const struct cs_spec *spec, const struct cs_fact *fact)
 {
     struct cs_part *sentence, *note;
-    struct cs_line args[4] = {0}, n = {0};
+    struct cs_line args[4] = {0}, name[2] = {0}, n = {0};
+    enum cs_lang lang = f->b->doc->lang;
     new_item(f, &sentence, &note);
-    cs_metric_words(f->b, spec->metric, &args[0]);
+    cs_metric_words(f->b, spec->metric, &name[0]);
+    if (cs_asked_keys(asked)) {
+        cs_say_group(f->b, asked, group, &name[1]);
+        cs_line_phrase(f->b->doc, &args[0], CS_TONE_PLAIN, cs_word(CS_WORD_FIND_VALUE_OF, lang), name, 2);
+    } else {
+        args[0] = name[0];
+    }
     cs_say_value(f->b, fact->value, spec->measure, CS_TONE_WORSE, &args[1]);
     cs_say_target(f->b, fact, spec, &args[2]);
     cs_say_shortfall(f->b, fact, spec, &args[3]);
-    cs_line_phrase(f->b->doc, &sentence->line, CS_TONE_PLAIN, cs_word(CS_WORD_FIND_MISSED, f->b->doc->lang),
-                   args, 4);
+    cs_line_phrase(f->b->doc, &sentence->line, CS_TONE_PLAIN, cs_word(CS_WORD_FIND_MISSED, lang), args, 4);
     put_end(f, sentence);
-    cs_figure_interval(&f->b->doc->scratch, fact->lo, fact->hi, spec->measure, f->b->doc->lang);
-    bool none = cs_slice_eqz(cs_buf_slice(&f->b->doc->scratch), CS_MISSING_TEXT);
-    if (none) cs_buf_clear(&f->b->doc->scratch);
-    if (!none) {
+    if (!cs_num_missing(fact->lo) && !cs_num_missing(fact->hi)) {
         put(f, &note->line, CS_TONE_MUTED, CS_WORD_INTERVAL);
         cs_line_addz(f->b->doc, &note->line, CS_TONE_MUTED, " ");
+        cs_figure_interval(&f->b->doc->scratch, fact->lo, fact->hi, spec->measure, lang);
         cs_line_put(f->b->doc, &note->line, CS_TONE_MUTED, true);
     }
     if (spec->measure != CS_MEASURE_COUNT) {
@@ -222,7 +228,7 @@ static void say_missed(struct finding *f, const struct cs_spec *spec, const stru
         cs_say_n(f->b, fact->n, &n);
         cs_line_join(f->b->doc, &note->line, &n);
     }
-    cs_link_add(f->b->doc, &note->line, f->asked.id, spec->metric);
+    cs_link_add(f->b->doc, &note->line, asked->id, spec->metric);
 }
 
 static enum cs_status say_target_of(struct finding *f, struct cs_slice metric, size_t *said,
@@ -233,7 +239,7 @@ static enum cs_status say_target_of(struct finding *f, struct cs_slice metric, s
     if (status != CS_OK || has_sentence(f, metric) || *said == f->limit) return status;
     const struct cs_fact *fact = cs_spec_fact(f->b, &f->asked, &spec, cs_only_group(&f->asked));
     if (!cs_target_missed(f->b, fact, &spec)) return CS_OK;
-    say_missed(f, &spec, fact);
+    say_missed(f, &f->asked, cs_only_group(&f->asked), &spec, fact);
     ++*said;
     return CS_OK;
 }
@@ -250,6 +256,38 @@ static enum cs_status say_targets(struct finding *f, struct cs_error *e)
     for (size_t i = 0; f->asked.facts && i < f->asked.facts->n_metrics && status == CS_OK; i++)
         status = say_target_of(f, f->asked.facts->metrics[i], &said, e);
     return status;
+}
+
+/* ---- gates: targets of the scorecard of cs-check ---- */
+
+static void say_gates_of(struct finding *f, const struct cs_facts_view *view, size_t *said)
+{
+    const struct cs_asked asked = {.id = view->id, .facts = view};
+    for (size_t g = 0; g < view->n_groups; g++) {
+        for (size_t m = 0; m < view->n_metrics && *said < f->limit; m++) {
+            struct cs_spec spec;
+            struct cs_error ignored = CS_ERROR_INIT;
+            if (cs_ask_spec(f->b, f->tag, &asked, view->metrics[m], &spec, &ignored) != CS_OK) continue;
+            const struct cs_fact *fact = cs_spec_fact(f->b, &asked, &spec, &view->groups[g]);
+            if (!fact || cs_num_missing(fact->target)) continue;
+            /* A gate speaks of these data, not of what they are a sample of. */
+            struct cs_fact sure = *fact;
+            sure.lo = sure.hi = CS_MISSING;
+            if (!cs_target_missed(f->b, &sure, &spec)) continue;
+            say_missed(f, &asked, &view->groups[g], &spec, &sure);
+            ++*said;
+        }
+    }
+}
+
+static void say_gates(struct finding *f)
+{
+    static const char *const views[] = {"quality", "quality_column", "quality_rule", "quality_source"};
+    size_t said = 0;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        const struct cs_facts_view *view = cs_facts_view(f->b->facts, cs_slicez(views[i]));
+        if (view) say_gates_of(f, view, &said);
+    }
 }
 
 /* ---- cells ---- */
@@ -439,6 +477,7 @@ enum cs_status cs_findings_add(struct cs_build *b, struct cs_tag *tag, struct cs
     if (status == CS_OK) status = say_targets(&f, e);
     if (status == CS_OK) status = say_cells(&f, e);
     if (status == CS_OK) say_alerts(&f);
+    if (status == CS_OK) say_gates(&f);
     if (status != CS_OK || f.list) return status;
     struct cs_part *none = cs_doc_part(b->doc, f.parent, CS_PART_PARAGRAPH);
     enum cs_word word = f.asked.facts ? CS_WORD_FIND_NONE : CS_WORD_CHANGE_NONE;

@@ -291,6 +291,24 @@ static enum cs_status add_inlines(struct walk *w, cmark_node *parent, struct cs_
     return status;
 }
 
+enum cs_status cs_markdown_line(struct cs_build *b, struct cs_line *line, struct cs_slice text,
+                                const struct cs_place *at, struct cs_error *e)
+{
+    struct walk w = {.b = b, .file = at->file, .is_template = true, .line = line, .at = at->line};
+    struct cs_buf copy = {0};
+    struct stop stop = {0};
+    cs_buf_adds(&copy, text);
+    cs_buf_addc(&copy, '\0');
+    cmark_node *node = copy.failed ? NULL : cmark_node_new(CMARK_NODE_TEXT);
+    bool made = node && cmark_node_set_literal(node, copy.p);
+    cs_buf_release(&copy);
+    struct cursor c = {node, 0, at->line};
+    enum cs_status status = made ? add_until(&w, &c, &stop, e) : cs_fail_memory(e);
+    if (status == CS_OK && stop.control) status = cs_control_stray(stop.control, &stop.at, e);
+    cmark_node_free(node);
+    return status;
+}
+
 static enum cs_status fill_line(struct walk *w, cmark_node *node, struct cs_part *part, struct cs_error *e)
 {
     w->line = &part->line;

@@ -124,6 +124,7 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_FIND_FROM_TO] = {"$1 (n = $2) → $3 (n = $4)", "$1（n = $2）→ $3（n = $4）",
                               "$1（n = $2）→ $3（n = $4）"},
     [CS_WORD_FIND_VALUE_N] = {"$1 (n = $2)", "$1（n = $2）", "$1（n = $2）"},
+    [CS_WORD_FIND_VALUE_OF] = {"$1 ($2)", "$1（$2）", "$1（$2）"},
     [CS_WORD_FIND_MISSED] = {"$1 $2 misses the target ($3) by $4", "$1 $2，未达目标 $3，差 $4",
                              "$1 $2，未達目標 $3，差 $4"},
     [CS_WORD_FIND_ALSO_MISSED] = {"the target ($1) is missed by $2", "距目标 $1 差 $2", "距目標 $1 差 $2"},

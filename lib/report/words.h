@@ -111,6 +111,7 @@ enum cs_word {
     CS_WORD_FIND_RATE,        /* $1 key, $2 rate, $3 mix */
     CS_WORD_FIND_FROM_TO,     /* $1 value before, $2 n, $3 value, $4 n */
     CS_WORD_FIND_VALUE_N,     /* $1 value, $2 n */
+    CS_WORD_FIND_VALUE_OF,    /* $1 metric, $2 group */
     CS_WORD_FIND_MISSED,      /* $1 metric, $2 value, $3 target, $4 by how much */
     CS_WORD_FIND_ALSO_MISSED, /* $1 target, $2 by how much */
     CS_WORD_FIND_LOW,         /* $1 group, $2 metric, $3 value, $4 of all, $5 limits */
