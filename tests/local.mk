@@ -181,11 +181,14 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell csv encoding expr fixed json mapfile number partial personal queue_log stanza stream timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell check_cell csv encoding expr fixed json mapfile number partial personal queue_log stanza stream timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_cell_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_check_cell
+tests_fuzz_replay_check_cell_SOURCES = tests/fuzz/check_cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_check_cell_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_csv
 tests_fuzz_replay_csv_SOURCES = tests/fuzz/csv.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_csv_LDADD = $(CS_LIBS)

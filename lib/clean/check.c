@@ -95,6 +95,7 @@ static bool judge_cell(struct worker *w, uint32_t row, uint32_t column, struct c
         uint32_t number = j->rules[i];
         const struct cs_check_rule *r = &c->rules[number];
         w->judged[number]++;
+        if (r->ask == CS_CELL_TEXT && !(w->cell.bad_text | w->cell.escaped)) continue;
         if (cs_check_cell(c, j, r->ask, cell, &w->cell)) continue;
         w->failed[number]++;
         right &= r->severity == CS_INFO;
@@ -123,6 +124,8 @@ static struct row_look judge_cells(struct worker *w, const struct cs_block *b, u
     const struct cs_check *c = w->c;
     const uint32_t *sep = b->sep + (size_t)row * b->header->n;
     struct row_look look = {0, true, true};
+    struct cs_slice text = cs_row(b, row);
+    w->cell.escaped = b->escaped && memchr(text.p, '\\', text.n);
     uint32_t from = b->start[row];
     for (uint32_t column = 0; column < b->header->n; from = sep[column++] + 1) {
         struct cs_slice cell = cs_slice(b->data + from, sep[column] - from);
@@ -317,7 +320,6 @@ static enum cs_status check_block(void *worker, const struct cs_block *b, struct
     struct worker *w = worker;
     struct cs_check_footer f;
     enum cs_status st = CS_OK;
-    w->cell.escaped = b->escaped;
     w->cell.bad_text = b->high && !cs_utf8_valid(cs_slice(b->data, b->size));
     w->n_marks = w->n_findings = w->n_list = 0;
     cs_buf_clear(&w->marks);
