@@ -7,6 +7,7 @@
 #include "report/split.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { BARS = 12, COLUMNS = 4 };
 
@@ -83,8 +84,9 @@ static void put(struct parts *s, double x, struct cs_cell *cell)
         if (x > 0) cs_buf_addc(text, '+');
         cs_figure_value(text, cell->number, measure, p->b->doc->lang);
     }
-    enum cs_tone tone = CS_TONE_PLAIN;
-    if (p->y[0].better && x != 0) tone = x * p->y[0].better > 0 ? CS_TONE_BETTER : CS_TONE_WORSE;
+    bool nothing = text->n >= 2 && memcmp(text->p, "\xC2\xB1", 2) == 0; /* "±0.0" */
+    enum cs_tone tone = nothing ? CS_TONE_MUTED : CS_TONE_PLAIN;
+    if (p->y[0].better && x != 0 && !nothing) tone = x * p->y[0].better > 0 ? CS_TONE_BETTER : CS_TONE_WORSE;
     cs_line_put(p->b->doc, &cell->line, tone, true);
 }
 

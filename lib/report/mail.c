@@ -317,7 +317,7 @@ enum cs_status cs_mail_write(const struct cs_doc *doc, struct cs_buf *out, struc
     static const char end[] = "</table>\n</td></tr></table>\n</body>\n</html>\n";
     static const size_t room = CS_MAIL_MOST - sizeof end - 400; /* the line that says what is missing */
     struct cs_buf all = {0};
-    struct letter w = {.m = {&all, doc->lang}};
+    struct letter w = {.m = {.out = &all, .lang = doc->lang}};
     head(&w.m, doc);
     parts(&w, doc->root);
     enum cs_status st = w.failed ? cs_fail_memory(e) : cs_buf_status(&all, e);
