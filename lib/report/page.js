@@ -99,6 +99,56 @@ function renameIn(figure) {
   }
 }
 
+// ---- small lines and dots
+
+// The values of a metric day by day, of one group or of all.
+function valuesByDay(asker, id, ids, values) {
+  const metric = asker.metricOf(id), how = data.metrics[id], days = [];
+  for (let day = dayOf(metric.from); day <= dayOf(metric.to); day++) days.push(day);
+  const except = ids.filter(k => state.chosen.has(k));
+  const groups = addUp(cube, metric, ['date', ...ids], passing(cube, state.chosen, except), days[0], days[days.length - 1]);
+  return days.map(day => {
+    const answer = answerOf(metric, how, groups.get(groupName([dateOf(day), ...values])));
+    return asker.few(how, answer) ? NaN : answer.value;
+  });
+}
+
+// Draws a line of the page again: its own usual range was that of all tickets.
+function redrawSpark(drawing, values) {
+  const [, , width, height] = drawing.getAttribute('viewBox').split(' ').map(Number), good = values.filter(Number.isFinite);
+  const line = drawing.querySelector('.line'), end = drawing.querySelector('.end'), last = values[values.length - 1];
+  for (const old of drawing.querySelectorAll('.band, .target')) old.remove();
+  const low = Math.min(...good), span = Math.max(...good) - low || 1;
+  const x = i => (5 + i / Math.max(1, values.length - 1) * (width - 20)).toFixed(1), y = v => (height - 4 - (v - low) / span * (height - 8)).toFixed(1);
+  let path = '', pen = 'M';
+  values.forEach((v, i) => {
+    if (Number.isFinite(v)) path += pen + x(i) + ' ' + y(v);
+    pen = Number.isFinite(v) ? 'L' : 'M';
+  });
+  line?.setAttribute('d', path);
+  if (end) end.setAttribute('d', Number.isFinite(last) ? `M${x(values.length - 1)} ${y(last)}h.01` : '');
+  end?.classList.remove('outside', 'worse', 'better');
+}
+
+// The dots of a column on one scale, around what all of its rows have together.
+function redrawDots(cells) {
+  const known = cells.filter(c => Number.isFinite(c.answer.lo) && !c.few);
+  const low = Math.min(...known.map(c => c.answer.lo)), span = Math.max(...known.map(c => c.answer.hi)) - low || 1;
+  const n = sumOf(known.map(c => c.answer.n)), middle = n ? sumOf(known.map(c => c.answer.num)) / n : NaN;
+  for (const c of cells) {
+    remember(c.node);
+    const dot = c.node.querySelector('.dp');
+    if (!dot) continue;
+    if (!known.includes(c)) {
+      dot.remove();
+      continue;
+    }
+    dot.className = 'dp';
+    for (const [name, v] of [['--m', middle], ['--a', c.answer.lo], ['--b', c.answer.hi], ['--v', c.answer.value]])
+      dot.style.setProperty(name, (100 * (v - low) / span).toFixed(1) + '%');
+  }
+}
+
 // ---- tiles
 
 function fillTile(node, asker, view, [id, ...compared]) {
@@ -127,7 +177,7 @@ function fillTileNotes(node, asker, view, id, how, now, few) {
     badge.textContent = met ? {met: '✓ ', missed: '✕ ', borderline: '○ '}[met] + words[met] : '';
     badge.className = 'st ' + ({met: 'better', missed: 'worse', borderline: 'muted'}[met] || '');
   }
-  for (const drawing of node.querySelectorAll('svg.spark')) drawing.style.visibility = 'hidden';
+  for (const drawing of node.querySelectorAll('svg.spark')) redrawSpark(drawing, valuesByDay(asker, id, [], []));
   if (target !== undefined) notes.push(`${words.target} ${how.better < 0 ? '≤' : '≥'} ${valueText(target, how.measure, words)}`);
   if (!few && Number.isFinite(now.lo)) notes.push(`${words.interval} ${intervalText(now.lo, now.hi, how.measure, words)}`);
   if (how.measure !== 'count' && Number.isFinite(now.value)) notes.push(`n = ${fixedText(now.n, 0)}`);
@@ -164,7 +214,7 @@ const rowsOf = figure => (figure.rows ??= [...figure.node.querySelectorAll('tabl
 
 // The keys by which the rows of a figure are; a chart's are x and by.
 function keysOf(about) {
-  if (about.type === 'chart') return [about.x, about.by].filter(Boolean);
+  if (about.type === 'chart' || about.by) return [about.x, about.by].filter(Boolean);
   return about.columns.filter(c => c[0] === 'name' && c[1]).map(c => c[1]);
 }
 
@@ -177,8 +227,9 @@ function isKnown(about, asker) {
   if (!about.view || about.type === 'table' && (!ids.length || !about.rows.some(Boolean))) return false;
   const metrics = new Set(specsOf(about).filter(Boolean).map(s => s.metric));
   if (about.chart) for (const s of about.chart.series) if (s.column) metrics.add(parseSpec(s.column).metric);
-  const kind = about.chart?.kind;
-  return metrics.size > 0 && kind !== 'split' && kind !== 'scatter' && [...metrics].every(id => asker.knows(about.view, ids, id));
+  const kind = about.chart?.kind, knows = id => asker.knows(about.view, ids, id);
+  if (kind) return metrics.size > 0 && kind !== 'split' && kind !== 'scatter' && [...metrics].every(knows);
+  return [...metrics].some(knows);
 }
 
 // The values of keys of a cell: a row's own, or for a chart by two keys that of its series too.
@@ -215,13 +266,39 @@ function fillStrips(figure, asker) {
   });
 }
 
+// A small line a row and metric: the last day, and the days before.
+function fillLines(figure, asker) {
+  const {about} = figure, specs = specsOf(about);
+  rowsOf(figure).forEach((row, r) => {
+    specs.forEach((spec, c) => {
+      const cell = row.children[c];
+      if (!spec || !about.rows[r]) return;
+      if (!asker.knows(about.view, keysOf(about), spec.metric)) {
+        remember(cell);
+        setText(cell, {text: MISSING, tone: 'muted'});
+        return;
+      }
+      const values = valuesByDay(asker, spec.metric, [about.by], about.rows[r]), last = values[values.length - 1], how = data.metrics[spec.metric];
+      remember(cell);
+      const drawing = cell.querySelector('svg');
+      if (drawing) redrawSpark(drawing, values);
+      else if (about.columns[c][0] === 'number') setText(cell, {text: valueText(last, how.measure, data.words), tone: Number.isFinite(last) ? '' : 'muted'});
+    });
+    dimRow(row, about, r);
+  });
+}
+
 function fillTable(figure, asker) {
   if (figure.about.chart?.kind === 'stacked') {
     fillStrips(figure, asker);
     return;
   }
+  if (figure.about.type === 'table' && figure.about.x === 'date') {
+    fillLines(figure, asker);
+    return;
+  }
   const {about} = figure, ids = keysOf(about), specs = specsOf(about), shown = shownIn(about), running = specs.map(() => 0);
-  const rows = rowsOf(figure), bars = [], first = specs.find(Boolean);
+  const rows = rowsOf(figure), bars = [], dots = {}, first = specs.find(Boolean);
   const firstOf = r => asker.ask(about.view, ids, cellValues(about, r, 1), first.metric, '', shown).value || 0;
   const nameOf = r => groupName(about.rows[r] || []) || '\uffff'; // equal ones by their keys, missing last
   const order = rows.map((_, r) => r); // shares run up from the largest
@@ -230,14 +307,20 @@ function fillTable(figure, asker) {
     const row = rows[r], cells = [...row.children];
     specs.forEach((spec, c) => {
       if (!cells[c]) return;
-      if (!spec) { // what is usual was told of all tickets
-        if (about.columns[c][0] === 'number') {
+      const knows = spec && asker.knows(about.view, ids, spec.metric);
+      if (!knows) { // what is usual was told of all tickets; some metrics the cube does not have
+        if (about.columns[c][0] !== 'name') {
           remember(cells[c]);
           setText(cells[c], {text: MISSING, tone: 'muted'});
         }
         return;
       }
       const values = cellValues(about, r, c), here = values.includes(null) ? shown : [];
+      if (about.columns[c][0] === 'dot') {
+        const answer = asker.ask(about.view, ids, values, spec.metric, '', here);
+        (dots[c] ??= []).push({node: cells[c], answer, few: asker.few(data.metrics[spec.metric], answer)});
+        return;
+      }
       if (about.columns[c][0] === 'bar') {
         bars.push([cells[c], asker.ask(about.view, ids, values, spec.metric, '', here).value]);
         return;
@@ -249,6 +332,7 @@ function fillTable(figure, asker) {
     dimRow(row, about, r);
   });
   rows[0]?.parentNode.append(...order.map(r => rows[r]));
+  for (const cells of Object.values(dots)) redrawDots(cells);
   const full = Math.max(...bars.map(b => b[1]).filter(Number.isFinite), 0);
   for (const [cell, value] of bars) drawBar(cell, full > 0 && value > 0 ? value / full : 0);
 }
@@ -262,7 +346,7 @@ function drawBar(cell, part) {
 }
 
 function dimRow(row, about, r) {
-  const ids = keysOf(about), values = about.rows[r];
+  const ids = about.type === 'table' && about.by ? [about.by] : keysOf(about), values = about.rows[r];
   const out = !!values && ids.some((id, k) => k < values.length && state.chosen.get(id)?.size && !state.chosen.get(id).has(values[k]));
   row.classList.toggle('out', out);
 }
@@ -470,7 +554,7 @@ function render() {
     if (about.type === 'chart') renderChart(figure, asker);
     if (about.type !== 'tiles') figure.node.querySelector('figcaption h3')?.classList.toggle('text-unfiltered', !!asker);
   }
-  for (const node of document.querySelectorAll('.lead, .find, .findings, .acts')) node.classList.toggle('text-unfiltered', !!asker);
+  for (const node of document.querySelectorAll('.lead, main ol, main ul:not(.tiles)')) node.classList.toggle('text-unfiltered', !!asker);
 }
 
 function applyTheme() {

@@ -191,7 +191,7 @@ function stackChart(d, c, words) {
       data: s.y.map((y, i) => ({value: sums[i] && finite(y) ? y / sums[i] : 0,
         itemStyle: {color: c.parts[tint], borderColor: c.bg, borderWidth: 1, opacity: d.chosenParts && s.key !== undefined && !d.chosenParts.has(s.key) ? 0.35 : 1}})),
       label: {show: true, position: 'inside', color: c.partInk[tint], fontSize: 12, lineHeight: 15, overflow: 'truncate',
-        formatter: p => (p.value > 0.07 ? `${bareText(s.name)}\n${fixedText(timesHundred(p.value), 1)}%` : '')},
+        formatter: p => (p.value * d.width * 0.8 > 6.5 * Math.max(5, widthOf(s.name)) ? `${bareText(s.name)}\n${fixedText(timesHundred(p.value), 1)}%` : '')},
     };
   });
   return {
@@ -305,9 +305,11 @@ function splitChart(d, c, words) {
 
 const CHARTS = {line: lineChart, bar: barChart, pareto: barChart, stacked: stackChart, pie: pieChart, heat: heatChart, scatter: dots, funnel: dots, split: splitChart};
 
-// Texts on paper are small: the page is drawn larger and shrunk.
+// Its height follows from what it shows, its width is that of its place.
 function drawChart(chart, d, words, tooltip, font) {
-  const c = palette(), made = CHARTS[d.kind](d, c, words);
+  const c = palette();
+  d.width = chart.getDom().clientWidth;
+  const made = CHARTS[d.kind](d, c, words);
   chart.getDom().style.height = made.height + 'px';
   chart.resize();
   const tip = {confine: true, transitionDuration: 0, backgroundColor: c.ink, borderWidth: 0, padding: [8, 11],
