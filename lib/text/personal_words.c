@@ -87,6 +87,24 @@ static int longer_first(const void *a, const void *b)
     return cs_slice_cmp(*x, *y);
 }
 
+static int by_last_byte(const void *a, const void *b)
+{
+    const struct cs_slice *x = a, *y = b;
+    int last = (unsigned char)x->p[x->n - 1] - (unsigned char)y->p[y->n - 1];
+    return last ? last : longer_first(a, b);
+}
+
+static void index_ends(struct cs_word_set *set)
+{
+    memcpy(set->end, set->v, set->n * sizeof *set->v);
+    qsort(set->end, set->n, sizeof *set->end, by_last_byte);
+    size_t at = 0;
+    for (unsigned byte = 0; byte <= 256; byte++) {
+        while (at < set->n && (unsigned char)set->end[at].p[set->end[at].n - 1] < byte) at++;
+        set->from[byte] = (uint16_t)at;
+    }
+}
+
 static enum cs_status read_list(struct cs_words *w, const struct cs_stanza *s, enum cs_word_list id,
                                 struct cs_error *e)
 {
@@ -95,8 +113,13 @@ static enum cs_status read_list(struct cs_words *w, const struct cs_stanza *s, e
     struct cs_slice rest = entry ? entry->value : CS_LIT(""), item;
     size_t most = 1;
     for (size_t i = 0; i < rest.n; i++) most += rest.p[i] == ',';
+    if (most > UINT16_MAX) {
+        cs_fail(e, CS_USAGE, "more than %d words", UINT16_MAX);
+        return cs_stanza_fail(s, entry, 0, e);
+    }
     set->v = cs_arena_alloc(&w->arena, most, sizeof *set->v);
-    if (!set->v) return cs_fail_memory(e);
+    set->end = cs_arena_alloc(&w->arena, most, sizeof *set->end);
+    if (!set->v || !set->end) return cs_fail_memory(e);
     while (cs_list_next(&rest, &item)) {
         if (!item.n || item.n > WORD_LONGEST) {
             cs_fail(e, CS_USAGE, "a word is of 1 to %d bytes: '%s'", WORD_LONGEST, cs_quote(item).text);
@@ -107,7 +130,6 @@ static enum cs_status read_list(struct cs_words *w, const struct cs_stanza *s, e
         char *p = (char *)(uintptr_t)copy.p; /* our own copy */
         fold(w, p, copy.n);
         set->v[set->n++] = copy;
-        if (copy.n > set->longest) set->longest = (unsigned)copy.n;
         unsigned start = cs_han_at(p, copy.n), first = copy.n > 3 ? cs_han_at(p + copy.n - 6, 3) : 0,
                  second = copy.n > 3 ? cs_han_at(p + copy.n - 3, 3) : 0;
         if (!lists[id].triggers || !start || !first || !second) continue;
@@ -118,6 +140,7 @@ static enum cs_status read_list(struct cs_words *w, const struct cs_stanza *s, e
         w->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
     }
     qsort(set->v, set->n, sizeof *set->v, longer_first);
+    index_ends(set);
     return CS_OK;
 }
 
@@ -244,8 +267,10 @@ unsigned cs_words_begin(const struct cs_words *w, enum cs_word_list id, struct c
 unsigned cs_words_end(const struct cs_words *w, enum cs_word_list id, struct cs_slice text)
 {
     const struct cs_word_set *set = &w->list[id];
-    for (size_t i = 0; i < set->n; i++) {
-        struct cs_slice word = set->v[i];
+    if (!text.n) return 0;
+    unsigned char last = (unsigned char)cs_to_lower(text.p[text.n - 1]);
+    for (size_t i = set->from[last]; i < set->from[last + 1]; i++) {
+        struct cs_slice word = set->end[i];
         if (word.n > text.n || !same(text.p + text.n - word.n, word)) continue;
         if (cs_is_alpha(word.p[0]) && word.n < text.n && cs_is_alnum(text.p[text.n - word.n - 1])) continue;
         return (unsigned)word.n;
@@ -325,13 +350,9 @@ void cs_plain_release(struct cs_plain *p)
     *p = (struct cs_plain){0};
 }
 
-/* The plain form of the character of `n` > 1 bytes at u: 0 for nothing, else its bytes. */
-static size_t plain_character(const struct cs_words *w, const unsigned char *u, size_t n, char *to)
+/* The plain form of a character of `n` > 1 bytes at u that is not Chinese: 0 for nothing, else its bytes. */
+static size_t plain_character(const unsigned char *u, size_t n, char *to)
 {
-    if (cs_han_at((const char *)u, n)) {
-        cs_han_simple(w, (const char *)u, to);
-        return 3;
-    }
     *to = ' ';
     if (n == 2 && u[0] == 0xC2 && u[1] == 0xA0) return 1;                 /* no-break space */
     if (n == 2 && u[0] == 0xC2 && u[1] == 0xAD) return 0;                 /* soft hyphen */
@@ -374,13 +395,24 @@ enum cs_status cs_plain_make(struct cs_plain *p, const struct cs_words *w, struc
     if (st) return st;
     size_t n = 0;
     for (size_t i = 0; i < text.n;) {
-        size_t len = (unsigned char)text.p[i] < 0x80 ? 1 : cs_utf8_len(text.p + i, text.n - i);
+        if (!cs_is_high(text.p[i])) { /* most of them */
+            to[n] = shown[n] = text.p[i];
+            p->at[n++] = (uint32_t)i++;
+            continue;
+        }
+        if (cs_han_at(text.p + i, text.n - i)) {
+            cs_han_simple(w, text.p + i, to + n);
+            memcpy(shown + n, text.p + i, 3);
+            for (unsigned k = 0; k < 3; k++) p->at[n++] = (uint32_t)i++;
+            continue;
+        }
+        size_t len = cs_utf8_len(text.p + i, text.n - i);
         size_t made = 1;
         if (len < 2) {
             len = 1;
             to[n] = text.p[i];
         } else {
-            made = plain_character(w, (const unsigned char *)text.p + i, len, to + n);
+            made = plain_character((const unsigned char *)text.p + i, len, to + n);
         }
         memcpy(shown + n, made == len ? text.p + i : to + n, made);
         for (size_t k = 0; k < made; k++) p->at[n + k] = (uint32_t)(i + (made == len ? k : 0));

@@ -74,9 +74,10 @@ static inline unsigned cs_pair_hash(unsigned first, unsigned second)
 struct cs_words {
     struct cs_arena arena;
     struct cs_word_set {
-        struct cs_slice *v; /* longer ones first */
+        struct cs_slice *v;   /* longer ones first */
+        struct cs_slice *end; /* by their last byte, of those longer ones first */
+        uint16_t from[257];   /* end[from[b]] … end[from[b + 1] - 1] end with byte b */
         size_t n;
-        unsigned longest; /* bytes */
     } list[CS_WORD_LISTS];
     uint8_t *announce; /* CS_WORD_FIRST, CS_WORD_SECOND and CS_ROAD by character from CS_WIDE_FIRST on */
     uint16_t *flags;   /* by character from CS_HAN_FIRST on, of both scripts */
