@@ -203,6 +203,11 @@ static bool is_bankcard(const struct chain *c, unsigned first, unsigned last, st
 
 /* ---- the chain ---- */
 
+static inline bool is_gap(char c)
+{
+    return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')';
+}
+
 /* Reads the chain that begins at `at`; how far it goes. */
 static size_t read_chain(const struct cs_search *s, size_t at, struct chain *c)
 {
@@ -224,7 +229,7 @@ static size_t read_chain(const struct cs_search *s, size_t at, struct chain *c)
         c->g[c->n++].gap = gap;
         digits += (unsigned)(at - from);
         size_t next = at;
-        while (next < s->n && next - at < GAP_MOST && strchr(" -.()", s->p[next]) && s->p[next]) next++;
+        while (next < s->n && next - at < GAP_MOST && is_gap(s->p[next])) next++;
         if (next == at || next == s->n || !cs_is_digit(s->p[next]) || c->n == GROUPS_MOST) break;
         gap = s->p[next - 1];
         at = next;
@@ -307,7 +312,9 @@ static bool match(struct numbers *x, unsigned first, unsigned *last)
 
 void cs_search_numbers(struct cs_search *s)
 {
-    struct numbers x = {.s = s};
+    struct numbers x; /* not cleared: the chain says how much of it there is */
+    x.s = s;
+    x.other_end = 0;
     for (size_t at = 0; at < s->n;) {
         if (!cs_is_digit(s->p[at])) {
             at++;
