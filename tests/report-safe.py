@@ -16,13 +16,16 @@ HEADER = 'view keys agent_id category metric value unit n n_excluded num den lo 
 class Page(html.parser.HTMLParser):
     def __init__(self, what):
         super().__init__(convert_charrefs=True)
-        self.what, self.wrong, self.text = what, [], []
+        self.what, self.wrong, self.text, self.scripts = what, [], [], 0
 
     def bad(self, why):
         self.wrong.append('%s:%d: %s' % (self.what, self.getpos()[0], why))
 
     def handle_starttag(self, tag, attributes):
-        if tag not in ELEMENTS:
+        if tag == 'script' and self.what == 'live':
+            self.scripts += 1
+            attributes = [(n, v) for n, v in attributes if (n, v) != ('type', 'application/json')]
+        elif tag not in ELEMENTS:
             self.bad('element ' + tag)
         for name, value in attributes:
             value = value or ''
@@ -59,7 +62,12 @@ def check(what, text, told):
     for one in told:
         if one not in whole:
             page.wrong.append('%s: not told: %r' % (what, one))
+    if page.scripts != SCRIPTS.setdefault(what, page.scripts):
+        page.wrong.append('%s: %d scripts' % (what, page.scripts))
     return page.wrong
+
+
+SCRIPTS = {}  # of a harmless page, which is the first
 
 
 def escape(text):
@@ -73,8 +81,9 @@ def row(**cell):
 
 
 def run(folder, form, title, lang='en'):
-    return subprocess.run(['cs-report', '-T', os.path.join(folder, 't.md'), '-f', form, '--lang', lang, '--title', title,
-                           os.path.join(folder, 'm.tsv')], capture_output=True)
+    forms = {'html': ['html', '--charts', 'static'], 'live': ['html']}
+    return subprocess.run(['cs-report', '-T', os.path.join(folder, 't.md'), '--lang', lang, '--title', title, '-f',
+                           *forms.get(form, [form]), os.path.join(folder, 'm.tsv')], capture_output=True)
 
 
 def one_chunk(folder, payloads):
@@ -93,7 +102,7 @@ def one_chunk(folder, payloads):
                 out.write(p + '\n\n- ' + p + '\n\n## ' + p + '\n\n')
     wrong = []
     told = [p.strip() for p in payloads]
-    for form in 'html', 'mail', 'mime':
+    for form in 'html', 'live', 'mail', 'mime':
         done = run(folder, form, payloads[0])
         if done.returncode != 0:
             wrong.append('%s: status %d: %s' % (form, done.returncode, done.stderr.decode(errors='replace')))
@@ -116,6 +125,7 @@ def main():
     lines = list(dict.fromkeys(line for line in lines if line.strip() and not re.search('[\x00-\x1f\x7f-\x9f]', line)))
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
+        wrong += one_chunk(folder, ['harmless'])
         for i in range(0, len(lines), 12):
             wrong += one_chunk(folder, lines[i:i + 12])
     print('\n'.join(wrong[:40]) if wrong else '%d lines' % len(lines))

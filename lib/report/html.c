@@ -180,8 +180,8 @@ enum cs_status cs_html_write(const struct cs_doc *doc, struct cs_slice css, cons
                              struct cs_buf *out, struct cs_error *e)
 {
     static const struct cs_page_extra nothing;
-    struct cs_html h = {.out = out, .lang = doc->lang};
     if (!extra) extra = &nothing;
+    struct cs_html h = {.out = out, .lang = doc->lang, .tips = !extra->tail.n};
     if (could_end_style(css)) return cs_fail(e, CS_USAGE, "the style sheet holds '</' or '<!'");
     head(out, doc, css, extra);
     cs_buf_addz(out, "<body>\n<div class=\"page\">\n<header class=\"mast\">\n");

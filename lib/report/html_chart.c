@@ -18,7 +18,8 @@ void cs_html_chart(struct cs_html *h, const struct cs_chart *c)
         cs_buf_adds(h->out, cs_buf_slice(&legend));
         if (legend.n) cs_buf_addz(h->out, "</p>\n");
         cs_buf_release(&legend);
-        cs_svg_chart(h->out, c, table->title.n ? &table->title : &table->note, h->figures, h->lang);
+        cs_svg_chart(h->out, c, table->title.n ? &table->title : &table->note,
+                     &(struct cs_svg_page){h->lang, h->figures, h->tips});
     }
     if (table->n_rows) {
         cs_buf_addf(h->out, "<details class=\"dt\"><summary>%s</summary>\n",

@@ -9,6 +9,7 @@ struct cs_html {
     struct cs_buf *out;
     enum cs_lang lang;
     unsigned figures; /* numbered so far */
+    bool tips;        /* charts tell their numbers themselves: no script will */
 };
 
 /* Spans, escaped. */

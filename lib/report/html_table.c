@@ -47,17 +47,38 @@ static void text_cell(struct cs_html *h, const struct cs_grid *g, size_t column,
         cs_html_element(h->out, "<th scope=\"row\">", &c->line, "</th>");
         return;
     }
-    cs_buf_addz(h->out, "<td");
-    if (g->prose) cs_buf_addz(h->out, " data-l=\"");
+    cs_buf_addz(h->out, g->prose ? "<td data-l=\"" : "<td class=\"l\"");
     for (size_t i = 0; g->prose && i < title->n; i++) cs_html_text(h->out, title->spans[i].text);
     cs_html_element(h->out, g->prose ? "\">" : ">", &c->line, "</td>");
 }
 
-static enum cs_tone tone_of(const struct cs_line *l)
+static const char *tone_of(const struct cs_line *l)
 {
-    for (size_t i = 0; i < l->n; i++)
-        if (l->spans[i].tone == CS_TONE_WORSE || l->spans[i].tone == CS_TONE_BETTER) return l->spans[i].tone;
-    return CS_TONE_PLAIN;
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->spans[i].tone == CS_TONE_WORSE) return " worse";
+        if (l->spans[i].tone == CS_TONE_BETTER) return " better";
+    }
+    return "";
+}
+
+static void place(struct cs_html *h, const char *name, int mille)
+{
+    if (mille < 0) return;
+    cs_buf_addf(h->out, "%s:", name);
+    per_cent(h, mille);
+    cs_buf_addc(h->out, ';');
+}
+
+/* A value and its interval on one scale for the column, and what it is held against. */
+static void dot(struct cs_html *h, const struct cs_cell *c, const char *tone)
+{
+    if (c->bar < 0) return;
+    cs_buf_addf(h->out, "<i class=\"dp%s\" style=\"", tone);
+    place(h, "--m", c->mark);
+    place(h, "--a", c->lo < 0 ? c->bar : c->lo);
+    place(h, "--b", c->hi < 0 ? c->bar : c->hi);
+    place(h, "--v", c->bar);
+    cs_buf_addz(h->out, "\"></i>");
 }
 
 /* `c` is one of a row: before a dot stands its value, whose tone it has. */
@@ -77,7 +98,7 @@ static void cell(struct cs_html *h, const struct cs_grid *g, size_t column, cons
     case CS_COLUMN_SPARK:
         cs_buf_addf(h->out, "<td%s>", column_class(kind));
         if (kind == CS_COLUMN_DOT)
-            cs_svg_dot(h->out, c, tone_of(&c[column ? -1 : 0].line));
+            dot(h, c, tone_of(&c[column ? -1 : 0].line));
         else if (c->spark)
             cs_svg_spark(h->out, c->spark, false);
         cs_html_element(h->out, "", &c->line, "</td>");
@@ -86,9 +107,9 @@ static void cell(struct cs_html *h, const struct cs_grid *g, size_t column, cons
         break;
     }
     if (c->heat >= 0)
-        cs_buf_addf(h->out, "<td class=\"r h%d\">", c->heat);
+        cs_buf_addf(h->out, "<td class=\"h%d\">", c->heat);
     else
-        cs_buf_addz(h->out, "<td class=\"r\">");
+        cs_buf_addz(h->out, "<td>");
     cs_html_unbroken(h->out, &c->line);
     cs_buf_addz(h->out, "</td>");
 }

@@ -184,7 +184,7 @@ void cs_svg_value(struct cs_svg *s, const struct cs_series *series, size_t point
 void cs_svg_tip(struct cs_svg *s, size_t row)
 {
     const struct cs_grid *table = s->chart->table;
-    if (row >= table->n_rows) return;
+    if (row >= table->n_rows || !s->tips) return;
     const struct cs_cell *cells = table->cells + row * table->n_columns;
     cs_buf_addz(s->out, "<title>");
     for (size_t i = 0; i < table->n_columns; i++) {
@@ -233,7 +233,7 @@ double cs_svg_plot(const struct cs_svg *s, struct cs_svg_room room)
 }
 
 void cs_svg_chart(struct cs_buf *out, const struct cs_chart *chart, const struct cs_line *name,
-                  unsigned figure, enum cs_lang lang)
+                  const struct cs_svg_page *in)
 {
     static void (*const draw[])(struct cs_svg *, const struct cs_line *) = {
         [CS_CHART_LINE] = cs_svg_line_chart,    [CS_CHART_BAR] = cs_svg_bar_chart,
@@ -244,7 +244,7 @@ void cs_svg_chart(struct cs_buf *out, const struct cs_chart *chart, const struct
     };
     static const double page = 1192, gutter = 28;
     unsigned columns = chart->table->width;
-    struct cs_svg s = {.out = out, .chart = chart, .lang = lang, .figure = figure};
+    struct cs_svg s = {.out = out, .chart = chart, .lang = in->lang, .figure = in->figure, .tips = in->tips};
     s.wide = (page + gutter) * columns / 12 - gutter;
     if (chart->n_points && chart->n_series) draw[chart->kind](&s, name);
 }

@@ -9,17 +9,20 @@
 
 #include "report/chart.h"
 
-/* Appends the drawing of a chart, in an element that carries `name` (the text that tells what it shows).
- * `figure` is its number in the page. A chart without points appends nothing. */
-void cs_svg_chart(struct cs_buf *, const struct cs_chart *, const struct cs_line *name, unsigned figure,
-                  enum cs_lang);
+/* Of the page that a drawing is in. */
+struct cs_svg_page {
+    enum cs_lang lang;
+    unsigned figure; /* the number of the chart in it */
+    bool tips;       /* each point tells its numbers where a reader points: twice the size */
+};
+/* Appends the drawing of a chart, in an element that carries `name` (the text that tells what it shows). A
+ * chart without points appends nothing. */
+void cs_svg_chart(struct cs_buf *, const struct cs_chart *, const struct cs_line *name,
+                  const struct cs_svg_page *);
 /* What is worth a line in the legend of a chart; a list of spans with a key each, nothing where there is
  * none. */
 void cs_svg_legend(struct cs_buf *, const struct cs_chart *, enum cs_lang);
 /* A line without axes; `tall` in a tile, else in a table. */
 void cs_svg_spark(struct cs_buf *, const struct cs_spark *, bool tall);
-/* A value and its interval as a dot on a line, with the mark of what it is compared with; worse is not
- * told by colour alone. */
-void cs_svg_dot(struct cs_buf *, const struct cs_cell *, enum cs_tone);
 
 #endif

@@ -85,7 +85,7 @@ static double begin_row(struct bars *b, size_t point)
     double middle = ((double)point + 0.5) * b->row;
     cs_buf_addz(b->s->out, "<g>");
     cs_svg_tip(b->s, point);
-    cs_svg_rect(b->s, "tip", 0, middle - b->row / 2, 100, b->row);
+    if (b->s->tips) cs_svg_rect(b->s, "tip", 0, middle - b->row / 2, 100, b->row);
     put_name(b, point, middle);
     put_columns(b, point, middle);
     return middle;

@@ -51,15 +51,21 @@ void cs_svg_shades(const struct cs_chart *c, double *lo, double *hi)
     *hi = r.hi > r.lo ? r.hi : r.lo + 1;
 }
 
+/* The largest of a row, if it is more than nothing; else SIZE_MAX. */
+static size_t peak_of(const struct cs_series *s, size_t n)
+{
+    size_t peak = SIZE_MAX;
+    for (size_t i = 0; i < n; i++)
+        if (s->y[i] > 0 && (peak == SIZE_MAX || s->y[i] > s->y[peak])) peak = i;
+    return peak;
+}
+
 /* Which cells carry their number: the peak of a row; around a middle those whose interval does not hold it.
  */
-static bool is_told(const struct heat *h, const struct cs_series *s, size_t point)
+static bool is_told(const struct heat *h, const struct cs_series *s, size_t point, size_t peak)
 {
-    double v = s->y[point];
-    if (h->diverging) return s->lo && s->hi && (s->lo[point] > h->c->target || s->hi[point] < h->c->target);
-    for (size_t i = 0; i < h->c->n_points; i++)
-        if (s->y[i] > v || (s->y[i] == v && i < point)) return false;
-    return v > 0;
+    if (!h->diverging) return point == peak;
+    return s->lo && s->hi && (s->lo[point] > h->c->target || s->hi[point] < h->c->target);
 }
 
 /* "89", "56": a share without its sign, for the legend has it. */
@@ -89,25 +95,51 @@ static void put_number(struct heat *h, double v, const char *class, double x, do
     cs_buf_release(&text);
 }
 
-static void put_cell(struct heat *h, const struct cs_series *s, size_t point, double top)
+static void put_cell_tip(struct heat *h, const struct cs_series *s, size_t point, double top)
 {
-    double v = s->y[point], each = 100 / (double)h->c->n_points;
-    char class[] = "cell q0", ink[] = "num on-q0";
-    if (isnan(v)) return;
-    int g = grade(h, v);
-    class[5] = h->diverging ? 'd' : 'q';
-    class[6] = (char)('0' + g);
-    ink[7] = class[5];
-    ink[8] = class[6];
-    cs_svg_rect_open(h->s, class, (double)point * each, top, each, ROW);
+    double each = 100 / (double)h->c->n_points;
+    cs_svg_rect_open(h->s, "tip", (double)point * each, top, each, ROW);
     cs_buf_addz(h->s->out, "<title>");
     cs_svg_words(h->s, &s->name);
     cs_buf_addz(h->s->out, ", ");
     cs_svg_words(h->s, &h->c->label[point]);
     cs_buf_addz(h->s->out, ": ");
-    cs_figure_value(h->s->out, cs_num_from_double(v), h->c->measure, h->s->lang);
+    cs_figure_value(h->s->out, cs_num_from_double(s->y[point]), h->c->measure, h->s->lang);
     cs_buf_addz(h->s->out, "</title></rect>");
-    if (is_told(h, s, point)) put_number(h, v, ink, ((double)point + 0.5) * each, top + ROW / 2.0 + 4);
+}
+
+/* The cells of a row that have one shade are one path: squares of 1, stretched to the width of the page. */
+static void put_shade(struct heat *h, const struct cs_series *s, int shade)
+{
+    bool any = false;
+    for (size_t i = 0; i < h->c->n_points; i++) {
+        if (isnan(s->y[i]) || grade(h, s->y[i]) != shade) continue;
+        if (!any) cs_buf_addf(h->s->out, "<path class=\"cell %c%d\" d=\"", h->diverging ? 'd' : 'q', shade);
+        cs_buf_addf(h->s->out, "M%zu 0h1v1h-1z", i);
+        any = true;
+    }
+    if (any) cs_buf_addz(h->s->out, "\"/>");
+}
+
+static void put_row(struct heat *h, const struct cs_series *s, double top)
+{
+    double each = 100 / (double)h->c->n_points;
+    char ink[] = "num on-q0";
+    size_t peak = peak_of(s, h->c->n_points);
+    cs_buf_addf(
+        h->s->out,
+        "<svg width=\"100%%\" y=\"%.0f\" height=\"%d\" viewBox=\"0 0 %zu 1\" preserveAspectRatio=\"none\">",
+        top, ROW, h->c->n_points);
+    for (int shade = 0; shade < CS_SVG_GRADES; shade++) put_shade(h, s, shade);
+    cs_buf_addz(h->s->out, "</svg>");
+    for (size_t i = 0; i < h->c->n_points; i++) {
+        if (isnan(s->y[i])) continue;
+        ink[7] = h->diverging ? 'd' : 'q';
+        ink[8] = (char)('0' + grade(h, s->y[i]));
+        if (is_told(h, s, i, peak))
+            put_number(h, s->y[i], ink, ((double)i + 0.5) * each, top + ROW / 2.0 + 4);
+        if (h->s->tips) put_cell_tip(h, s, i, top);
+    }
 }
 
 /* ---- names of the columns ---- */
@@ -255,7 +287,7 @@ void cs_svg_heat_chart(struct cs_svg *s, const struct cs_line *name)
         cs_svg_text(s, h.apart && !i ? "fig end strong" : "fig end", 0, -8, top + ROW / 2.0 + 4);
         cs_svg_words(s, &c->series[i].name);
         cs_svg_text_end(s);
-        for (size_t k = 0; k < c->n_points; k++) put_cell(&h, &c->series[i], k, top);
+        put_row(&h, &c->series[i], top);
     }
     cs_svg_close(s);
 }

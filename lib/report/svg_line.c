@@ -287,6 +287,6 @@ void cs_svg_line_chart(struct cs_svg *s, const struct cs_line *name)
     } else if (p.subjects) {
         put_lines(&p);
     }
-    put_tips(&p);
+    if (s->tips) put_tips(&p);
     cs_svg_close(s);
 }

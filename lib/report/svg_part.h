@@ -11,6 +11,7 @@ struct cs_svg {
     const struct cs_chart *chart;
     enum cs_lang lang;
     unsigned figure;
+    bool tips;
     double wide; /* pixels the whole figure has on a wide page */
 };
 /* Pixels around the plot: labels of axes and columns of figures. */

@@ -51,6 +51,15 @@ static void put_said(struct cs_svg *s, size_t part, enum say say, const char *pa
     cs_buf_addz(s->out, "</g>");
 }
 
+static void put_tip(struct cs_svg *s, const struct cs_line *name, double share)
+{
+    cs_buf_addz(s->out, "<title>");
+    cs_svg_words(s, name);
+    cs_buf_addc(s->out, ' ');
+    put_share(s, share, 1);
+    cs_buf_addz(s->out, "</title>");
+}
+
 static void put_strip(struct cs_svg *s, size_t point, double top, double wide, double narrow)
 {
     const struct cs_chart *c = s->chart;
@@ -61,13 +70,9 @@ static void put_strip(struct cs_svg *s, size_t point, double top, double wide, d
         char class[] = "part p0";
         class[6] = tint(i);
         if (share <= 0) continue;
-        cs_buf_addz(s->out, "<g><title>");
-        cs_svg_words(s, &c->series[i].name);
-        cs_buf_addc(s->out, ' ');
-        put_share(s, share, 1);
-        cs_buf_addz(s->out, "</title>");
-        cs_svg_rect(s, class, at * 100, top, share * 100, STRIP);
-        cs_buf_addz(s->out, "</g>");
+        cs_svg_rect_open(s, class, at * 100, top, share * 100, STRIP);
+        if (s->tips) put_tip(s, &c->series[i].name, share);
+        cs_buf_addz(s->out, "</rect>");
         enum say on_wide = room_for(share * wide, &c->series[i].name),
                  on_narrow = room_for(share * narrow, &c->series[i].name);
         put_said(s, i, on_wide, on_narrow == on_wide ? "" : " w", at * 100, top, share);

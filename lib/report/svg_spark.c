@@ -1,4 +1,4 @@
-/* svg_spark.c - small drawings without axes: the line of a tile or a table, a dot with its interval. */
+/* svg_spark.c - small drawings without axes: the line of a tile or a table. */
 #include "report/svg_part.h"
 
 #include <math.h>
@@ -90,25 +90,5 @@ void cs_svg_spark(struct cs_buf *out, const struct cs_spark *v, bool tall)
     put_target(&k);
     put_path(&k);
     put_end(&k);
-    cs_buf_addz(out, "</svg>");
-}
-
-static double per_cent(int mille)
-{
-    return (double)mille * 100 / CS_BAR_FULL;
-}
-
-void cs_svg_dot(struct cs_buf *out, const struct cs_cell *c, enum cs_tone tone)
-{
-    struct cs_svg s = {.out = out};
-    bool worse = tone == CS_TONE_WORSE;
-    const char *class = worse ? "worse" : tone == CS_TONE_BETTER ? "better" : "within";
-    cs_buf_addz(out, "<svg class=\"dot\" height=\"20\" aria-hidden=\"true\">");
-    if (c->mark >= 0) cs_svg_rule(&s, "mark", per_cent(c->mark), -6, per_cent(c->mark), 26);
-    if (c->lo >= 0 && c->hi >= 0) cs_svg_rule(&s, class, per_cent(c->lo), 10, per_cent(c->hi), 10);
-    if (c->bar >= 0 && worse)
-        cs_svg_diamond(&s, class, per_cent(c->bar), 10);
-    else if (c->bar >= 0)
-        cs_svg_circle(&s, class, per_cent(c->bar), 10, 4);
     cs_buf_addz(out, "</svg>");
 }

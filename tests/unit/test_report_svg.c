@@ -37,7 +37,7 @@ static const char *draw(struct drawn *d)
     cs_buf_clear(&d->out);
     assert_int_equal(cs_doc_status(&d->doc, &d->e), CS_OK);
     cs_svg_legend(&d->out, d->chart, CS_EN);
-    cs_svg_chart(&d->out, d->chart, &d->chart->table->title, 7, CS_EN);
+    cs_svg_chart(&d->out, d->chart, &d->chart->table->title, &(struct cs_svg_page){CS_EN, 7, true});
     cs_buf_addc(&d->out, 0);
     assert_false(d->out.failed);
     return d->out.p;
@@ -192,8 +192,8 @@ static void test_stack(void **state)
     d.chart->series[1].y[0] = 1;
     for (size_t i = 0; i < 2; i++) name_point(&d, i, "x", "1");
     const char *svg = draw(&d);
-    assert_has(svg, "<rect class=\"part p0\" x=\"0%\" width=\"75%\" height=\"44\"/>");
-    assert_has(svg, "<rect class=\"part p1\" x=\"75%\" width=\"25%\" height=\"44\"/>");
+    assert_has(svg, "<rect class=\"part p0\" x=\"0%\" width=\"75%\" height=\"44\">");
+    assert_has(svg, "<rect class=\"part p1\" x=\"75%\" width=\"25%\" height=\"44\">");
     assert_has(svg, "<title>B&lt; 25.0%</title>");
     assert_lacks(svg, "y=\"56\" width");
     release(&d);
@@ -283,18 +283,21 @@ static void test_heat(void **state)
     memcpy(d.chart->series[1].y, z, sizeof z);
     for (size_t i = 0; i < 2; i++) name_point(&d, i, i ? "PM" : "AM", "1");
     const char *svg = draw(&d);
-    assert_has(svg, "<rect class=\"cell q0\" x=\"0%\" width=\"50%\" height=\"24\">");
-    assert_has(svg, "<rect class=\"cell q8\" x=\"50%\" width=");
-    assert_has(svg, "<rect class=\"cell q4\" x=\"0%\" y=\"24\"");
-    assert_lacks(svg, "x=\"50%\" y=\"24\"");
+    assert_has(
+        svg, "y=\"0\" height=\"24\" viewBox=\"0 0 2 1\" preserveAspectRatio=\"none\"><path class=\"cell q0\" "
+             "d=\"M0 0h1v1h-1z\"/><path class=\"cell q8\" d=\"M1 0h1v1h-1z\"/></svg>");
+    assert_has(
+        svg,
+        "y=\"24\" height=\"24\" viewBox=\"0 0 2 1\" preserveAspectRatio=\"none\"><path class=\"cell q4\" "
+        "d=\"M0 0h1v1h-1z\"/></svg>");
     assert_has(svg, "<title>Mon, PM: 80</title>");
     assert_has(svg, ">80</text>"); /* the peak of its row */
     d.chart->target = 40;          /* around a middle: 0 and 80 are its ends */
     d.chart->better = -1;          /* and more is worse */
     svg = draw(&d);
-    assert_has(svg, "<rect class=\"cell d8\" x=\"0%\" width=");
-    assert_has(svg, "<rect class=\"cell d0\" x=\"50%\" width=");
-    assert_has(svg, "<rect class=\"cell d4\" x=\"0%\" y=\"24\"");
+    assert_has(svg,
+               "<path class=\"cell d0\" d=\"M1 0h1v1h-1z\"/><path class=\"cell d8\" d=\"M0 0h1v1h-1z\"/>");
+    assert_has(svg, "<path class=\"cell d4\" d=\"M0 0h1v1h-1z\"/>");
     release(&d);
 }
 

@@ -382,9 +382,9 @@ static void test_heat(void **state)
     const char *html = as_html(&m);
     assert_has(html, "<th scope=\"col\" class=\"r\">0</th>");
     assert_has(html, "<th scope=\"row\">Mon</th>");
-    assert_has(html, "<td class=\"r h4\">40</td>");
-    assert_has(html, "<td class=\"r h1\">10</td>"); /* a quarter: the first step */
-    assert_has(html, "<td class=\"r h2\">11</td>");
+    assert_has(html, "<td class=\"h4\">40</td>");
+    assert_has(html, "<td class=\"h1\">10</td>"); /* a quarter: the first step */
+    assert_has(html, "<td class=\"h2\">11</td>");
     release_report(&m);
 }
 
