@@ -40,12 +40,21 @@ suites=$top/../shared/suites
 for file in payloads/xss.txt payloads/csv_injection.txt width/width.tsv; do
     [ -f "$suites/$file" ] && set -- "$@" "$suites/$file"
 done
+# Cases that are written escaped, one a line.
 if [ -f "$suites/payloads/terminal_escapes.tsv" ]; then
-    python3 -c 'import sys
-for line in open(sys.argv[1], encoding="utf-8", newline="").read().split("\n")[1:]:
-    for part in line.split("\t")[1:]:
-        text = part.encode("latin1", "ignore").decode("unicode_escape", "ignore").replace("\x00", "")
-        if text.strip(): print(text.replace("\n", " ").encode("utf-8", "ignore").decode())' \
-        "$suites/payloads/terminal_escapes.tsv" >"$tmp/escapes" 2>/dev/null && set -- "$@" "$tmp/escapes"
+    python3 - "$suites/payloads" "$tmp/escapes" "$tmp/naughty" <<'P' || exit 99
+import json, sys
+folder, escapes, naughty = sys.argv[1:]
+def write(name, texts):
+    with open(name, 'w', encoding='utf-8', errors='replace', newline='') as f:
+        f.writelines(t.replace('\n', ' ').replace('\0', '') + '\n' for t in texts if t.strip())
+with open(folder + '/terminal_escapes.tsv', encoding='utf-8', newline='') as f:
+    write(escapes, (bytes.fromhex(line.split('\t')[1]).decode('utf-8', 'replace')
+                    for line in f.read().split('\n')[1:] if line))
+with open(folder + '/naughty_strings.jsonl', encoding='utf-8') as f:
+    write(naughty, (json.loads(line)['text'] for line in f if line.strip()))
+P
+    grep -q "$(printf '\033')" "$tmp/escapes" || exit 99
+    set -- "$@" "$tmp/escapes" "$tmp/naughty"
 fi
 exec python3 "$top/tests/carriers.py" "$@"

@@ -42,7 +42,7 @@ static void numbers(struct data *d, const char *name, const double *x, size_t n)
 
 static struct cs_slice metric_of(struct cs_slice spec)
 {
-    const char *colon = memchr(spec.p, ':', spec.n);
+    const char *colon = spec.n ? memchr(spec.p, ':', spec.n) : NULL;
     return colon ? cs_slice(spec.p, (size_t)(colon - spec.p)) : spec;
 }
 
