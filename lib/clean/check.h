@@ -98,7 +98,8 @@ struct cs_check {
     cs_node where;
     cs_node *times; /* of the columns that say when something happened */
     size_t n_times;
-    cs_node created; /* CS_NO_NODE: no such column */
+    cs_node created;    /* when rows began: created_at, else ordered_at, else at; CS_NO_NODE: nobody knows */
+    const char *anchor; /* that column, or "" */
     struct cs_check_rule *rules;
     size_t n_rules;
     uint32_t rule_row, rule_key, rule_normal, rule_late, rule_reference; /* internal ones */

@@ -297,8 +297,14 @@ static enum cs_status find_keys(struct binder *b)
 static enum cs_status find_times(struct binder *b)
 {
     struct cs_check *c = b->c;
-    uint32_t created = cs_header_find(c->header, CS_LIT("created_at"));
+    static const char *const beginnings[] = {"created_at", "ordered_at", "at"};
+    uint32_t created = CS_NO_COLUMN;
     c->created = CS_NO_NODE;
+    c->anchor = "";
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings && created == CS_NO_COLUMN; i++) {
+        created = cs_header_find(c->header, cs_slicez(beginnings[i]));
+        if (created != CS_NO_COLUMN) c->anchor = beginnings[i];
+    }
     c->times = cs_arena_alloc(&c->arena, c->header->n, sizeof *c->times);
     if (!c->times) return cs_fail_memory(b->e);
     enum cs_status st = created == CS_NO_COLUMN ? CS_OK : cs_plan_column(c->plan, created, &c->created, b->e);

@@ -31,6 +31,7 @@ enum cs_status cs_scorecard_add(struct cs_scorecard *s, const struct cs_score *s
 /* ---- what was counted ---- */
 
 struct maker {
+    const char *anchor; /* of what is counted by time */
     struct cs_scorecard *s;
     enum cs_score_view view;
     struct cs_slice key;
@@ -43,6 +44,7 @@ static void add(struct maker *m, struct cs_score score)
     if (m->st) return;
     score.view = m->view;
     score.key = m->key;
+    if (!strcmp(score.metric, "late") || !strcmp(score.metric, "missing_days")) score.anchor = m->anchor;
     m->st = cs_scorecard_add(m->s, &score, m->e);
 }
 
@@ -94,7 +96,7 @@ static void timeliness(struct maker *m, const struct cs_check *c)
 
 enum cs_status cs_scorecard_check(struct cs_scorecard *s, const struct cs_check *c, struct cs_error *e)
 {
-    struct maker m = {.s = s, .e = e};
+    struct maker m = {.s = s, .anchor = c->anchor, .e = e};
     uint64_t words = 0;
     s->has_as_of = c->context->has_as_of || c->has_newest;
     s->as_of = c->context->has_as_of ? c->context->as_of : c->newest;
