@@ -22,6 +22,7 @@ static bool double_at(const struct cs_search *s, size_t at)
 }
 static bool is_no_name(const struct cs_search *s, size_t at)
 {
+    if (at + HAN > s->n) return true; /* no room for a name */
     return cs_words_begin(s->words, CS_NAME_NO, cs_search_from(s, at)) > 0 ||
            cs_words_end(s->words, CS_NAME_NO, cs_slice(s->p, at + HAN)) > 0; /* 感谢 ends where 谢 begins */
 }
