@@ -6,6 +6,7 @@
 #include "report/island.h"
 #include "report/load.h"
 #include "report/page_data.h"
+#include "report/script.h"
 #include "report/words.h"
 
 #include <sodium.h>
@@ -84,21 +85,6 @@ static enum cs_status add_library(struct cs_page *page, const char *data_dir, st
     return status;
 }
 
-/* Without comment lines and indentation, which browsers need not load. No string of ours goes over a line's
- * end. */
-static void add_lean(struct cs_buf *out, struct cs_slice s)
-{
-    while (s.n) {
-        const char *end = memchr(s.p, '\n', s.n);
-        size_t n = end ? (size_t)(end - s.p) + 1 : s.n, indent = 0;
-        while (indent < n && s.p[indent] == ' ') indent++;
-        bool comment = n >= indent + 2 && s.p[indent] == '/' && s.p[indent + 1] == '/';
-        if (!comment && s.p[indent] != '\n') cs_buf_add(out, s.p + indent, n - indent);
-        s.p += n;
-        s.n -= n;
-    }
-}
-
 /* Our files as one, which keeps its names to itself. */
 static enum cs_status add_own(struct cs_page *page, const char *data_dir, struct cs_error *e)
 {
@@ -112,7 +98,7 @@ static enum cs_status add_own(struct cs_page *page, const char *data_dir, struct
         cs_buf_clear(&file);
         status = cs_load_path(files[i], data_dir, ".js", &path, e);
         if (status == CS_OK) status = cs_load(path.p, &file, e);
-        add_lean(&text, cs_buf_slice(&file));
+        cs_script_add(&text, cs_buf_slice(&file));
     }
     cs_buf_addz(&text, "})();\n");
     if (status == CS_OK) status = cs_buf_status(&text, e);

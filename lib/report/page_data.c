@@ -5,6 +5,7 @@
 #include "report/island.h"
 #include "report/names.h"
 
+#include <math.h>
 #include <string.h>
 
 struct data {
@@ -123,6 +124,22 @@ static void add_rows(struct data *d, const struct cs_grid *g)
     cs_buf_addc(d->out, ']');
 }
 
+/* Of a line only its last point shows how sure it is. */
+static void bounds(struct data *d, const char *name, const struct cs_chart *c, const double *x)
+{
+    size_t last = c->n_points;
+    if (!x || c->kind != CS_CHART_LINE) {
+        numbers(d, name, x, c->n_points);
+        return;
+    }
+    while (last && isnan(x[last - 1])) last--;
+    if (!last) return;
+    member(d, name);
+    cs_buf_addf(d->out, "{\"%zu\":", last - 1);
+    cs_island_number(d->out, x[last - 1]);
+    cs_buf_addc(d->out, '}');
+}
+
 static void add_series(struct data *d, const struct cs_chart *c, const struct cs_series *s)
 {
     cs_buf_addf(d->out, "{\"role\":\"%s\",\"name\":", cs_series_name(s->role));
@@ -132,8 +149,8 @@ static void add_series(struct data *d, const struct cs_chart *c, const struct cs
     if (s->key.p) text(d, "key", s->key);
     numbers(d, "y", s->y, c->n_points);
     numbers(d, "x", s->x, c->n_points);
-    numbers(d, "lo", s->lo, c->n_points);
-    numbers(d, "hi", s->hi, c->n_points);
+    bounds(d, "lo", c, s->lo);
+    bounds(d, "hi", c, s->hi);
     cs_buf_addc(d->out, '}');
 }
 
