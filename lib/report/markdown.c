@@ -305,7 +305,7 @@ enum cs_status cs_markdown_line(struct cs_build *b, struct cs_line *line, struct
     struct cursor c = {node, 0, at->line};
     enum cs_status status = made ? add_until(&w, &c, &stop, e) : cs_fail_memory(e);
     if (status == CS_OK && stop.control) status = cs_control_stray(stop.control, &stop.at, e);
-    cmark_node_free(node);
+    if (node) cmark_node_free(node);
     return status;
 }
 
