@@ -53,7 +53,7 @@ for rule in sorted(wanted):
     tell("%s: all %d found, nothing else" % (rule, len(wanted[rule])), len(wanted[rule]) > 20 and not missed and not extra,
          (sorted(missed)[:3], sorted(extra)[:3]))
 tell("no other rule found anything", set(found) == set(wanted), set(found) - set(wanted))
-passed = {row["rule"]: row for row in read(card) if row["view"] == "quality_rule"}
+passed = {row["rule"]: row for row in read(card) if row["metric"] == "passed"}
 tell("the scorecard counts the same", all(
     int(passed[rule]["den"]) - int(passed[rule]["num"]) == len(lines)
     for rule, lines in wanted.items() if not rule.startswith("duplicate")))
