@@ -181,7 +181,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell check_cell csv encoding expr fixed json mapfile number partial personal queue_log stanza stream timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell check_cell csv encoding expr fixed json mapfile mend number partial personal queue_log stanza stream timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -243,6 +243,9 @@ tests_fuzz_replay_xlsx_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_tsv
 tests_fuzz_replay_tsv_SOURCES = tests/fuzz/tsv.c tests/fuzz/main.c tests/fuzz/format.h tests/fuzz/fuzz.h
 tests_fuzz_replay_tsv_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_mend
+tests_fuzz_replay_mend_SOURCES = tests/fuzz/mend.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_mend_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_zone
 tests_fuzz_replay_zone_SOURCES = tests/fuzz/zone.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_zone_LDADD = $(CS_LIBS)

@@ -78,7 +78,10 @@ enum cs_status cs_desk_lay(struct cs_desk *d, const struct cs_block *origin, str
     enum cs_status st = CS_OK;
     d->origin = origin;
     d->n_edits = 0;
-    if (!d->eval) st = cs_eval_make(&d->eval, d->repairs->plan, e);
+    if (!d->eval) {
+        d->created = cs_header_find(origin->header, CS_LIT("created_at"));
+        st = cs_eval_make(&d->eval, d->repairs->plan, e);
+    }
     if (!st) st = room_for_rows(d, e);
     if (st) return st;
     if (text) {
@@ -292,9 +295,8 @@ static enum cs_status outliers(struct cs_desk *d, const struct batch *b, struct 
 /* The moment of a row, for its customer's history. False without a created_at. */
 static bool moment_of(const struct cs_desk *d, uint32_t row, struct cs_moment *m)
 {
-    uint32_t column = cs_header_find(d->now.header, CS_LIT("created_at"));
     struct cs_time t = {0, 0};
-    if (column != CS_NO_COLUMN && !cs_time_parse(cs_field(&d->now, row, column), &t)) return false;
+    if (d->created != CS_NO_COLUMN && !cs_time_parse(cs_field(&d->now, row, d->created), &t)) return false;
     *m = (struct cs_moment){t.at, place_of(d, row)};
     return true;
 }

@@ -20,8 +20,9 @@ struct cs_desk { /* zero-initialise, set the first four */
     struct cs_eval *eval;
     const struct cs_block *origin; /* the block as it was read: where rows are in the input */
     struct cs_block now;
-    uint32_t *fate; /* by row */
-    uint8_t *flags; /* by flag, then row */
+    uint32_t created; /* column created_at, or CS_NO_COLUMN */
+    uint32_t *fate;   /* by row */
+    uint8_t *flags;   /* by flag, then row */
     struct cs_buf text[2];
     unsigned turn;
     struct cs_split split;

@@ -74,8 +74,9 @@ static void write_id(struct cs_slice s, struct cs_buf *out)
         n = 1;
         if (s.p[0] != '\'' || out->n > from) cs_buf_addc(out, s.p[0]);
     }
+    if (out->n == from) return;
     struct cs_slice raw = cs_slice(out->p + from, out->n - from);
-    if (out->n > from) out->n = from + cs_half_width(raw, CS_HALF_NUMBER, out->p + from);
+    out->n = from + cs_half_width(raw, CS_HALF_NUMBER, out->p + from);
 }
 
 /* Full-width forms as ASCII, but for the punctuation of Chinese text: ！（），：；？ stay. */

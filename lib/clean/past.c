@@ -27,7 +27,7 @@ static enum cs_status add(struct cs_past *h, uint64_t key, struct cs_moment mome
 }
 
 enum cs_status cs_past_add(struct cs_past *h, struct cs_slice key, struct cs_moment moment,
-                              struct cs_slice cell, struct cs_error *e)
+                           struct cs_slice cell, struct cs_error *e)
 {
     return add(h, cs_hash(key), moment, cell, e);
 }
@@ -58,7 +58,7 @@ void cs_past_finish(struct cs_past *h)
 }
 
 struct cs_slice cs_past_find(const struct cs_past *h, struct cs_slice key, struct cs_moment moment,
-                                bool later)
+                             bool later)
 {
     const struct cs_known wanted = {cs_hash(key), moment, 0};
     size_t from = 0, to = h->n; /* the first that is not before the moment */

@@ -18,10 +18,9 @@ struct cs_past { /* zero-initialise */
     size_t n, cap;
 };
 void cs_past_release(struct cs_past *);
-enum cs_status cs_past_add(struct cs_past *, struct cs_slice key, struct cs_moment,
-                              struct cs_slice cell, struct cs_error *) CS_MUST_USE;
-enum cs_status cs_past_merge(struct cs_past *into, const struct cs_past *from,
-                                struct cs_error *) CS_MUST_USE;
+enum cs_status cs_past_add(struct cs_past *, struct cs_slice key, struct cs_moment, struct cs_slice cell,
+                           struct cs_error *) CS_MUST_USE;
+enum cs_status cs_past_merge(struct cs_past *into, const struct cs_past *from, struct cs_error *) CS_MUST_USE;
 void cs_past_finish(struct cs_past *); /* sorts; read-only from here */
 /* The newest value before the moment; with `later`, where there is none, the oldest behind it. .p NULL: none.
  */

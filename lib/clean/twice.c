@@ -60,9 +60,24 @@ enum cs_status cs_twice_key(struct cs_twice *t, const struct cs_header *h, struc
     return add_key(t, h, CS_LIT("source"), where, e); /* numbers of two systems are not the same tickets */
 }
 
+enum cs_status cs_twice_ready(struct cs_twice *t, const struct cs_header *h, struct cs_error *e)
+{
+    free(t->times);
+    t->n_times = 0;
+    t->times = cs_alloc((size_t)h->n + 1, sizeof *t->times);
+    if (!t->times) return cs_fail_memory(e);
+    if (t->order != CS_NO_COLUMN) t->times[t->n_times++] = t->order;
+    for (uint32_t i = 0; t->order == CS_NO_COLUMN && i < h->n; i++) {
+        const struct cs_column_def *def = cs_schema_column(h->name[i]);
+        if (def && def->type == CS_TIME && strcmp(def->name, "due_at") != 0) t->times[t->n_times++] = i;
+    }
+    return CS_OK;
+}
+
 void cs_twice_release(struct cs_twice *t)
 {
     free(t->key);
+    free(t->times);
     free(t->near.by);
     *t = (struct cs_twice){0};
 }
@@ -108,15 +123,7 @@ int64_t cs_twice_score(const struct cs_twice *t, const struct cs_block *b, uint3
     for (uint32_t i = 0; t->keep == CS_KEEP_COMPLETE && i < b->header->n; i++)
         score += cs_field(b, row, i).n > 0;
     if (t->keep != CS_KEEP_NEWEST) return score;
-    if (t->order != CS_NO_COLUMN) {
-        newest_of(b, row, t->order, &score);
-        return score;
-    }
-    for (uint32_t i = 0; i < b->header->n; i++) {
-        const struct cs_column_def *def = cs_schema_column(b->header->name[i]);
-        if (def && def->type == CS_TIME && !cs_slice_eqz(b->header->name[i], "due_at"))
-            newest_of(b, row, i, &score);
-    }
+    for (size_t i = 0; i < t->n_times; i++) newest_of(b, row, t->times[i], &score);
     return score;
 }
 

@@ -38,12 +38,16 @@ struct cs_twice {
     struct cs_key_column *key; /* n 0: whole rows */
     size_t n_key, n_named;     /* the first n_named must be filled */
     enum cs_keep keep;
-    uint32_t order; /* newest: this column; CS_NO_COLUMN: the newest of all times in the row */
+    uint32_t order;  /* newest: this column; CS_NO_COLUMN: the newest of all times in the row */
+    uint32_t *times; /* these */
+    size_t n_times;
     struct cs_near near;
 };
 /* Reads a key, "ticket_id" or "customer_id,phone:phone". `where` names the option or key for messages. */
 enum cs_status cs_twice_key(struct cs_twice *, const struct cs_header *, struct cs_slice list,
                             const char *where, struct cs_error *) CS_MUST_USE;
+/* After the key is known: finds the times by which the newest row is found. */
+enum cs_status cs_twice_ready(struct cs_twice *, const struct cs_header *, struct cs_error *) CS_MUST_USE;
 void cs_twice_release(struct cs_twice *);
 /* What rows are compared by. `cells` are the key's, of a row whose text is `row`. `buf` is overwritten.
  * *keyless: it was compared as a whole. */
