@@ -181,7 +181,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.s
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell check_cell csv encoding expr fixed json mapfile mend number partial personal queue_log stanza stream timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell check_cell csv encoding expr fixed json mapfile mend number partial personal queue_log stanza stream template timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -228,6 +228,9 @@ tests_fuzz_replay_stanza_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_stream
 tests_fuzz_replay_stream_SOURCES = tests/fuzz/stream.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_stream_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_template
+tests_fuzz_replay_template_SOURCES = tests/fuzz/template.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_template_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_timescan
 tests_fuzz_replay_timescan_SOURCES = tests/fuzz/timescan.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_timescan_LDADD = $(CS_LIBS)

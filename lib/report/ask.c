@@ -111,6 +111,20 @@ static double total_of(const struct cs_build *b, const struct cs_asked *asked, c
     return total;
 }
 
+/* The same, worked out once while rows ask for it one after the other. */
+static double remember_total(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec)
+{
+    const unsigned room = sizeof b->totals / sizeof *b->totals;
+    uint32_t metric = cs_map_find(&b->facts->words, spec->metric);
+    for (unsigned i = 0; i < b->n_totals && i < room; i++)
+        if (b->totals[i].view == asked->facts && b->totals[i].metric == metric) return b->totals[i].total;
+    unsigned at = b->n_totals++ % room;
+    b->totals[at].view = asked->facts;
+    b->totals[at].metric = metric;
+    b->totals[at].total = total_of(b, asked, spec);
+    return b->totals[at].total;
+}
+
 static const struct {
     const char *word;
     enum cs_show show;
@@ -168,7 +182,7 @@ enum cs_status cs_ask_column(struct cs_build *b, const struct cs_tag *tag, const
     if (spec->show == CS_SHOW_SHARE || spec->show == CS_SHOW_CUMULATIVE) {
         if (spec->measure != CS_MEASURE_COUNT)
             return cs_tag_fail(tag, e, "'%s' is not a count: it has no shares", cs_quote(spec->metric).text);
-        spec->total = total_of(b, asked, spec);
+        spec->total = remember_total(b, asked, spec);
     }
     if (here && !b->trial && cs_map_add(&b->used, spec->metric, NULL) == CS_MAP_NONE)
         return cs_map_status(&b->used, e);

@@ -40,6 +40,12 @@ struct cs_build {
     const struct cs_at_row *scope; /* NULL: outside of all {{#each}} */
     bool trial;                    /* what is built is thrown away: it does not count as shown */
     bool joins;                    /* a list that comes next goes on with the one before */
+    struct {
+        const struct cs_facts_view *view;
+        uint32_t metric; /* number of its word in the facts */
+        double total;
+    } totals[8]; /* sums over views, of those asked for last */
+    unsigned n_totals;
     struct cs_line lacks[2]; /* what a section does not show: not in the data; no cases (report/missing.h) */
     struct cs_map lacked;
     unsigned depth, rounds; /* of control tags (report/flow.h) */

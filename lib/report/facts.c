@@ -400,6 +400,38 @@ bool cs_facts_has_metric(const struct cs_facts *f, const struct cs_facts_view *v
     return cs_map_find(&f->seen, cs_slice((const char *)pair, sizeof pair)) != CS_MAP_NONE;
 }
 
+/* A value as it stands in a cell of the stream. */
+static void add_cell(struct cs_buf *out, struct cs_slice value)
+{
+    static const char plain[] = "\t\n\r\\", escaped[] = "tnr\\";
+    for (size_t i = 0; i < value.n; i++) {
+        const char *at = value.p[i] ? strchr(plain, value.p[i]) : NULL;
+        if (at) cs_buf_addc(out, '\\');
+        cs_buf_addc(out, at ? escaped[at - plain] : value.p[i]);
+    }
+    cs_buf_addc(out, '\t');
+}
+
+const struct cs_fact_group *cs_facts_group(const struct cs_facts *f, const struct cs_facts_view *view,
+                                           const struct cs_slice *values)
+{
+    struct cs_buf name = {0};
+    cs_buf_add(&name, &view->number, sizeof view->number);
+    for (size_t i = 0; i < view->n_keys; i++) add_cell(&name, values[i]);
+    uint32_t id = name.failed ? CS_MAP_NONE : cs_map_find(&f->groups, cs_buf_slice(&name));
+    cs_buf_release(&name);
+    size_t lo = 0, hi = id == CS_MAP_NONE ? 0 : view->n_groups; /* numbers rise within a view */
+    while (lo < hi) {
+        size_t middle = lo + (hi - lo) / 2;
+        if (view->groups[middle].id == id) return &view->groups[middle];
+        if (view->groups[middle].id < id)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    return NULL;
+}
+
 const struct cs_fact *cs_facts_get(const struct cs_facts *f, const struct cs_facts_view *view,
                                    const struct cs_fact_group *group, struct cs_slice metric,
                                    struct cs_slice vs)

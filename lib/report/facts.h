@@ -62,6 +62,9 @@ void cs_facts_release(struct cs_facts *);
 /* The rows of a view that name all of its keys. NULL when there are none. */
 const struct cs_facts_view *cs_facts_view(const struct cs_facts *, struct cs_slice id);
 bool cs_facts_has_metric(const struct cs_facts *, const struct cs_facts_view *, struct cs_slice metric);
+/* The group of a view with these values of its keys; NULL when there is none. */
+const struct cs_fact_group *cs_facts_group(const struct cs_facts *, const struct cs_facts_view *,
+                                           const struct cs_slice *values);
 /* `vs` empty: the value itself. NULL when the stream has no such row. */
 const struct cs_fact *cs_facts_get(const struct cs_facts *, const struct cs_facts_view *,
                                    const struct cs_fact_group *, struct cs_slice metric, struct cs_slice vs);

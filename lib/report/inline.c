@@ -90,12 +90,7 @@ static enum cs_status find_group(struct cs_build *b, struct cs_tag *tag, const s
             return cs_tag_fail(tag, e, "view '%s' is by %s: say which, %s=…", cs_quote(asked->id).text,
                                cs_quote(key).text, cs_quote(key).text);
     }
-    *out = NULL;
-    for (size_t g = 0; g < cs_asked_groups(asked) && !*out; g++) {
-        bool same = true;
-        for (size_t i = 0; i < n && same; i++) same = cs_slice_eq(asked->facts->groups[g].key[i], wanted[i]);
-        if (same) *out = &asked->facts->groups[g];
-    }
+    *out = asked->facts ? cs_facts_group(b->facts, asked->facts, wanted) : NULL;
     return CS_OK;
 }
 
