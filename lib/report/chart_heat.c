@@ -87,7 +87,7 @@ static void put(struct heat *h, size_t series, size_t point, struct cs_num x, bo
     cell->measure = measure;
     if (cs_num_missing(x)) return;
     if (mean)
-        cs_figure_fixed(&doc->scratch, x, cs_num_cmp(x, cs_int(10)) < 0 ? 1 : 0);
+        cs_figure_fixed(&doc->scratch, x, cs_num_cmp(x, cs_int(10)) < 0 && x.v ? 1 : 0);
     else
         cs_figure_value(&doc->scratch, x, measure, doc->lang);
     cs_line_put(doc, &cell->line, CS_TONE_PLAIN, true);

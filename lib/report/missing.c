@@ -215,6 +215,16 @@ static bool has_points(const struct cs_chart *c)
     return false;
 }
 
+/* "Satisfaction by agent": what it draws by the key of its points, or of its parts. */
+static void name_chart(struct cs_build *b, const struct cs_chart *c, struct cs_line *out)
+{
+    const struct cs_origin *o = &c->table->origin;
+    struct cs_line what = {0}, key = {0};
+    if (o->n_columns) cs_metric_words(b, metric_of(o->columns[0]), &what);
+    cs_key_title(b, o->x.n ? o->x : o->by, &key);
+    name_by(b, &what, &key, out);
+}
+
 /* The columns of some kinds are their series or points, which carriers count on. */
 static bool may_lose_columns(const struct cs_chart *c)
 {
@@ -225,7 +235,7 @@ static bool may_lose_columns(const struct cs_chart *c)
 static bool prune_chart(struct cs_build *b, struct cs_chart *c)
 {
     struct cs_line plain = {0};
-    name_by(b, &c->y_title, &c->x_title, &plain);
+    name_chart(b, c, &plain);
     if (!has_points(c)) {
         note_figure(b, c->table, &plain);
         return false;

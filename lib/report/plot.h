@@ -73,7 +73,7 @@ void cs_plot_series(struct cs_plot *, struct cs_chart *, size_t s, const struct 
                     size_t line, enum cs_series_role);
 /* What a page asks again under a filter. */
 void cs_plot_origin(struct cs_plot *, struct cs_origin *);
-/* "tickets:base.week": the first of y with more behind it. */
+/* "tickets:base.week": the first of y with more behind it; .p NULL when memory is short. */
 struct cs_slice cs_plot_text(struct cs_plot *, const char *more, struct cs_slice vs);
 /* The words of a line: the value of by=, or "other". */
 void cs_plot_line_name(struct cs_plot *, size_t line, struct cs_line *);

@@ -23,8 +23,9 @@ struct cs_slice cs_plot_text(struct cs_plot *p, const char *more, struct cs_slic
     cs_buf_adds(&text, p->y[0].metric);
     cs_buf_addz(&text, more);
     cs_buf_adds(&text, vs);
-    struct cs_slice copy = cs_doc_copy(p->b->doc, cs_buf_slice(&text));
-    if (text.failed) p->b->doc->failed = true;
+    struct cs_slice copy = cs_slice(NULL, 0);
+    if (!text.failed) copy = cs_doc_copy(p->b->doc, cs_buf_slice(&text));
+    p->b->doc->failed |= text.failed;
     cs_buf_release(&text);
     return copy;
 }
