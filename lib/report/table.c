@@ -281,7 +281,8 @@ static enum cs_status read_table(struct table *t, struct cs_error *e)
     if (status == CS_OK) status = ask_bar(t, e);
     if (status == CS_OK) status = ask_judged(t, e);
     if (status == CS_OK) status = cs_choose(t->b, t->tag, &t->asked, &t->choice, e);
-    for (size_t k = 0; status == CS_OK && k < cs_asked_keys(&t->asked); k++) t->n_keys += !cs_choice_holds(&t->choice, k);
+    for (size_t k = 0; status == CS_OK && k < cs_asked_keys(&t->asked); k++)
+        t->n_keys += !cs_choice_holds(&t->choice, k);
     return status;
 }
 

@@ -61,7 +61,7 @@ enum cs_word {
     CS_WORD_BORDERLINE,
     /* cells and notes */
     CS_WORD_NOT_GIVEN, /* the group of rows whose key is missing */
-    CS_WORD_BY, /* $1 a metric by $2 a key */
+    CS_WORD_BY,        /* $1 a metric by $2 a key */
     CS_WORD_NOT_SHOWN,
     CS_WORD_LACKS_DATA,
     CS_WORD_LACKS_CASES,
