@@ -35,6 +35,8 @@ lib_libcs_a_SOURCES += lib/base/quantile.c
 lib_libcs_a_SOURCES += lib/base/quantile.h
 lib_libcs_a_SOURCES += lib/base/stanza.c
 lib_libcs_a_SOURCES += lib/base/stanza.h
+lib_libcs_a_SOURCES += lib/base/random.c
+lib_libcs_a_SOURCES += lib/base/random.h
 lib_libcs_a_SOURCES += lib/base/state.c
 lib_libcs_a_SOURCES += lib/base/state.h
 lib_libcs_a_SOURCES += lib/base/sum.c
@@ -429,6 +431,10 @@ lib_libcs_a_SOURCES += lib/metric/targets.c
 lib_libcs_a_SOURCES += lib/metric/targets.h
 lib_libcs_a_SOURCES += lib/metric/views.c
 lib_libcs_a_SOURCES += lib/metric/views.h
+
+# model: columns in memory, clusters; numbers in, numbers out
+lib_libcs_a_SOURCES += lib/model/frame.c
+lib_libcs_a_SOURCES += lib/model/frame.h
 
 # report: document model, templates, carriers
 lib_libcs_a_SOURCES += lib/report/actions.c

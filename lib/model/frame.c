@@ -1,0 +1,378 @@
+/* frame.c - reads a stream into columns. Workers turn the rows of a block into plain bytes, a part for each
+ * batch; the parts are taken up in the order of the input.
+ *
+ * A part: how many rows; of each column the doubles, or each text behind its length; of each row the kept
+ * cells behind their length.
+ */
+#include "model/frame.h"
+#include "expr/context.h"
+#include "expr/hinge.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_TEXT UINT32_MAX /* the length of a missing text */
+
+uint32_t cs_frame_id(const struct cs_header *header)
+{
+    const uint32_t column = cs_header_find(header, CS_LIT("customer_id"));
+    return column == CS_NO_COLUMN ? 0 : column;
+}
+
+/* ---- columns ---- */
+
+static enum cs_status add_column(struct cs_frame *f, struct cs_slice item, const char *option,
+                                 struct cs_plan *plan, struct cs_error *e)
+{
+    struct cs_frame_column *c = &f->columns[f->n_columns];
+    struct cs_slice name = {"", 0}, bare;
+    struct cs_expr *tree;
+    enum cs_status st = cs_named_expr(item, option, &name, &tree, &f->arena, e);
+    if (st) return st;
+    if (!name.n && cs_expr_is_name(tree, &bare)) name = bare;
+    if (!name.n) {
+        cs_fail(e, CS_USAGE, "%s: no name for '%s'", option, cs_quote(item).text);
+        return cs_error_cure(e, "write name=expression");
+    }
+    for (size_t i = 0; i < f->n_columns; i++)
+        if (cs_slice_eq(f->columns[i].name, name))
+            return cs_fail(e, CS_USAGE, "%s: '%s' twice", option, cs_quote(name).text);
+    *c = (struct cs_frame_column){.name = cs_arena_copy(&f->arena, name)};
+    if (!c->name.p) return cs_fail_memory(e);
+    st = cs_plan_add(plan, tree, &c->node, e);
+    if (st) return st;
+    c->levels = cs_plan_type(plan, c->node) == CS_TEXT;
+    c->undecided = c->levels && cs_plan_reads(plan, c->node) != CS_NO_COLUMN && !cs_schema_column(name);
+    f->n_columns++;
+    return CS_OK;
+}
+
+enum cs_status cs_frame_bind(struct cs_frame *f, const char *list, const char *option, struct cs_plan *plan,
+                             struct cs_error *e)
+{
+    struct cs_slice rest = cs_slicez(list), item;
+    size_t commas = 0;
+    enum cs_status st = CS_OK;
+    for (const char *p = list; *p; p++) commas += *p == ',';
+    f->plan = plan;
+    f->where = CS_NO_NODE;
+    f->columns = cs_alloc(commas + 1, sizeof *f->columns);
+    f->maps = cs_alloc(commas + 1, sizeof *f->maps);
+    if (!f->columns || !f->maps) return cs_fail_memory(e);
+    while (!st && cs_list_next(&rest, &item)) st = add_column(f, item, option, plan, e);
+    if (!st && f->n_columns == 0) st = cs_fail(e, CS_USAGE, "%s: no column", option);
+    return st;
+}
+
+static void forget_rows(struct cs_frame *f)
+{
+    for (size_t i = 0; i < f->n_columns; i++) {
+        struct cs_frame_column *c = &f->columns[i];
+        free(c->number);
+        free(c->code);
+        c->number = NULL;
+        c->code = NULL;
+        c->cap = c->missing = 0;
+        cs_map_release(&f->maps[i]);
+        f->maps[i] = (struct cs_map){0};
+    }
+    cs_buf_release(&f->kept);
+    f->kept = (struct cs_buf){0};
+    free(f->kept_end);
+    f->kept_end = NULL;
+    f->kept_cap = f->n = 0;
+    f->left_out = f->bad = 0;
+}
+
+void cs_frame_release(struct cs_frame *f)
+{
+    forget_rows(f);
+    for (size_t i = 0; i < f->n_columns; i++) free(f->columns[i].level);
+    free(f->columns);
+    free(f->maps);
+    cs_arena_release(&f->arena);
+    *f = (struct cs_frame){0};
+}
+
+/* ---- workers: rows to bytes ---- */
+
+struct reading {
+    struct cs_frame *frame;
+};
+struct worker {
+    struct reading *reading;
+    struct cs_eval *eval;
+    struct cs_buf *out;
+    const struct cs_block *block;
+    uint64_t left_out;
+    uint32_t row[CS_BATCH]; /* of the batch: those that stay */
+    uint32_t n;
+    bool *text; /* by column: a cell was no number */
+};
+
+static void free_worker(struct worker *w)
+{
+    cs_eval_free(w->eval);
+    free(w->text);
+    free(w);
+}
+
+static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
+{
+    struct reading *r = ctx;
+    struct worker *w = cs_alloc(1, sizeof *w);
+    if (!w) return cs_fail_memory(e);
+    w->reading = r;
+    w->text = cs_alloc(r->frame->n_columns, sizeof *w->text);
+    enum cs_status st = w->text ? cs_eval_make(&w->eval, r->frame->plan, e) : cs_fail_memory(e);
+    if (st)
+        free_worker(w);
+    else
+        *worker = w;
+    return st;
+}
+
+static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *e)
+{
+    struct reading *r = ctx;
+    struct worker *w = worker;
+    (void)e;
+    if (ok) {
+        r->frame->left_out += w->left_out;
+        r->frame->bad += cs_eval_bad(w->eval);
+        for (size_t i = 0; i < r->frame->n_columns; i++)
+            if (w->text[i]) r->frame->columns[i].undecided = false;
+    }
+    free_worker(w);
+    return CS_OK;
+}
+
+static void add_length(struct cs_buf *out, uint32_t n)
+{
+    cs_buf_add(out, &n, sizeof n);
+}
+
+static double number_at(const struct cs_vec *x, uint32_t i)
+{
+    if (x->tag[i] == CS_TAG_MISSING) return (double)NAN;
+    return x->type == CS_NUM ? cs_num_double(cs_vec_num(x, i)) : (double)x->v[i];
+}
+
+/* A cell of an undecided column. */
+static double read_number(const struct cs_vec *x, uint32_t i, bool *text)
+{
+    struct cs_num num;
+    if (x->tag[i] == CS_TAG_MISSING) return (double)NAN;
+    if (cs_num_parse(x->s[i], &num)) return cs_num_double(num);
+    *text = true;
+    return (double)NAN;
+}
+
+static enum cs_status write_column(struct worker *w, size_t column, struct cs_error *e)
+{
+    const struct cs_frame_column *c = &w->reading->frame->columns[column];
+    const struct cs_vec *x;
+    enum cs_status st = cs_eval_get(w->eval, c->node, &x, e);
+    if (st) return st;
+    if (c->levels && !c->undecided) {
+        for (uint32_t i = 0; i < w->n; i++) {
+            const uint32_t at = w->row[i];
+            const bool missing = x->tag[at] == CS_TAG_MISSING;
+            add_length(w->out, missing ? NO_TEXT : (uint32_t)x->s[at].n);
+            if (!missing) cs_buf_adds(w->out, x->s[at]);
+        }
+        return CS_OK;
+    }
+    double v[CS_BATCH];
+    for (uint32_t i = 0; i < w->n; i++)
+        v[i] = c->levels ? read_number(x, w->row[i], &w->text[column]) : number_at(x, w->row[i]);
+    cs_buf_add(w->out, v, w->n * sizeof *v);
+    return CS_OK;
+}
+
+static void write_kept(struct worker *w, uint32_t first)
+{
+    const struct cs_frame *f = w->reading->frame;
+    for (uint32_t i = 0; i < w->n; i++) {
+        size_t n = f->n_keep ? f->n_keep - 1 : 0;
+        for (size_t k = 0; k < f->n_keep; k++) n += cs_field(w->block, first + w->row[i], f->keep[k]).n;
+        add_length(w->out, (uint32_t)n); /* a row is smaller than 4 GiB */
+        for (size_t k = 0; k < f->n_keep; k++) {
+            if (k) cs_buf_addc(w->out, '\t');
+            cs_buf_adds(w->out, cs_field(w->block, first + w->row[i], f->keep[k]));
+        }
+    }
+}
+
+static enum cs_status write_batch(void *worker, const struct cs_block *block, uint32_t first, uint32_t n,
+                                  struct cs_error *e)
+{
+    struct worker *w = worker;
+    const struct cs_frame *f = w->reading->frame;
+    const struct cs_vec *holds = NULL;
+    enum cs_status st = CS_OK;
+    cs_eval_batch(w->eval, block, first, n);
+    if (f->where != CS_NO_NODE) st = cs_eval_get(w->eval, f->where, &holds, e);
+    if (st) return st;
+    w->n = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (!holds || (holds->tag[i] != CS_TAG_MISSING && holds->v[i])) w->row[w->n++] = i;
+    w->left_out += n - w->n;
+    add_length(w->out, w->n);
+    for (size_t c = 0; c < f->n_columns && !st; c++) st = write_column(w, c, e);
+    write_kept(w, first);
+    return st;
+}
+
+static enum cs_status write_block(void *worker, const struct cs_block *block, struct cs_buf *out,
+                                  struct cs_error *e)
+{
+    struct worker *w = worker;
+    w->out = out;
+    w->block = block;
+    const enum cs_status st = cs_each_batch(block, write_batch, w, e);
+    if (st) cs_buf_clear(out); /* no half a part for take_part() */
+    return st;
+}
+
+/* ---- in order: bytes to columns ---- */
+
+static uint32_t take_length(const char **p)
+{
+    uint32_t n;
+    memcpy(&n, *p, sizeof n);
+    *p += sizeof n;
+    return n;
+}
+
+static enum cs_status too_many(const struct cs_frame_column *c, struct cs_slice example, struct cs_error *e)
+{
+    cs_fail(e, CS_DATA, "column '%s' is text with more than %d different values ('%s')",
+            cs_quote(c->name).text, CS_FRAME_LEVELS, cs_quote(example).text);
+    return cs_error_cure(e,
+                         "if it should be a number: name=number(column); what does not read so is missing");
+}
+
+static enum cs_status take_texts(struct cs_frame *f, size_t column, uint32_t n, const char **p,
+                                 struct cs_error *e)
+{
+    struct cs_frame_column *c = &f->columns[column];
+    struct cs_map *map = &f->maps[column];
+    enum cs_status st = cs_grow(&c->code, &c->cap, f->n + n, sizeof *c->code, e);
+    for (uint32_t i = 0; i < n && !st; i++) {
+        const uint32_t length = take_length(p);
+        const struct cs_slice text = cs_slice(*p, length == NO_TEXT ? 0 : length);
+        *p += text.n;
+        c->code[f->n + i] = length == NO_TEXT ? CS_NO_LEVEL : cs_map_add(map, text, NULL);
+        c->missing += length == NO_TEXT;
+        if (map->n > CS_FRAME_LEVELS) st = too_many(c, text, e);
+        if (!st && map->failed) st = cs_map_status(map, e);
+    }
+    return st;
+}
+
+static enum cs_status take_numbers(struct cs_frame *f, size_t column, uint32_t n, const char **p,
+                                   struct cs_error *e)
+{
+    struct cs_frame_column *c = &f->columns[column];
+    enum cs_status st = cs_grow(&c->number, &c->cap, f->n + n, sizeof *c->number, e);
+    if (st || !n) return st;
+    memcpy(c->number + f->n, *p, n * sizeof *c->number);
+    *p += n * sizeof *c->number;
+    for (uint32_t i = 0; i < n; i++) c->missing += isnan(c->number[f->n + i]) != 0;
+    return CS_OK;
+}
+
+static enum cs_status take_part(struct cs_frame *f, const char **p, struct cs_error *e)
+{
+    const uint32_t n = take_length(p);
+    enum cs_status st = cs_grow(&f->kept_end, &f->kept_cap, f->n + n, sizeof *f->kept_end, e);
+    for (size_t c = 0; c < f->n_columns && !st; c++) {
+        const bool texts = f->columns[c].levels && !f->columns[c].undecided;
+        st = texts ? take_texts(f, c, n, p, e) : take_numbers(f, c, n, p, e);
+    }
+    for (uint32_t i = 0; i < n && !st; i++) {
+        const uint32_t length = take_length(p);
+        cs_buf_add(&f->kept, *p, length);
+        *p += length;
+        f->kept_end[f->n + i] = f->kept.n;
+    }
+    f->n += n;
+    return st;
+}
+
+static enum cs_status take_block(void *ctx, struct cs_buf *out, struct cs_error *e)
+{
+    struct reading *r = ctx;
+    enum cs_status st = cs_buf_status(out, e);
+    const char *p = out->p;
+    while (!st && p < out->p + out->n) st = take_part(r->frame, &p, e);
+    cs_buf_clear(out);
+    return st ? st : cs_buf_status(&r->frame->kept, e);
+}
+
+/* ---- levels in order ---- */
+
+struct ranked {
+    struct cs_slice text;
+    uint32_t id;
+};
+
+static int by_text(const void *x, const void *y)
+{
+    const struct ranked *a = x, *b = y;
+    return cs_slice_cmp(a->text, b->text);
+}
+
+static enum cs_status sort_levels(struct cs_frame *f, size_t column, struct cs_error *e)
+{
+    struct cs_frame_column *c = &f->columns[column];
+    const struct cs_map *map = &f->maps[column];
+    struct ranked *ranked = cs_alloc(map->n, sizeof *ranked);
+    uint32_t *rank = cs_alloc(map->n, sizeof *rank);
+    c->level = cs_alloc(map->n, sizeof *c->level);
+    enum cs_status st = ranked && rank && c->level ? CS_OK : cs_fail_memory(e);
+    if (!st) {
+        for (uint32_t i = 0; i < map->n; i++) ranked[i] = (struct ranked){map->key[i], i};
+        if (map->n) qsort(ranked, map->n, sizeof *ranked, by_text);
+        for (uint32_t i = 0; i < map->n; i++) {
+            rank[ranked[i].id] = i;
+            c->level[i] = ranked[i].text;
+        }
+        c->n_levels = map->n;
+        for (size_t i = 0; i < f->n; i++)
+            if (c->code[i] != CS_NO_LEVEL) c->code[i] = rank[c->code[i]];
+    }
+    free(ranked);
+    free(rank);
+    return st;
+}
+
+/* ---- the pass ---- */
+
+static size_t count_undecided(const struct cs_frame *f)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_columns; i++) n += f->columns[i].undecided;
+    return n;
+}
+
+enum cs_status cs_frame_read(struct cs_frame *f, struct cs_input *in, struct cs_error *e)
+{
+    struct reading r = {.frame = f};
+    const struct cs_pass pass = {
+        .ctx = &r, .start = start, .block = write_block, .finish = finish, .in_order = take_block};
+    const size_t undecided = count_undecided(f);
+    enum cs_status st = undecided ? cs_input_again(in, e) : CS_OK;
+    if (!st) st = cs_input_run(in, &pass, NULL, e);
+    if (!st && count_undecided(f) != undecided) {
+        forget_rows(f);
+        st = cs_input_run(in, &pass, NULL, e);
+    }
+    for (size_t i = 0; i < f->n_columns && !st; i++) {
+        struct cs_frame_column *c = &f->columns[i];
+        c->levels = c->levels && !c->undecided;
+        if (c->levels) st = sort_levels(f, i, e);
+    }
+    return st;
+}

@@ -1,0 +1,68 @@
+/* frame.h - a cs stream as columns in memory, for models: numbers as doubles, texts as numbers of levels.
+ *
+ * Rows keep the order of the input, whatever the number of workers. What a column is: a number, bool or time
+ * expression (a time counts as its seconds) is a number; text is levels; a foreign column read as it is (all
+ * of those are text) is a number when every cell that is not empty reads as one, else levels. Levels are
+ * numbered in bytewise order of their texts, so nothing depends on the order of the rows.
+ */
+#ifndef CS_MODEL_FRAME_H
+#define CS_MODEL_FRAME_H
+
+#include "base/map.h"
+#include "expr/expr.h"
+#include "table/input.h"
+
+enum { CS_FRAME_LEVELS = 1000 }; /* at most; a column of more is no category: CS_DATA */
+#define CS_NO_LEVEL UINT32_MAX   /* a missing text */
+
+struct cs_frame_column {
+    struct cs_slice name;
+    cs_node node;
+    bool levels;            /* which of the two: */
+    double *number;         /* NAN where missing */
+    uint32_t *code;         /* index of level, or CS_NO_LEVEL */
+    struct cs_slice *level; /* unescaped, sorted */
+    size_t n_levels;
+    size_t missing; /* rows without a value */
+    size_t cap;     /* private: of number or code */
+    bool undecided; /* private: a number until a cell says otherwise */
+};
+
+struct cs_frame { /* zero-initialise */
+    /* Set by cs_frame_bind(); where and keep by the caller. */
+    const struct cs_plan *plan;
+    struct cs_frame_column *columns;
+    size_t n_columns;
+    cs_node where;        /* CS_NO_NODE: all rows; else those for which it holds */
+    const uint32_t *keep; /* columns of the stream whose cells are kept as they came, for the output */
+    size_t n_keep;
+    /* Filled by cs_frame_read(). */
+    size_t n;          /* rows */
+    uint64_t left_out; /* rows for which `where` does not hold */
+    uint64_t bad;      /* values that did not parse and became missing (--bad-values missing) */
+    struct cs_buf kept;
+    uint64_t *kept_end; /* where row i's kept cells end; see cs_frame_kept() */
+    /* Private. */
+    size_t kept_cap;
+    struct cs_map *maps; /* by column: levels in order of appearance */
+    struct cs_arena arena;
+};
+
+/* The column that names the customer: customer_id, else the first. */
+uint32_t cs_frame_id(const struct cs_header *);
+/* Adds the columns of a list, "a,b,name=expr", to a plan. `option` is for messages: CS_USAGE for unknown
+ * names, names twice and an empty list. The plan is borrowed until the release. */
+enum cs_status cs_frame_bind(struct cs_frame *, const char *list, const char *option, struct cs_plan *,
+                             struct cs_error *) CS_MUST_USE;
+/* Reads the rows: one pass, and a second one when a foreign column turned out to be text. */
+enum cs_status cs_frame_read(struct cs_frame *, struct cs_input *, struct cs_error *) CS_MUST_USE;
+void cs_frame_release(struct cs_frame *);
+
+/* The kept cells of a row with tabs between, escaped as in the stream. */
+static inline struct cs_slice cs_frame_kept(const struct cs_frame *f, size_t row)
+{
+    const uint64_t from = row ? f->kept_end[row - 1] : 0;
+    return cs_slice(f->kept.p ? f->kept.p + from : "", (size_t)(f->kept_end[row] - from));
+}
+
+#endif
