@@ -435,6 +435,11 @@ lib_libcs_a_SOURCES += lib/metric/views.h
 # model: columns in memory, clusters; numbers in, numbers out
 lib_libcs_a_SOURCES += lib/model/frame.c
 lib_libcs_a_SOURCES += lib/model/frame.h
+lib_libcs_a_SOURCES += lib/model/design.h
+lib_libcs_a_SOURCES += lib/model/logistic.c
+lib_libcs_a_SOURCES += lib/model/logistic.h
+lib_libcs_a_SOURCES += lib/model/logistic_pass.c
+lib_libcs_a_SOURCES += lib/model/logistic_pass.h
 
 # report: document model, templates, carriers
 lib_libcs_a_SOURCES += lib/report/actions.c

@@ -36,6 +36,7 @@ unit_tests += tests/unit/test_width
 unit_tests += tests/unit/test_sum
 unit_tests += tests/unit/test_wide
 unit_tests += tests/unit/test_quantile
+unit_tests += tests/unit/test_logistic
 unit_tests += tests/unit/test_num
 unit_tests += tests/unit/test_scan
 unit_tests += tests/unit/test_output

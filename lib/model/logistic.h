@@ -1,0 +1,58 @@
+/* logistic.h - logistic regression: log(p / (1 - p)) = b0 + b1 x1 + …, fitted by iteratively reweighted least
+ * squares (Newton's method) on columns scaled to mean 0 and deviation 1; what comes out is in the units that
+ * went in.
+ *
+ * Penalty: minimised is  -loglik / n + lambda / 2 * sum(b_j^2)  with b_j of the scaled columns (deviation by
+ * 1/n), the intercept free. That is glmnet's lambda at alpha = 0, and scikit-learn's C = 1 / (n lambda) after
+ * its StandardScaler. Standard errors are those of the inverse of the (penalised) information; with a penalty
+ * they are of an estimate that is biased on purpose.
+ *
+ * Separation: when a column or several tell the outcomes apart without an error, the likelihood has no
+ * maximum. That is seen by steps that do not become shorter while the likelihood stands still; then Firth's
+ * penalty is used (Firth 1993, Biometrika 80: the score plus half the derivative of log det of the
+ * information), which always has finite estimates.
+ */
+#ifndef CS_MODEL_LOGISTIC_H
+#define CS_MODEL_LOGISTIC_H
+
+#include "model/design.h"
+
+enum cs_column_use {
+    CS_COLUMN_USED,
+    CS_COLUMN_CONSTANT,  /* the same value in every row */
+    CS_COLUMN_COLLINEAR, /* less than 1e-9 of its variance is not in the columns before it */
+};
+
+struct cs_logistic { /* zero-initialise */
+    size_t p;
+    /* By column, [0] is the intercept; NAN for columns that are not used. */
+    double *beta, *se, *z, *pvalue, *lo, *hi; /* lo and hi: Wald interval, 95 % */
+    /* By column without the intercept. */
+    double *mean, *sd, *least, *most; /* sd divides by n */
+    enum cs_column_use *use;
+    double lambda;
+    double rows, events; /* sums of weights */
+    double loglik, null_loglik;
+    unsigned iterations;
+    bool converged;
+    bool separated; /* without a penalty there is no maximum: Firth's was used */
+};
+
+struct cs_logistic_options {
+    double lambda;       /* 0: none */
+    const double *start; /* coefficients to begin with, as beta; may be NULL */
+    unsigned jobs;       /* workers, 0 = one a core */
+};
+
+/* CS_DATA when there are no rows, all outcomes are equal, or there are more columns than CS_DESIGN_MAX. What
+ * does not converge is no failure: `converged` says so. */
+enum cs_status cs_logistic_fit(struct cs_logistic *, const struct cs_design *,
+                               const struct cs_logistic_options *, struct cs_error *) CS_MUST_USE;
+void cs_logistic_release(struct cs_logistic *);
+/* The log-likelihood of a design under given coefficients (NAN ones count as 0), and the sum of weights. */
+enum cs_status cs_logistic_loglik(const struct cs_design *, const double *beta, unsigned jobs, double *loglik,
+                                  double *rows, struct cs_error *) CS_MUST_USE;
+/* p / (1 - p) turned round: 1 / (1 + exp(-x)), without overflow. */
+double cs_logistic_inverse(double x);
+
+#endif
