@@ -80,6 +80,7 @@ struct cs_grid {            /* a table */
     unsigned width; /* of 12 columns of a wide page */
     bool heat;      /* hours across: narrow cells */
     bool by_rows;   /* each row is a metric, named by its first cell */
+    bool judged;    /* what differs from all is marked in a column of dots: the others say little */
     bool prose;     /* sentences: cells wrap, and where columns are narrow a row is a paragraph */
     struct cs_column *columns;
     size_t n_columns;

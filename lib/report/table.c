@@ -295,6 +295,7 @@ static enum cs_status fill_table(struct table *t, struct cs_part *parent, struct
     enum cs_status status = cs_figure_captions(b, t->tag, grid, e);
     if (status != CS_OK) return status;
     measure_bars(t);
+    grid->judged = t->has_judged;
     if (t->has_judged) put_judged(t, grid->title.n ? &grid->note : &grid->title, &grid->foot);
     title_columns(t, grid);
     fill_rows(t, grid);

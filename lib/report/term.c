@@ -13,10 +13,10 @@
 static const struct {
     const char *glyph, *ascii;
 } plain[] = {
-    {"▲", "^"}, {"▼", "v"}, {"≈", "~"}, {"●", "o"}, {"◆", "x"},   {"━", "#"},   {"┃", "|"},
-    {"─", "-"}, {"═", "="}, {"–", "-"}, {"−", "-"}, {"±", " "},   {"…", "."},   {"·", "-"},
-    {"•", "-"}, {"✓", "+"}, {"✕", "x"}, {"○", "o"}, {"░", "."},   {"▒", ":"},   {"▓", "*"},
-    {"█", "#"}, {"│", "|"}, {"■", "#"}, {"≠", "!"}, {"≥ ", ">="}, {"≤ ", "<="},
+    {"▲", "^"}, {"▼", "v"}, {"≈", "~"}, {"●", "o"}, {"◆", "x"}, {"━", "#"},   {"┃", "|"},
+    {"─", "-"}, {"═", "="}, {"–", "-"}, {"−", "-"}, {"±", " "}, {"…", "."},   {"·", "-"},
+    {"•", "-"}, {"✓", "+"}, {"✕", "x"}, {"○", "o"}, {"░", "."}, {"▒", ":"},   {"▓", "*"},
+    {"█", "#"}, {"│", "|"}, {"■", "#"}, {"≠", "!"}, {"→", ">"}, {"≥ ", ">="}, {"≤ ", "<="},
 };
 
 /* A character of ours in ASCII, one cell for one cell; NULL when it is not one of the list. */
@@ -126,7 +126,7 @@ static void wrap_toned(struct cs_term *t, const struct cs_line *line, enum cs_to
 /* ---- tiles: a table, a metric a row ---- */
 
 /* "* First-contact resolution: for 11 Jun". */
-static void put_stars(struct cs_term *t, const struct cs_part *p)
+static void put_stars(struct cs_term *t, const struct cs_part *p, enum cs_lang lang)
 {
     for (size_t i = 0; i < p->n_tiles; i++) {
         const struct cs_tile *tile = &p->tiles[i];
@@ -134,7 +134,7 @@ static void put_stars(struct cs_term *t, const struct cs_part *p)
         struct cs_line name = toned(t, &tile->name, CS_TONE_MUTED);
         cs_term_text(t, CS_LIT("* "), CS_TONE_MUTED);
         cs_term_line(t, &name);
-        cs_term_text(t, CS_LIT(": "), CS_TONE_MUTED);
+        cs_term_text(t, lang == CS_EN ? CS_LIT(": ") : CS_LIT("："), CS_TONE_MUTED);
         cs_term_wrap(t, &tile->when, cs_line_width(&name) + 4, 2);
         free(name.spans);
     }
@@ -152,7 +152,7 @@ static void put_tiles(struct cs_term *t, const struct cs_part *p, enum cs_lang l
         }
         cs_term_table(t, &grid);
         for (size_t r = 0; r < grid.n_rows; r++) free(grid.cells[r * grid.n_columns + 1].line.spans);
-        put_stars(t, p);
+        put_stars(t, p, lang);
     } else {
         t->failed = true;
     }
@@ -215,7 +215,7 @@ static void put_table(struct cs_term *t, const struct cs_grid *g, enum cs_lang l
     if (g->prose)
         put_prose(t, g, lang);
     else
-        cs_term_table(t, g);
+        cs_term_judged(t, g, lang);
     if (g->foot.n) wrap_toned(t, &g->foot, CS_TONE_MUTED, 0, 0);
 }
 

@@ -158,7 +158,7 @@ static void draw_intervals(struct drawn *d, enum cs_lang lang)
 }
 
 /* The chart's table with the drawn column behind it. A table that has drawings of its own keeps those. */
-static void put_drawn(struct cs_term *t, const struct drawn *d)
+static void put_drawn(struct cs_term *t, const struct drawn *d, enum cs_lang lang)
 {
     const struct cs_grid *g = d->chart->table;
     size_t n = g->n_columns + 1;
@@ -176,7 +176,8 @@ static void put_drawn(struct cs_term *t, const struct drawn *d)
         whole.columns = columns;
         whole.n_columns = n;
         whole.cells = cells;
-        cs_term_table(t, &whole);
+        whole.judged = d->chart->kind == CS_CHART_FUNNEL;
+        cs_term_judged(t, &whole, lang);
     } else {
         t->failed = true;
     }
@@ -210,14 +211,14 @@ static void put_with_column(struct cs_term *t, const struct cs_chart *c, enum cs
     else
         draw_bars(&d, lang);
     t->failed |= d.title.failed;
-    put_drawn(t, &d);
+    put_drawn(t, &d, lang);
     cs_buf_release(&d.title);
     free(d.cells);
 }
 
 /* ---- points across ---- */
 
-enum { TURN_FROM = 8, TURN_CELLS = 7 };
+enum { TURN_FROM = 8, TURN_CELLS = 7, ROWS_TOLD = 12 };
 
 /* Many points with short words read better across: hours, days. */
 static bool turns(const struct cs_grid *g)
@@ -225,43 +226,110 @@ static bool turns(const struct cs_grid *g)
     if (g->n_rows < TURN_FROM || g->n_rows >= CS_COLUMNS_MAX || g->n_columns < 2 ||
         g->columns[0].kind != CS_COLUMN_NAME)
         return false;
-    for (size_t i = 0; i < g->n_rows * g->n_columns; i++)
-        if (cs_line_width(&g->cells[i].line) > TURN_CELLS) return false;
     for (size_t i = 1; i < g->n_columns; i++)
         if (g->columns[i].kind != CS_COLUMN_NUMBER) return false;
     return true;
 }
 
+/* "13:00" is "13" where all are whole hours. */
+static struct cs_line head_of(const struct cs_grid *g, size_t row, struct cs_span *span)
+{
+    const struct cs_line *line = &g->cells[row * g->n_columns].line;
+    if (line->n != 1) return *line;
+    *span = line->spans[0];
+    static const char minutes[] = ":00";
+    size_t n = sizeof minutes - 1;
+    if (span->text.n == n + 2 && memcmp(span->text.p + 2, minutes, n) == 0) span->text.n -= n;
+    if (span->text.n == 2 && span->text.p[0] == '0') span->text = cs_slice(span->text.p + 1, 1);
+    return (struct cs_line){.spans = span, .n = 1};
+}
+
+/* Columns of the table as rows, those that fit the window in one piece; none at all when no one does. */
 static void put_turned(struct cs_term *t, const struct cs_grid *g)
 {
     struct cs_column columns[CS_COLUMNS_MAX] = {{.title = g->columns[0].title}};
-    size_t n = g->n_rows + 1, rows = g->n_columns - 1;
-    struct cs_cell *cells = cs_alloc(rows, n * sizeof *cells);
+    struct cs_span heads[CS_COLUMNS_MAX];
+    size_t n = g->n_rows + 1, rows = 0, width[CS_COLUMNS_MAX] = {0}, names = cs_line_width(&columns[0].title);
+    struct cs_cell *cells = cs_alloc(g->n_columns, n * sizeof *cells);
     if (!cells) {
         t->failed = true;
         return;
     }
-    for (size_t r = 0; r < g->n_rows; r++)
-        columns[r + 1] =
-            (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = g->cells[r * g->n_columns].line};
-    for (size_t i = 0; i < rows; i++) {
-        cells[i * n] = (struct cs_cell){.line = g->columns[i + 1].title, .heat = -1};
-        for (size_t r = 0; r < g->n_rows; r++) cells[i * n + r + 1] = g->cells[r * g->n_columns + i + 1];
+    for (size_t r = 0; r < g->n_rows; r++) {
+        columns[r + 1] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = head_of(g, r, &heads[r])};
+        width[r] = cs_line_width(&columns[r + 1].title);
+    }
+    for (size_t i = 1; i < g->n_columns; i++) {
+        size_t wanted[CS_COLUMNS_MAX] = {0}, name = cs_line_width(&g->columns[i].title), used;
+        if (name < names) name = names;
+        used = name;
+        for (size_t r = 0; r < g->n_rows; r++) {
+            size_t cell = cs_line_width(&g->cells[r * g->n_columns + i].line);
+            wanted[r] = cell > width[r] ? cell : width[r];
+            used += wanted[r] + 1;
+        }
+        if (used > t->style.width) continue;
+        memcpy(width, wanted, sizeof width);
+        names = name;
+        cells[rows * n] = (struct cs_cell){.line = g->columns[i].title, .heat = -1};
+        for (size_t r = 0; r < g->n_rows; r++) cells[rows * n + r + 1] = g->cells[r * g->n_columns + i];
+        rows++;
     }
     const struct cs_grid turned = {
         .columns = columns, .n_columns = n, .cells = cells, .n_rows = rows, .heat = true};
-    cs_term_table(t, &turned);
+    if (rows) cs_term_table(t, &turned);
     free(cells);
 }
 
+/* "31 Jul · 95% interval 43.0–53.9% · n 322": what the table says of the newest point beside its value. */
+static void put_newest(struct cs_term *t, const struct cs_grid *g)
+{
+    const struct cs_cell *row = &g->cells[(g->n_rows - 1) * g->n_columns];
+    size_t room = 1;
+    for (size_t i = 0; i < g->n_columns; i++) room += g->columns[i].title.n + row[i].line.n + 2;
+    struct cs_line line = {.spans = cs_alloc(room, sizeof *line.spans)};
+    if (!line.spans) {
+        t->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < g->n_columns; i++) {
+        const struct cs_line *title = &g->columns[i].title, *text = &row[i].line;
+        if (i == 1 || !text->n) continue;
+        if (line.n) line.spans[line.n++] = (struct cs_span){.text = CS_LIT(" · ")};
+        for (size_t k = 0; i && k < title->n; k++) line.spans[line.n++] = title->spans[k];
+        if (i && title->n) line.spans[line.n++] = (struct cs_span){.text = CS_LIT(" ")};
+        for (size_t k = 0; k < text->n; k++) line.spans[line.n++] = text->spans[k];
+    }
+    for (size_t i = 0; i < line.n; i++)
+        if (line.spans[i].tone == CS_TONE_PLAIN) line.spans[i].tone = CS_TONE_MUTED;
+    cs_term_wrap(t, &line, 0, 2);
+    free(line.spans);
+}
+
+static bool is_brief(const struct cs_grid *g)
+{
+    for (size_t i = 0; i < g->n_rows * g->n_columns; i++)
+        if (cs_line_width(&g->cells[i].line) > TURN_CELLS) return false;
+    return true;
+}
+
+/* The words below a drawing: a few rows are told, of many what the drawing does not show. */
 static void put_words(struct cs_term *t, const struct cs_chart *c)
 {
-    if (!c->table->n_rows) return;
+    const struct cs_grid *g = c->table;
+    bool many = g->n_rows > ROWS_TOLD;
+    if (!g->n_rows) return;
+    if (many && c->kind == CS_CHART_LINE && c->newest) {
+        if (c->n_series == 1 && g->n_columns > 2) put_newest(t, g);
+        return;
+    }
+    bool turned = turns(g) && (many || is_brief(g));
+    if (many && !turned && c->kind != CS_CHART_SCATTER) return;
     cs_term_end(t);
-    if (turns(c->table))
-        put_turned(t, c->table);
+    if (turned)
+        put_turned(t, g);
     else
-        cs_term_table(t, c->table);
+        cs_term_table(t, g);
 }
 
 void cs_term_chart(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
@@ -275,8 +343,8 @@ void cs_term_chart(struct cs_term *t, const struct cs_chart *c, enum cs_lang lan
         cs_term_strips(t, c);
         break;
     case CS_CHART_HEAT:
-        cs_term_heat(t, c, lang);
-        break;
+        if (!cs_term_heat(t, c, lang)) cs_term_table(t, c->table);
+        return;
     case CS_CHART_SCATTER:
         cs_term_dots(t, c, lang);
         break;

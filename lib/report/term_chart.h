@@ -12,7 +12,8 @@ void cs_term_chart(struct cs_term *, const struct cs_chart *, enum cs_lang);
 /* Drawings of their own, in rows (report/term_plot.c). */
 void cs_term_lines(struct cs_term *, const struct cs_chart *, enum cs_lang);
 void cs_term_strips(struct cs_term *, const struct cs_chart *);
-void cs_term_heat(struct cs_term *, const struct cs_chart *, enum cs_lang);
+/* False: there was no room, nothing is drawn. */
+bool cs_term_heat(struct cs_term *, const struct cs_chart *, enum cs_lang);
 void cs_term_dots(struct cs_term *, const struct cs_chart *, enum cs_lang);
 
 #endif

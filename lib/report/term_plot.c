@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_MAX_CELLS = 20, PLOT_ROWS = 12, PLOT_MIN = 16, AXIS_CELLS = 10 };
+enum { NAME_MAX_CELLS = 30, PLOT_ROWS = 12, PLOT_MIN = 16, AXIS_CELLS = 10 };
 
 static size_t names_width(const struct cs_line *lines, size_t n, size_t stride)
 {
@@ -41,17 +41,27 @@ static size_t smaller(size_t a, size_t b)
 
 /* ---- lines ---- */
 
-/* "1.2–4.5" of what is there. */
-static void put_range(struct cs_term *t, const double *v, size_t n, enum cs_measure m, enum cs_lang lang)
+/* "51.6% → 48.4%  3.9–57.9%": over time the first and the last value, then the least and the largest. */
+static void put_range(struct cs_term *t, const struct cs_chart *c, const double *v, enum cs_lang lang)
 {
-    double lo = INFINITY, hi = -INFINITY;
-    for (size_t i = 0; i < n; i++) {
+    double lo = INFINITY, hi = -INFINITY, first = NAN, last = NAN;
+    for (size_t i = 0; i < c->n_points; i++) {
         if (!isfinite(v[i])) continue;
         lo = lo < v[i] ? lo : v[i];
         hi = hi > v[i] ? hi : v[i];
+        first = isnan(first) ? v[i] : first;
+        last = v[i];
     }
     struct cs_buf text = {0};
-    cs_figure_interval(&text, cs_num_from_double(lo), cs_num_from_double(hi), m, lang);
+    if (c->newest) {
+        cs_figure_value(&text, cs_num_from_double(first), c->measure, lang);
+        cs_buf_addz(&text, " → ");
+        cs_figure_value(&text, cs_num_from_double(last), c->measure, lang);
+        cs_term_text(t, cs_buf_slice(&text), CS_TONE_PLAIN);
+        cs_term_fill(t, " ", 2);
+        text.n = 0;
+    }
+    cs_figure_interval(&text, cs_num_from_double(lo), cs_num_from_double(hi), c->measure, lang);
     cs_term_text(t, cs_buf_slice(&text), CS_TONE_MUTED);
     t->failed |= text.failed;
     cs_buf_release(&text);
@@ -118,7 +128,7 @@ void cs_term_lines(struct cs_term *t, const struct cs_chart *c, enum cs_lang lan
 {
     size_t names = names_width(&c->series[0].name, c->n_series, sizeof c->series[0]);
     size_t indent = names ? names + 2 : 0,
-           room = t->style.width > indent + 26 ? t->style.width - indent - 24 : 8;
+           room = t->style.width > indent + 42 ? t->style.width - indent - 40 : 8;
     size_t skip = c->n_points > room ? c->n_points - room : 0, n = c->n_points - skip;
     size_t wide = n && room / n > 1 ? smaller(room / n, 3) : 1;
     for (size_t i = 0; i < c->n_series; i++) {
@@ -127,7 +137,7 @@ void cs_term_lines(struct cs_term *t, const struct cs_chart *c, enum cs_lang lan
         if (names) cs_term_fill(t, " ", 2);
         put_points(t, c, &c->series[i], skip, wide);
         cs_term_fill(t, " ", 2);
-        put_range(t, c->series[i].y, c->n_points, c->measure, lang);
+        put_range(t, c, c->series[i].y, lang);
         cs_term_end(t);
     }
     put_ends(t, c, skip, indent, n * wide);
@@ -207,28 +217,24 @@ static const char *shade(double x, double most)
     return shades[smaller((size_t)(x / most * SHADES), SHADES - 1)];
 }
 
-/* Around a target: below it, above it, or not to be told apart. */
-static const char *side(const struct cs_chart *c, const struct cs_series *s, size_t i, const char **colour)
+/* Is a cell told apart from the target? 1 worse, 2 better, 3 where neither is; 0 not; -1: it has no number.
+ */
+static int apart(const struct cs_chart *c, const struct cs_series *s, size_t i)
 {
     double lo = s->lo ? s->lo[i] : s->y[i], hi = s->hi ? s->hi[i] : s->y[i];
-    *colour = "2";
-    if (!isfinite(s->y[i])) return " ";
+    if (!isfinite(s->y[i])) return -1;
     bool below = hi<c->target, above = lo> c->target;
-    if (below || above) *colour = (above ? 1 : -1) * c->better < 0 ? "31" : "34";
-    return below ? "▼" : above ? "▲" : "·";
+    if (!below && !above) return 0;
+    return !c->better ? 3 : above == (c->better > 0) ? 2 : 1;
 }
 
 static void put_heat_row(struct cs_term *t, const struct cs_chart *c, const struct cs_series *s, size_t wide,
                          double most)
 {
     for (size_t i = 0; i < c->n_points; i++) {
-        const char *colour = "34", *glyph;
-        if (isfinite(c->target))
-            glyph = side(c, s, i, &colour);
-        else
-            glyph = shade(s->y[i], most);
-        size_t n = wide == 1 ? 1 : isfinite(c->target) ? 1 : wide - 1;
-        if (*glyph != ' ') cs_term_sgr(t, colour);
+        const char *glyph = shade(s->y[i], most);
+        size_t n = wide == 1 ? 1 : wide - 1;
+        if (*glyph != ' ') cs_term_sgr(t, "34");
         cs_term_fill(t, glyph, n);
         if (*glyph != ' ') cs_term_sgr(t, "0");
         cs_term_fill(t, " ", wide - n);
@@ -240,14 +246,10 @@ static void put_steps(struct cs_term *t, const struct cs_chart *c, double most, 
                       enum cs_lang lang)
 {
     struct cs_buf text = {0};
-    if (isfinite(c->target)) {
-        cs_buf_addz(&text, "▼ ▲ ≠ ");
-        cs_figure_value(&text, cs_num_from_double(c->target), c->measure, lang);
-    }
-    for (size_t i = 1; i < SHADES && !isfinite(c->target); i++) {
+    for (size_t i = 1; i < SHADES; i++) {
+        double step = most * (double)i / SHADES;
         cs_buf_addf(&text, "%s%s ≥ ", i > 1 ? "  " : "", shades[i]);
-        cs_figure_value(&text, cs_num_round(cs_num_from_double(most * (double)i / SHADES), 3), c->measure,
-                        lang);
+        cs_figure_value(&text, cs_num_round(cs_num_from_double(step), step < 10 ? 3 : 0), c->measure, lang);
     }
     cs_term_fill(t, " ", indent);
     cs_term_text(t, cs_buf_slice(&text), CS_TONE_MUTED);
@@ -256,19 +258,22 @@ static void put_steps(struct cs_term *t, const struct cs_chart *c, double most, 
     cs_buf_release(&text);
 }
 
-void cs_term_heat(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
+static bool put_shades(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
 {
-    size_t names = names_width(&c->series[0].name, c->n_series, sizeof c->series[0]);
+    size_t names = names_width(&c->series[0].name, c->n_series, sizeof c->series[0]), widest = 0;
     size_t room = t->style.width > names + 2 ? t->style.width - names - 2 : 1, wide = room / c->n_points;
-    if (!wide) return; /* the numbers alone */
-    wide = smaller(wide, 4);
+    for (size_t i = 0; i < c->n_points; i++) {
+        size_t cells = cs_line_width(&c->label[i]);
+        widest = cells > widest ? cells : widest;
+    }
+    if (wide <= widest) return false;
+    wide = smaller(wide, widest < 3 ? 4 : widest + 1);
     double most = most_of(c);
     cs_term_fill(t, " ", names + 2);
-    for (size_t i = 0; i < c->n_points && wide > 2; i++) {
-        size_t cells = cs_line_width(&c->label[i]);
-        cs_term_fill(t, " ", cells < wide ? wide - cells - 1 : 0);
-        if (cells < wide) cs_term_line(t, &c->label[i]);
-        cs_term_fill(t, " ", cells < wide ? 1 : wide);
+    for (size_t i = 0; i < c->n_points; i++) {
+        cs_term_fill(t, " ", wide - 1 - cs_line_width(&c->label[i]));
+        cs_term_line(t, &c->label[i]);
+        cs_term_fill(t, " ", 1);
     }
     cs_term_end(t);
     for (size_t k = 0; k < c->n_series; k++) {
@@ -278,6 +283,43 @@ void cs_term_heat(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang
         cs_term_end(t);
     }
     if (most > 0) put_steps(t, c, most, names + 2, lang);
+    return true;
+}
+
+/* The table of a chart with a target: numbers where they differ from it, a dot where they do not. */
+static void put_apart(struct cs_term *t, const struct cs_chart *c)
+{
+    static const enum cs_tone tones[] = {CS_TONE_MUTED, CS_TONE_WORSE, CS_TONE_BETTER, CS_TONE_STRONG};
+    const struct cs_grid *g = c->table;
+    size_t n = g->n_rows * g->n_columns;
+    struct cs_cell *cells = cs_alloc(n ? n : 1, sizeof *cells);
+    struct cs_span *spans = cs_alloc(n ? n : 1, sizeof *spans);
+    for (size_t i = 0; cells && spans && i < n; i++) {
+        size_t column = i % g->n_columns;
+        cells[i] = g->cells[i];
+        if (!column) continue;
+        int differs = apart(c, &c->series[i / g->n_columns], column - 1);
+        cells[i].heat = -1;
+        cells[i].line = (struct cs_line){.spans = &spans[i], .n = differs >= 0};
+        if (differs > 0 && g->cells[i].line.n) spans[i].text = g->cells[i].line.spans[0].text;
+        if (differs == 0) spans[i].text = CS_LIT("·");
+        if (differs >= 0) spans[i].tone = tones[differs];
+    }
+    struct cs_grid shown = *g;
+    shown.cells = cells;
+    shown.heat = false;
+    if (cells && spans) cs_term_table(t, &shown);
+    t->failed |= !cells || !spans;
+    free(cells);
+    free(spans);
+}
+
+bool cs_term_heat(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
+{
+    if (!isfinite(c->target)) return put_shades(t, c, lang);
+    if (c->table->n_rows != c->n_series || c->table->n_columns != c->n_points + 1) return false;
+    put_apart(t, c);
+    return true;
 }
 
 /* ---- dots ---- */

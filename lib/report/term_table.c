@@ -3,9 +3,11 @@
 #include "report/term_table.h"
 
 #include "report/spark.h"
+#include "report/words.h"
 #include "text/width.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     GAP = 2,
@@ -17,7 +19,8 @@ enum {
     BAR_MIN = 8,
     BAR_WANTED = 20,
     BAR_MAX = 60,
-    SPARK_MAX = 60
+    SPARK_MAX = 60,
+    ROWS_ALL = 12
 };
 
 struct layout {
@@ -396,4 +399,63 @@ void cs_term_table(struct cs_term *t, const struct cs_grid *grid)
         t->failed |= l.title[i].failed;
         cs_atoms_release(&l.title[i]);
     }
+}
+
+/* ---- judged tables ---- */
+
+/* What the row's cell of dots says: 0 nothing (no value), 1 like the others, 2 that it differs. */
+static int verdict(const struct cs_grid *g, size_t row)
+{
+    for (size_t i = 0; i < g->n_columns; i++) {
+        const struct cs_cell *c = &g->cells[row * g->n_columns + i];
+        if (g->columns[i].kind == CS_COLUMN_DOT) return c->heat > 0 ? 2 : c->bar >= 0;
+    }
+    return 0;
+}
+
+static bool has_dots(const struct cs_grid *g)
+{
+    for (size_t i = 0; i < g->n_columns; i++)
+        if (g->columns[i].kind == CS_COLUMN_DOT) return true;
+    return false;
+}
+
+/* "the other 49 do not differ". */
+static void put_others(struct cs_term *t, size_t others, enum cs_lang lang)
+{
+    struct cs_buf text = {0};
+    const char *p = cs_word(CS_WORD_OTHERS_SAME, lang), *number = strstr(p, "$1");
+    cs_buf_add(&text, p, (size_t)(number - p));
+    cs_figure_fixed(&text, cs_int((int64_t)others), 0);
+    cs_buf_addz(&text, number + 2);
+    struct cs_span span = {.text = cs_buf_slice(&text), .tone = CS_TONE_MUTED};
+    cs_term_wrap(t, &(struct cs_line){&span, 1, 1}, 0, 0);
+    t->failed |= text.failed;
+    cs_buf_release(&text);
+}
+
+void cs_term_judged(struct cs_term *t, const struct cs_grid *grid, enum cs_lang lang)
+{
+    struct cs_grid shown = *grid;
+    if (!grid->judged || grid->n_rows <= ROWS_ALL || !has_dots(grid)) {
+        cs_term_table(t, grid);
+        return;
+    }
+    shown.cells = cs_alloc(grid->n_rows, grid->n_columns * sizeof *shown.cells);
+    if (!shown.cells) {
+        t->failed = true;
+        return;
+    }
+    size_t others = 0;
+    shown.n_rows = 0;
+    for (size_t r = 0; r < grid->n_rows; r++) {
+        int says = verdict(grid, r);
+        others += says == 1;
+        if (says == 2)
+            memcpy(shown.cells + grid->n_columns * shown.n_rows++, grid->cells + grid->n_columns * r,
+                   grid->n_columns * sizeof *shown.cells);
+    }
+    cs_term_table(t, &shown);
+    if (others) put_others(t, others, lang);
+    free(shown.cells);
 }

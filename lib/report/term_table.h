@@ -21,5 +21,7 @@ void cs_term_line(struct cs_term *, const struct cs_line *);      /* the spans, 
  * of the first. Ends with a line end. */
 void cs_term_wrap(struct cs_term *, const struct cs_line *, size_t used, size_t indent);
 void cs_term_table(struct cs_term *, const struct cs_grid *);
+/* The same; of a long table that is judged only the rows that differ, and how many others there are. */
+void cs_term_judged(struct cs_term *, const struct cs_grid *, enum cs_lang);
 
 #endif

@@ -89,6 +89,8 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_JUDGED_NONE] = {"None of $2 differs from the team, $3, beyond the 99.8% limits",
                              "$2 人与团队的 $3 均无显著差异（99.8% 控制限）",
                              "$2 人與團隊的 $3 均無顯著差異（99.8% 控制限）"},
+    [CS_WORD_OTHERS_SAME] = {"the other $1 do not differ beyond the 99.8% limits",
+                             "其余 $1 项均在 99.8% 控制限内", "其餘 $1 項均在 99.8% 控制限內"},
 
     [CS_WORD_AS_OF] = {"Data as of $1", "数据截至 $1", "資料截至 $1"},
     [CS_WORD_QUALITY] = {"Data quality", "数据质量", "資料品質"},

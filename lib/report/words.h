@@ -81,6 +81,7 @@ enum cs_word {
     CS_WORD_BELOW,
     CS_WORD_JUDGED_NOTE,
     CS_WORD_JUDGED_NONE,
+    CS_WORD_OTHERS_SAME,
     /* masthead and quality line */
     CS_WORD_AS_OF,
     CS_WORD_QUALITY,

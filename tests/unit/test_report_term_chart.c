@@ -201,10 +201,47 @@ static void test_heat(void **state)
     c->series[0].hi = hi;
     c->target = 6;
     c->better = 1;
-    assert_string_equal(drawn(&m, 40, false, true), "        0   1   2   3\n"
-                                                    "周一      v   -   ^\n"
-                                                    "      v ^ ! 6\n");
-    assert_has(drawn(&m, 40, true, false), "\x1b[31m▼");
+    struct cs_span said[] = {
+        {.text = CS_LIT("周一")}, {.text = CS_LIT("2")}, {.text = CS_LIT("6")}, {.text = CS_LIT("10")}};
+    struct cs_cell cells[] = {{.line = {&said[0], 1, 1}, .heat = -1},
+                              {.heat = -1},
+                              {.line = {&said[1], 1, 1}, .heat = -1},
+                              {.line = {&said[2], 1, 1}, .heat = -1},
+                              {.line = {&said[3], 1, 1}, .heat = -1}};
+    struct cs_column columns[5] = {{.title = c->table->columns[0].title}};
+    for (size_t i = 0; i < 4; i++)
+        columns[i + 1] = (struct cs_column){.kind = CS_COLUMN_NUMBER, .title = c->label[i]};
+    c->table->columns = columns;
+    c->table->cells = cells;
+    c->table->n_columns = 5;
+    c->table->n_rows = 1;
+    assert_string_equal(drawn(&m, 40, false, true), "Who   0  1  2   3\n"
+                                                    "周一     2  -  10\n");
+    assert_has(drawn(&m, 40, true, false), "\x1b[31m2");
+    finish(&m);
+}
+
+/* Days without a table: what it was at first and is now, between what, and what the table says of the last.
+ */
+static void test_days(void **state)
+{
+    (void)state;
+    struct made m;
+    char names[14][3];
+    const char *who[14];
+    for (size_t i = 0; i < 14; i++) {
+        snprintf(names[i], sizeof names[i], "%zu", i + 1);
+        who[i] = names[i];
+    }
+    struct cs_chart *c = one_chart(&m, CS_CHART_LINE, who, 14, 1);
+    c->measure = CS_MEASURE_COUNT;
+    c->newest = true;
+    cs_line_addz(&m.doc, &c->series[0].name, CS_TONE_PLAIN, "Calls");
+    for (size_t i = 0; i < 14; i++) c->series[0].y[i] = (double)(i == 5 ? 99 : i + 2);
+    for (size_t i = 0; i < 14; i++) say(&m, c, i, "9");
+    assert_has(drawn(&m, 80, false, true), "  2 > 15  2-99\n"
+                                           "       1                         14\n");
+    assert_null(strstr(drawn(&m, 80, false, true), "Who"));
     finish(&m);
 }
 
@@ -277,9 +314,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bars),   cmocka_unit_test(test_both_sides), cmocka_unit_test(test_intervals),
-        cmocka_unit_test(test_pareto), cmocka_unit_test(test_line),       cmocka_unit_test(test_strips),
-        cmocka_unit_test(test_heat),   cmocka_unit_test(test_dots),       cmocka_unit_test(test_tiles),
-        cmocka_unit_test(test_bands),
+        cmocka_unit_test(test_pareto), cmocka_unit_test(test_line),       cmocka_unit_test(test_days),
+        cmocka_unit_test(test_strips), cmocka_unit_test(test_heat),       cmocka_unit_test(test_dots),
+        cmocka_unit_test(test_tiles),  cmocka_unit_test(test_bands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
