@@ -64,7 +64,7 @@ static bool look_quick(struct cs_order *o, struct cs_slice text)
             return false;
         if (hour > 23 || minute > 59 || second > 59) return false;
     }
-    unsigned fits = (b <= 12) << CS_ORDER_DMY | (a <= 12) << CS_ORDER_MDY;
+    unsigned fits = (unsigned)(b <= 12) << CS_ORDER_DMY | (unsigned)(a <= 12) << CS_ORDER_MDY;
     if (several(fits) && !o->example[0]) return false;
     o->loose++;
     o->fits[a == b ? 0 : fits]++;
