@@ -293,7 +293,9 @@ static bool bad_digit(struct faults *f, const struct kind *k, uint64_t r)
     struct cell c = f->now.cell[k->column];
     if (!c.n) return false;
     char *last = &c.s[c.n - 1];
-    *last = *last == 'X' ? (char)('0' + r % 10) : (char)('0' + (*last - '0' + 1 + (int)(r % 9)) % 10);
+    unsigned digit =
+        *last == 'X' ? (unsigned)(r % 10) : ((unsigned)(*last - '0') + 1 + (unsigned)(r % 9)) % 10;
+    *last = "0123456789"[digit];
     return replace(f, k, k->column, c.s, c.n);
 }
 
