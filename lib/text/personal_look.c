@@ -149,7 +149,8 @@ static unsigned look_at_han(const struct cs_words *w, struct cs_slice text)
         if (p == end) break;
         const unsigned char *u = (const unsigned char *)p;
         if (p > from) {
-            if ((before & CS_ROAD) && (cs_is_digit(*p) || *u == 0xEF)) hints |= CS_HINT_HOUSE;
+            bool house = (before & CS_ROAD) || !memcmp(p - 3, "段", 3);
+            if (house && (cs_is_digit(*p) || *u == 0xEF)) hints |= CS_HINT_HOUSE;
             /* a letter, full-width ones too: U+FF21 .. U+FF5A, and some more */
             bool wide = *u == 0xEF && end - p >= 3 && (u[1] == 0xBD || (u[1] == 0xBC && u[2] > 0xA0));
             if ((cs_is_alpha(*p) || wide) && is_province(w, p - 3)) hints |= CS_HINT_PLATE;

@@ -196,6 +196,8 @@ static void look_at_house(struct cs_search *s, size_t at)
     size_t end = at, digits = 0;
     while (end < s->n && cs_is_digit(s->p[end]) && digits < 6) digits++, end++;
     if (digits > 5 || (at > 0 && (cs_is_alnum(s->p[at - 1]) || strchr("-.,:/#$", s->p[at - 1])))) return;
+    if (end + 1 < s->n && s->p[end] == '-' && cs_is_digit(s->p[end + 1])) /* 12-14 */
+        for (end++; end < s->n && cs_is_digit(s->p[end]) && digits < 10; digits++) end++;
     if (end < s->n && cs_is_alpha(s->p[end])) end++; /* 12b */
     for (unsigned words = 0; words < 5; words++) {
         if (end + 1 >= s->n || s->p[end] != ' ' || !cs_is_upper(s->p[end + 1])) return;

@@ -92,10 +92,20 @@ static enum label find_label(const struct cs_search *s, size_t at)
     return label == LABEL_NONE && no ? LABEL_OTHER : label;
 }
 
+/* Is there a sign of a currency before it, a blank between or not? */
+static bool is_price(const struct cs_search *s, size_t at)
+{
+    if (at > 0 && s->p[at - 1] == ' ') at--;
+    if (at > 0 && s->p[at - 1] == '$') return true;
+    return at > 1 && (!memcmp(s->p + at - 2, "\xC2\xA5", 2) || /* a yen sign, U+00A5 or U+FFE5 */
+                      !memcmp(s->p + at - 2, "\xBF\xA5", 2));
+}
+
 /* May a number begin here? A letter before it makes it a part of something else, unless it is a label. */
 static bool begins_well(const struct cs_search *s, size_t at, enum label label)
 {
     if (at == 0) return true;
+    if (is_price(s, at)) return false;
     char c = s->p[at - 1], before = at > 1 ? s->p[at - 2] : ' ';
     if (cs_is_alpha(c)) return label != LABEL_NONE && label != LABEL_OTHER;
     if (cs_is_digit(c) || strchr("_*#$\\~^%@", c)) return false;
@@ -106,8 +116,6 @@ static bool begins_well(const struct cs_search *s, size_t at, enum label label)
         if (digits == 4) return true;
     }
     if (strchr("-.,/", c)) return !cs_is_alnum(before);
-    if ((unsigned char)c == 0xA5 && ((unsigned char)before == 0xC2 || (unsigned char)before == 0xBF))
-        return false; /* a yen sign, U+00A5 or U+FFE5 */
     return true;
 }
 
@@ -122,8 +130,9 @@ static bool ends_well(const struct cs_search *s, size_t at)
 static bool is_amount(const struct cs_search *s, size_t at)
 {
     if (at < s->n && s->p[at] == ' ') at++;
-    size_t window = s->n - at < 32 ? s->n - at : 32;
-    return cs_words_begin(s->words, CS_NUMBER_UNIT, cs_slice(s->p + at, window)) > 0;
+    struct cs_slice behind = cs_slice(s->p + at, s->n - at < 32 ? s->n - at : 32);
+    unsigned unit = cs_words_begin(s->words, CS_NUMBER_UNIT, behind);
+    return unit > 0 && cs_words_begin(s->words, CS_NUMBER_UNIT_NO, behind) <= unit;
 }
 
 /* ---- what a run of groups can be ---- */
@@ -167,7 +176,7 @@ static bool is_phone(const struct chain *c, unsigned first, unsigned last, struc
     if (kind == CS_PHONE_MOBILE && (country || !abroad))
         return country && (head == 2 || head == 4) ? groups_of(c, first + 1, last, 2)
                                                    : spelled(c, first, last);
-    if (kind == CS_PHONE_LANDLINE && !abroad) return spelled(c, first, last);
+    if (kind == CS_PHONE_LANDLINE && !abroad && spelled(c, first, last)) return true;
     if (abroad && country && home.n >= 9 && home.n <= 11) return true;
     if (plus && d.n >= 10 && d.n <= 15) return true;
     if (!plus && d.n == 10 && !memcmp(d.p, "09", 2)) /* Taiwan: 0912-345-678 */

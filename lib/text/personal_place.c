@@ -115,11 +115,19 @@ static size_t address_start(const struct cs_search *s, size_t to)
     return from;
 }
 
-/* `at` is behind a road; a house number follows. */
+/* Behind 四段 or 北段, a part of a long road; `at` when there is none. */
+static size_t section_end(const struct cs_search *s, size_t at)
+{
+    size_t number = one_of(s, at, "东南西北中") ? at + HAN : number_end(s, at);
+    return number > at && is(s, number, "段") ? number + HAN : at;
+}
+
+/* `at` is behind a road; a house number follows, perhaps behind a section of the road. */
 static size_t look_at_road(struct cs_search *s, size_t at)
 {
-    size_t number = number_end(s, at), unit = number > at ? unit_end(s, number) : at;
-    if (number == at || unit == number) return at;
+    size_t section = section_end(s, at), number = number_end(s, section),
+           unit = number > section ? unit_end(s, number) : section;
+    if (number == section || unit == number) return at;
     if (cs_words_end(s->words, CS_ADDRESS_NO, cs_slice(s->p, at))) return at;
     size_t from = address_start(s, at), district = district_end(s, from, at);
     if (at - from < 2 * HAN) return at;  /* 路5号 is a line of a list */
@@ -180,7 +188,7 @@ void cs_search_addresses(struct cs_search *s)
             }
         }
         if (flags) next = at + HAN;
-        if ((flags & CS_ROAD) && next < s->n && cs_is_digit(s->p[next])) {
+        if ((flags & CS_ROAD) && next < s->n && (cs_is_digit(s->p[next]) || section_end(s, next) > next)) {
             size_t end = look_at_road(s, next);
             if (end > next) next = end;
         }

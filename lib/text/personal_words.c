@@ -30,6 +30,7 @@ static const struct {
     [CS_NUMBER_CARD] = {"numbers", "card", false},
     [CS_NUMBER_ID] = {"numbers", "id", false},
     [CS_NUMBER_UNIT] = {"numbers", "unit", false},
+    [CS_NUMBER_UNIT_NO] = {"numbers", "unit.no", false},
     [CS_ADDRESS_LABEL] = {"addresses", "label", true},
     [CS_ADDRESS_NO] = {"addresses", "no", false},
     [CS_ADDRESS_EN_ROAD] = {"addresses", "english.road", false},

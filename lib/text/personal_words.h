@@ -54,6 +54,7 @@ enum cs_word_list {
     CS_NUMBER_CARD,
     CS_NUMBER_ID,
     CS_NUMBER_UNIT,
+    CS_NUMBER_UNIT_NO,
     CS_ADDRESS_LABEL,
     CS_ADDRESS_NO,
     CS_ADDRESS_EN_ROAD,
