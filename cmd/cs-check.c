@@ -5,6 +5,7 @@
 #include "clean/reference.h"
 #include "clean/verify.h"
 #include "metric/reconcile.h"
+#include "table/apart.h"
 #include "table/ends.h"
 #include <stdlib.h>
 #include <string.h>
@@ -281,8 +282,10 @@ static enum cs_status verify(struct job *j, struct cs_ends *ends)
     return st;
 }
 
-static enum cs_status check_options(const struct options *o, struct cs_error *e)
+static enum cs_status check_options(const struct options *o, const struct cs_texts *operands,
+                                    struct cs_error *e)
 {
+    const struct cs_aside audit = {"--audit", o->audit};
     const char *other = o->rules.n     ? "--rules"
                         : o->key       ? "--key"
                         : o->gate      ? "--gate"
@@ -295,15 +298,15 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
     const char *only = o->stream ? "--stream" : o->reconcile ? "--reconcile" : NULL;
     if (!only && o->views.n) return cs_fail(e, CS_USAGE, "option '--views' goes with '--reconcile'");
     if (o->stream && o->reconcile) other = "--reconcile";
-    if (!only || !other) return CS_OK;
-    return cs_fail(e, CS_USAGE, "option '%s' makes no sense with '%s'", other, only);
+    if (only && other) return cs_fail(e, CS_USAGE, "option '%s' makes no sense with '%s'", other, only);
+    return cs_apart(&audit, 1, o->common.output, operands, e);
 }
 
 static enum cs_status work(struct job *j)
 {
     struct cs_ends ends = {0};
     j->check.late_s = 86400;
-    enum cs_status st = check_options(j->o, j->e);
+    enum cs_status st = check_options(j->o, j->operands, j->e);
     if (!st) st = cs_lang_choose(&j->lang, j->o->common.lang, j->e);
     if (!st && j->o->late) {
         st = cs_window_parse(&j->check.late_s, cs_slicez(j->o->late), j->e);

@@ -6,6 +6,7 @@
 #include "clean/tell.h"
 #include "clean/why.h"
 #include "expr/lookup.h"
+#include "table/apart.h"
 #include "table/ends.h"
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +31,13 @@ struct job {
     struct cs_ends ends;
 };
 
-static enum cs_status check_options(const struct options *o, struct cs_error *e)
+static enum cs_status check_options(const struct options *o, const struct cs_texts *operands,
+                                    struct cs_error *e)
 {
+    const struct cs_aside files[] = {{"--duplicates", o->duplicates},
+                                     {"--rejects", o->rejects},
+                                     {"--audit", o->audit},
+                                     {"--profile-out", o->profile_out}};
     const char *other = o->key ? "--dedupe" : o->keep ? "--keep" : NULL;
     if (o->duplicates && !o->near) other = other ? other : "--duplicates";
     if (o->keep_duplicates && other)
@@ -39,7 +45,7 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
     if (o->action && !o->outliers.n)
         return cs_fail(e, CS_USAGE, "option '--action' makes no sense without '--outliers'");
     if (o->alike && !o->near) return cs_fail(e, CS_USAGE, "option '--alike' makes no sense without '--near'");
-    return CS_OK;
+    return cs_apart(files, sizeof files / sizeof *files, o->common.output, operands, e);
 }
 
 static enum cs_status read_words(struct job *j, struct cs_error *e)
@@ -250,7 +256,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
 {
     struct job j = {.o = options};
     const struct options *o = options;
-    enum cs_status st = check_options(o, e);
+    enum cs_status st = check_options(o, operands, e);
     if (st) return st;
     st = cs_context_open(&j.context, &o->common, e);
     if (st) return st;
@@ -288,8 +294,7 @@ int main(int argc, char **argv)
         {'r', "rules", CS_OPT_TEXT, "FILE", &o.rules, "what to do, in a file: cs-rules(5)"},
         {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "print the plan, and stop"},
         {0, "audit", CS_OPT_TEXT, "FILE", &o.audit, "write every change to FILE"},
-        {0, "why-missing", CS_OPT_FLAG, NULL, &o.why,
-         "instead of rows: where values are missing"},
+        {0, "why-missing", CS_OPT_FLAG, NULL, &o.why, "instead of rows: where values are missing"},
         {0},
     };
     const struct cs_option more[] = {

@@ -4,6 +4,7 @@
 #include "expr/lookup.h"
 #include "ingest/ingest.h"
 #include "ingest/preset.h"
+#include "table/apart.h"
 #include "table/progress.h"
 #include <stdlib.h>
 #include <string.h>
@@ -170,11 +171,14 @@ static enum cs_status explain(struct cs_ingest *g, struct cs_error *e)
 }
 
 /* Rejects are published whatever came of the rest: they say why. */
-static enum cs_status write_stream(struct cs_ingest *g, const struct options *o, struct cs_error *e)
+static enum cs_status write_stream(struct cs_ingest *g, const struct options *o,
+                                   const struct cs_texts *operands, struct cs_error *e)
 {
+    const struct cs_aside list = {"--rejects", o->rejects};
     struct cs_output *out = NULL, *rejects = NULL;
     struct cs_error later = CS_ERROR_INIT;
-    enum cs_status status = cs_output_open(&out, o->common.output, 0, e);
+    enum cs_status status = cs_apart(&list, 1, o->common.output, operands, e);
+    if (status == CS_OK) status = cs_output_open(&out, o->common.output, 0, e);
     if (status == CS_OK && o->rejects) status = cs_output_open(&rejects, o->rejects, 0600, e);
     if (status == CS_OK) {
         cs_output_live(out, o->common.live);
@@ -211,7 +215,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     w.ingest.progress = progress ? cs_progress_tell : NULL;
     w.ingest.progress_ctx = progress;
     if (status == CS_OK) status = cs_ingest_open(&g, &w.ingest, e);
-    if (status == CS_OK) status = o->explain ? explain(&g, e) : write_stream(&g, o, e);
+    if (status == CS_OK) status = o->explain ? explain(&g, e) : write_stream(&g, o, operands, e);
     cs_progress_end(progress);
     cs_ingest_close(&g);
     cs_sources_release(&w.sources);

@@ -3,6 +3,7 @@
 #include "base/program.h"
 #include "base/tool.h"
 #include "clean/protect.h"
+#include "table/apart.h"
 #include "table/ends.h"
 
 struct options {
@@ -46,7 +47,8 @@ static enum cs_status check_options(const struct options *o, const struct cs_tex
         cs_fail(e, CS_USAGE, "option '--quasi' needs '--k-anonymity'");
         return cs_error_cure(e, "--k-anonymity 5");
     }
-    return CS_OK;
+    const struct cs_aside audit = {"--audit", o->audit};
+    return cs_apart(&audit, 1, o->common.output, operands, e);
 }
 
 static enum cs_status read_words(struct mask *m, struct cs_error *e)

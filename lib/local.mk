@@ -55,6 +55,8 @@ lib_libcs_a_SOURCES += lib/base/zonerule.c
 lib_libcs_a_SOURCES += lib/base/zonerule.h
 
 # table: the stream engine and the schema
+lib_libcs_a_SOURCES += lib/table/apart.c
+lib_libcs_a_SOURCES += lib/table/apart.h
 lib_libcs_a_SOURCES += lib/table/block.h
 lib_libcs_a_SOURCES += lib/table/body.c
 lib_libcs_a_SOURCES += lib/table/body.h

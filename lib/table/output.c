@@ -94,7 +94,8 @@ static enum cs_status open_beside(struct cs_output *o, const struct stat *old, u
     }
     mode_t mask = umask(0);
     umask(mask);
-    mode_t want = old ? old->st_mode & 07777 : (mode ? mode : 0666 & ~mask);
+    mode_t want = mode ? mode : 0666 & ~mask;
+    if (old) want = old->st_mode & (mode ? mode : 07777);
     if (fchmod(o->fd, want) < 0) return fail_write(o, errno, "cannot set the mode", e);
     o->regular = true;
     return CS_OK;

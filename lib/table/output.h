@@ -12,7 +12,8 @@
 
 struct cs_output;
 
-/* path NULL or "-": standard output. `mode` is for a new file (0666 less the umask when 0). */
+/* path NULL or "-": standard output. `mode`: what a file may have at most, also one that is there already; 0:
+ * a new one 0666 less the umask, an old one keeps its own. */
 enum cs_status cs_output_open(struct cs_output **, const char *path, unsigned mode,
                               struct cs_error *) CS_MUST_USE;
 /* Buffered; with `live` each call is a write of its own. */
