@@ -19,4 +19,4 @@ for wrong in nonsense:0.1 blanks:2 blanks:x blanks: ','; do
 done
 csgen --form csv --faults blanks >/dev/null 2>&1
 [ $? = 2 ] && echo "ok - only streams" || echo "not ok - only streams"
-echo "1..17"
+echo "1..18"
