@@ -4,6 +4,7 @@
 dist_man_MANS += man/cs-body.1
 dist_man_MANS += man/cs-check.1
 dist_man_MANS += man/cs-clean.1
+dist_man_MANS += man/cs-features.1
 dist_man_MANS += man/cs-mask.1
 dist_man_MANS += man/cs-select.1
 dist_man_MANS += man/cs-expr.7

@@ -25,6 +25,7 @@ static const struct cs_aggregate_def aggregates[] = {
     {"overlap", CS_AGG_OVERLAP, "TT", 0, 0, {0}, "overlap(from, to)"},
     {"trend", CS_AGG_TREND, "n", 0, 0, {"trend", "趋势", "趨勢"}, "trend(x)"},
     {"slope", CS_AGG_SLOPE, "n", 0, 0, {"slope a day", "每日斜率", "每日斜率"}, "slope(x)"},
+    {"last", CS_AGG_LAST, "n", 0, 0, {0}, "last(x)"},
     {"ratio", CS_AGG_RATIO, "mm", 0, 0, {0}, "ratio(metric, metric)"},
     {"difference", CS_AGG_DIFFERENCE, "mm", 0, 0, {0}, "difference(metric, metric)"},
     {"stock", CS_AGG_STOCK, "mm", 0, 0, {0}, "stock(metric, metric)"},
@@ -101,6 +102,7 @@ enum cs_marks_kind cs_aggregate_marks(enum cs_aggregate a)
         return CS_MARKS_SPANS;
     case CS_AGG_TREND:
     case CS_AGG_SLOPE:
+    case CS_AGG_LAST:
         return CS_MARKS_LASTS;
     default:
         return CS_MARKS_NONE;

@@ -28,6 +28,7 @@ enum cs_aggregate {
     CS_AGG_OVERLAP,        /* overlap(from, to): spans at one time, in the mean over the time with any */
     CS_AGG_TREND,          /* trend(x): class of the last scores by the anchor, -2 to 2 */
     CS_AGG_SLOPE,          /* slope(x): Sen's slope of them, a day */
+    CS_AGG_LAST,           /* last(x): the newest x by the anchor; the largest of those at one time */
     /* over two other metrics that add up */
     CS_AGG_RATIO,      /* ratio(a, b): a / b */
     CS_AGG_DIFFERENCE, /* difference(a, b): a - b */

@@ -149,6 +149,9 @@ static void set_marked(struct cs_result *r, const struct cs_metric *metric, stru
         class = cs_marks_trend(m, &slope);
         r->value = metric->aggregate == CS_AGG_TREND ? class : cs_num_from_double(slope);
         break;
+    case CS_AGG_LAST:
+        r->value = cs_marks_last(m);
+        break;
     default:
         set_span(r, metric->aggregate, m);
     }

@@ -39,6 +39,9 @@ struct cs_metric_def {
     int64_t mature_s;
     bool basic; /* printed when no metric is named */
     const struct cs_stanza *stanza;
+    /* Of features alone (metric/features.h): `is` and `most` stand in the place of `value`. */
+    struct cs_slice from; /* which rows; empty: tickets */
+    struct cs_formula is, most;
 };
 
 /* What an id means: a definition, or the `of` of one under another aggregate. */
@@ -67,6 +70,7 @@ struct cs_catalogue {
     struct cs_metric_def *defs; /* in the order they were written */
     size_t n, cap;
     struct cs_map ids; /* of the definitions, numbered as they are */
+    bool features;     /* set before the first file: these are features */
 };
 
 /* Adds the stanzas of a file. An id that is there already is replaced, in its old place. CS_USAGE with file,

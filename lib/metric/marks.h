@@ -77,5 +77,7 @@ struct cs_num cs_marks_km(struct cs_marks *);
  * against it. *slope: Sen's, points a day. Sources: H. B. Mann, Econometrica 13 (1945); P. K. Sen, JASA 63
  * (1968). */
 struct cs_num cs_marks_trend(struct cs_marks *, double *slope);
+/* LASTS: the newest score, the largest of those at one time; missing when there is none. */
+struct cs_num cs_marks_last(const struct cs_marks *);
 
 #endif

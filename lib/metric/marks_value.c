@@ -179,3 +179,11 @@ struct cs_num cs_marks_trend(struct cs_marks *m, double *slope)
     bool steadily = direction > 0 ? !falls : !rises;
     return cs_int(direction * (steadily ? 2 : 1));
 }
+
+struct cs_num cs_marks_last(const struct cs_marks *m)
+{
+    const struct cs_mark *last = NULL;
+    for (size_t i = 0; i < m->n; i++)
+        if (!last || oldest_first(&m->v[i], last) > 0) last = &m->v[i];
+    return last ? number(last) : CS_MISSING;
+}

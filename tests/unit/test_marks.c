@@ -142,11 +142,27 @@ static void test_lasts_merge(void **state)
     cs_marks_release(&all);
 }
 
+/* The newest; of those at one time the largest. */
+static void test_last(void **state)
+{
+    (void)state;
+    struct cs_marks m = {0};
+    assert_true(cs_num_missing(cs_marks_last(&m)));
+    for (uint64_t i = 0; i < 40; i++) add(&m, CS_MARKS_LASTS, i * 7 % 40, 0, (int64_t)i);
+    assert_int_equal(cs_marks_last(&m).v, 17); /* 17 * 7 = 119 = 39 mod 40 */
+    add(&m, CS_MARKS_LASTS, 39, 0, 3);
+    assert_int_equal(cs_marks_last(&m).v, 17);
+    add(&m, CS_MARKS_LASTS, 39, 0, 18);
+    assert_int_equal(cs_marks_last(&m).v, 18);
+    cs_marks_release(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_distinct), cmocka_unit_test(test_breadth), cmocka_unit_test(test_overlap),
         cmocka_unit_test(test_km),       cmocka_unit_test(test_trend),   cmocka_unit_test(test_lasts_merge),
+        cmocka_unit_test(test_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,279 @@
+/* features.c - which features are asked for and can be made, and the expressions over what the rows gave. */
+#include "metric/features.h"
+#include "base/nearest.h"
+#include "metric/features_part.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what stands on what ---- */
+
+size_t cs_feature_above(const struct cs_catalogue *c, struct cs_slice name, size_t i)
+{
+    uint32_t at = cs_map_find(&c->ids, name);
+    if (at == CS_MAP_NONE && name.n > 2 && memcmp(name.p + name.n - 2, "_n", 2) == 0) {
+        at = cs_map_find(&c->ids, cs_slice(name.p, name.n - 2));
+        if (at != CS_MAP_NONE && !c->defs[at].most.tree) at = CS_MAP_NONE;
+    }
+    return at == CS_MAP_NONE || at >= i ? SIZE_MAX : at;
+}
+
+struct parts {
+    const struct cs_catalogue *c;
+    size_t i;
+    bool *marked;            /* those it stands on; may be NULL */
+    const bool *made;        /* may be NULL */
+    struct cs_slice strange; /* the first that is none */
+    struct cs_slice lacking; /* the first that is not made */
+};
+
+static void see_part(void *ctx, struct cs_slice name)
+{
+    struct parts *p = ctx;
+    if (cs_slice_eqz(name, "window")) return;
+    size_t at = cs_feature_above(p->c, name, p->i);
+    if (at == SIZE_MAX) {
+        if (!p->strange.n) p->strange = name;
+        return;
+    }
+    if (p->marked) p->marked[at] = true;
+    if (p->made && !p->made[at] && !p->lacking.n) p->lacking = name;
+}
+
+static struct parts parts_of(const struct cs_catalogue *c, size_t i, bool *marked, const bool *made)
+{
+    struct parts p = {.c = c, .i = i, .marked = marked, .made = made};
+    if (c->defs[i].is.tree) cs_expr_columns(c->defs[i].is.tree, see_part, &p);
+    return p;
+}
+
+enum cs_status cs_features_check(const struct cs_catalogue *c, struct cs_error *e)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct cs_metric_def *d = &c->defs[i];
+        struct parts p = parts_of(c, i, NULL, NULL);
+        if (!p.strange.n) continue;
+        cs_fail(e, CS_USAGE, "'%s' is no feature that stands above '%s'", cs_quote(p.strange).text,
+                cs_quote(d->id).text);
+        return cs_stanza_fail(d->stanza, cs_stanza_get(d->stanza, "is"), 0, e);
+    }
+    return CS_OK;
+}
+
+/* ---- what is asked for ---- */
+
+enum cs_status cs_feature_find(const struct cs_catalogue *c, struct cs_slice id,
+                               const struct cs_metric_def **d, struct cs_error *e)
+{
+    struct cs_nearest near;
+    uint32_t at = cs_map_find(&c->ids, id);
+    if (at != CS_MAP_NONE) {
+        *d = &c->defs[at];
+        return CS_OK;
+    }
+    cs_nearest_start(&near, id);
+    for (size_t i = 0; i < c->n; i++) cs_nearest_try(&near, c->defs[i].id);
+    cs_fail(e, CS_USAGE, "unknown feature '%s'", cs_quote(id).text);
+    if (near.best.p) return cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
+    return cs_error_cure(e, "cs-features --list names them, --catalogue adds others");
+}
+
+static enum cs_status read_list(struct cs_features_maker *x)
+{
+    const struct cs_catalogue *c = x->q->catalogue;
+    for (size_t i = 0; i < c->n && !x->q->list; i++) x->wanted[i] = true;
+    struct cs_slice rest = cs_slicez(x->q->list ? x->q->list : ""), id;
+    enum cs_status st = CS_OK;
+    while (!st && cs_list_next(&rest, &id)) {
+        const struct cs_metric_def *d;
+        st = cs_feature_find(c, id, &d, x->e);
+        if (!st) x->wanted[d - c->defs] = true;
+    }
+    return st;
+}
+
+/* ---- what can be made ---- */
+
+/* Can definition `i` be made? What it lacks goes to `lacking`. */
+static bool can_be_made(struct cs_features_maker *x, size_t i, const bool *made, struct cs_buf *lacking)
+{
+    const struct cs_metric_def *d = &x->q->catalogue->defs[i];
+    if (d->is.tree) {
+        struct cs_slice part = parts_of(x->q->catalogue, i, NULL, made).lacking;
+        if (part.n) cs_buf_addf(lacking, "the feature '%s'", cs_quote(part).text);
+        return part.n == 0;
+    }
+    struct cs_metric_def plain = *d;
+    struct cs_metric m = {.id = d->id, .def = &plain, .aggregate = d->aggregate};
+    if (d->most.tree) plain.of = (struct cs_formulas){&plain.most, 1};
+    struct cs_fit fit =
+        cs_metric_fit(&m, cs_input_header(x->q->tickets), x->context.let_names, x->context.n_lets, lacking);
+    return fit.answerable;
+}
+
+static enum cs_status choose(struct cs_features_maker *x)
+{
+    const struct cs_catalogue *c = x->q->catalogue;
+    struct cs_buf lacking = {0};
+    bool *made = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *made);
+    x->wanted = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->wanted);
+    x->needed = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->needed);
+    if (!made || !x->wanted || !x->needed) return cs_fail_memory(x->e);
+    enum cs_status st = read_list(x);
+    for (size_t i = 0; i < c->n && !st; i++) {
+        cs_buf_clear(&lacking);
+        made[i] = can_be_made(x, i, made, &lacking);
+        if (!x->q->list) x->wanted[i] = made[i];
+        if (made[i] || !x->wanted[i]) continue;
+        st = cs_buf_status(&lacking, x->e);
+        if (!st)
+            st = cs_fail(x->e, CS_USAGE, "feature '%s' needs what is not there: %.*s",
+                         cs_quote(c->defs[i].id).text, (int)(lacking.n < 300 ? lacking.n : 300), lacking.p);
+    }
+    cs_buf_release(&lacking);
+    for (size_t i = c->n; i-- > 0 && !st;) {
+        x->needed[i] |= x->wanted[i];
+        if (x->needed[i]) (void)parts_of(c, i, x->needed, NULL);
+    }
+    return st;
+}
+
+/* ---- names ---- */
+
+/* `window` comes before what the command line lets. */
+static enum cs_status add_window(struct cs_features_maker *x)
+{
+    struct cs_context *context = &x->context;
+    struct cs_arena *arena = &x->f->arena;
+    const struct cs_source source = {.file = "--window", .column = 1};
+    char text[32];
+    int n = snprintf(text, sizeof text, "%lld", (long long)x->q->window_s);
+    struct cs_slice number = cs_arena_copy(arena, cs_slice(text, (size_t)n));
+    struct cs_expr **lets = cs_arena_alloc(arena, context->n_lets + 1, sizeof *lets);
+    struct cs_slice *names = cs_arena_alloc(arena, context->n_lets + 1, sizeof *names);
+    if (!number.p || !lets || !names) return cs_fail_memory(x->e);
+    for (size_t i = 0; i < context->n_lets; i++) {
+        lets[i + 1] = context->lets[i];
+        names[i + 1] = context->let_names[i];
+    }
+    names[0] = CS_LIT("window");
+    context->lets = lets;
+    context->let_names = names;
+    context->n_lets++;
+    return cs_expr_parse(&lets[0], number, &source, arena, x->e);
+}
+
+/* ---- expressions over what the rows gave ---- */
+
+static enum cs_status open_rows(struct cs_features *f, struct cs_error *e)
+{
+    char name[32];
+    const char *const files[] = {name};
+    snprintf(name, sizeof name, "/dev/fd/%d", f->spool.fd);
+    const struct cs_input_options options = {
+        .files = files, .n = 1, .jobs = (unsigned)f->common.jobs, .block_size = (size_t)f->common.block_size};
+    return cs_input_open(&f->input, &options, e);
+}
+
+/* A column as a name of expressions: a number, unless it is the text of `most`. */
+static enum cs_status name_column(struct cs_features_maker *x, const struct cs_feature_column *c,
+                                  uint32_t column)
+{
+    struct cs_features *f = x->f;
+    const struct cs_source source = {.file = "features"};
+    struct cs_buf text = {0};
+    struct cs_expr *tree;
+    cs_node node;
+    if (c->def->most.tree && !c->counts) {
+        enum cs_status st = cs_plan_column(f->plan, column, &node, x->e);
+        return st ? st : cs_plan_let(f->plan, c->name, node, true, x->e);
+    }
+    cs_buf_addf(&text, "number(`%.*s`)", (int)c->name.n, c->name.p);
+    enum cs_status st = cs_buf_status(&text, x->e);
+    struct cs_slice copy = st ? (struct cs_slice){0} : cs_arena_copy(&f->arena, cs_buf_slice(&text));
+    if (!st && !copy.p) st = cs_fail_memory(x->e);
+    if (!st) st = cs_expr_parse(&tree, copy, &source, &f->arena, x->e);
+    if (!st) st = cs_plan_add(f->plan, tree, &node, x->e);
+    if (!st) st = cs_plan_let(f->plan, c->name, node, true, x->e);
+    cs_buf_release(&text);
+    return st;
+}
+
+static void add_column(struct cs_features *f, const struct cs_metric_def *d, uint32_t column, cs_node node)
+{
+    f->defs[f->select.n - 1] = d;
+    f->select.columns[f->select.n++] = (struct cs_select_column){d->id, column, node};
+}
+
+/* Definition `i`: a column as it is, or a node. */
+static enum cs_status bind_feature(struct cs_features_maker *x, size_t i)
+{
+    struct cs_features *f = x->f;
+    const struct cs_metric_def *d = &x->q->catalogue->defs[i];
+    cs_node node;
+    if (!d->is.tree) {
+        if (x->wanted[i]) add_column(f, d, cs_header_find(cs_input_header(f->input), d->id), CS_NO_NODE);
+        return CS_OK;
+    }
+    enum cs_status st = cs_plan_add(f->plan, d->is.tree, &node, x->e);
+    if (!st) st = cs_plan_let(f->plan, d->id, node, true, x->e);
+    if (!st && x->wanted[i]) add_column(f, d, CS_NO_COLUMN, node);
+    return st;
+}
+
+static enum cs_status bind(struct cs_features_maker *x)
+{
+    struct cs_features *f = x->f;
+    const struct cs_catalogue *c = x->q->catalogue;
+    f->context = x->context;
+    f->context.common = &f->common;
+    struct cs_scope scope = cs_context_scope(&f->context, cs_input_header(f->input));
+    scope.foreign = true;
+    f->select = (struct cs_select){.head = UINT64_MAX, .where = CS_NO_NODE};
+    f->select.columns = cs_arena_alloc(&f->arena, c->n + 1, sizeof *f->select.columns);
+    f->defs = cs_arena_alloc(&f->arena, c->n + 1, sizeof *f->defs);
+    if (!f->select.columns || !f->defs) return cs_fail_memory(x->e);
+    enum cs_status st = cs_plan_make(&f->plan, &scope, x->e);
+    f->select.plan = f->plan;
+    f->select.columns[f->select.n++] = (struct cs_select_column){CS_LIT("customer_id"), 0, CS_NO_NODE};
+    for (size_t i = 0; i < x->n_columns && !st; i++) st = name_column(x, &x->columns[i], (uint32_t)i + 1);
+    cs_node window;
+    if (!st) st = cs_plan_add(f->plan, x->context.lets[0], &window, x->e);
+    if (!st) st = cs_plan_let(f->plan, CS_LIT("window"), window, true, x->e);
+    for (size_t i = 0; i < c->n && !st; i++)
+        if (x->needed[i]) st = bind_feature(x, i);
+    return st;
+}
+
+/* ---- all of it ---- */
+
+enum cs_status cs_features_make(struct cs_features *f, const struct cs_features_question *q,
+                                struct cs_error *e)
+{
+    struct cs_features_maker x = {.f = f, .q = q, .context = *q->context, .e = e};
+    if (cs_header_find(cs_input_header(q->tickets), CS_LIT("customer_id")) == CS_NO_COLUMN) {
+        cs_fail(e, CS_DATA, "the stream has no column customer_id: there are no customers");
+        return cs_error_cure(e, "cs-ingest --map says which column it is");
+    }
+    f->common = *q->context->common;
+    enum cs_status st = add_window(&x);
+    if (!st) st = choose(&x);
+    if (!st) st = cs_features_rows(&x);
+    if (!st) st = open_rows(f, e);
+    return st ? st : bind(&x);
+}
+
+enum cs_status cs_features_write(struct cs_features *f, struct cs_output *out, struct cs_error *e)
+{
+    return cs_select_run(&f->select, f->input, out, e);
+}
+
+void cs_features_release(struct cs_features *f)
+{
+    cs_input_close(f->input);
+    cs_plan_free(f->plan);
+    cs_spool_close(&f->spool);
+    cs_buf_release(&f->notes);
+    cs_arena_release(&f->arena);
+    *f = (struct cs_features){0};
+}

@@ -1,0 +1,60 @@
+/* features.h - what is known of each customer at a moment: one row a customer, made of the rows of tickets
+ * (and orders) up to as-of by the metric engine, and of expressions over those (cs-features(1)).
+ *
+ * A definition is a stanza of a feature file, see cs-catalogue(5), FEATURES:
+ *   value   an aggregate over the customer's rows
+ *   most    the value that most of the rows have (text); beside it ID_n, in how many of them, for expressions
+ *   is      an expression over features that stand above it, and over a customer's row (customers.COLUMN)
+ * `window` is the length of the last window in seconds; windows are half open, (as_of - window, as_of].
+ */
+#ifndef CS_METRIC_FEATURES_H
+#define CS_METRIC_FEATURES_H
+
+#include "expr/select.h"
+#include "metric/measure.h"
+#include "table/spool.h"
+
+struct cs_features_question {
+    struct cs_input *tickets;
+    const struct cs_context *context;     /* its --where and --let are about tickets */
+    const struct cs_catalogue *catalogue; /* of features, read with `features` set */
+    const char *list;                     /* ids, comma between; NULL: all that the columns allow */
+    int64_t window_s;
+};
+/* Rows of features, ready to be written. */
+struct cs_features {
+    struct cs_context context; /* of expressions over features; as_of is set */
+    struct cs_common common;   /* what it is made of: the question's, with the as-of that was found */
+    char as_of[CS_TIME_LEN + 1];
+    struct cs_arena arena;
+    struct cs_spool spool;
+    struct cs_input *input; /* of what the rows gave, a row a customer */
+    struct cs_plan *plan;
+    struct cs_select select;           /* .columns: customer_id, then the features in the order of the file */
+    const struct cs_metric_def **defs; /* of the columns behind the first */
+    uint64_t customers;
+    uint64_t nameless; /* rows without a customer_id: in no feature */
+    struct cs_buf notes;
+};
+
+/* Zero-initialise; release in any case. CS_USAGE for features that cannot be made of what there is, CS_DATA
+ * for a stream without customers. */
+enum cs_status cs_features_make(struct cs_features *, const struct cs_features_question *,
+                                struct cs_error *) CS_MUST_USE;
+/* All rows, by customer_id; f->select.sink takes them instead when it is set. */
+enum cs_status cs_features_write(struct cs_features *, struct cs_output *, struct cs_error *) CS_MUST_USE;
+void cs_features_release(struct cs_features *);
+
+/* CS_USAGE, naming the nearest, when there is no such feature. */
+enum cs_status cs_feature_find(const struct cs_catalogue *, struct cs_slice id, const struct cs_metric_def **,
+                               struct cs_error *) CS_MUST_USE;
+/* All definitions, a row each. */
+enum cs_status cs_features_list(const struct cs_catalogue *, struct cs_buf *, struct cs_error *) CS_MUST_USE;
+/* What a feature means, in a language. */
+void cs_feature_explain(const struct cs_metric_def *, enum cs_lang, struct cs_buf *);
+/* The last window as an interval; as_of NULL: it is not known. */
+void cs_features_window(const struct cs_time *as_of, int64_t window_s, struct cs_buf *);
+/* CS_USAGE when an `is` asks for what does not stand above it. */
+enum cs_status cs_features_check(const struct cs_catalogue *, struct cs_error *) CS_MUST_USE;
+
+#endif
