@@ -21,6 +21,10 @@ enum cs_status cs_mender_make(struct cs_mender *m, const struct cs_missing *word
     m->columns = cs_alloc(h->n, sizeof *m->columns);
     if (!m->columns) return cs_fail_memory(e);
     for (uint32_t i = 0; i < h->n; i++) m->columns[i].half = (uint8_t)half_of(h->name[i]);
+    for (int c = 0; c < 256; c++) {
+        m->first[c] = cs_edge[c] & CS_EDGE_FIRST ? UINT32_MAX : words->lengths[c];
+        m->last[c] = cs_edge[c] & (CS_EDGE_LAST | CS_EDGE_LETTER);
+    }
     return CS_OK;
 }
 
@@ -31,6 +35,7 @@ enum cs_status cs_mender_add(struct cs_mender *m, uint32_t column, const struct 
     enum cs_status st = cs_grow(&c->v, &c->cap, c->n + 1, sizeof *c->v, e);
     if (st) return st;
     c->v[c->n++] = *step;
+    m->stepped = true;
     if (step->labels) m->growth += cs_labels_longest(step->labels);
     return CS_OK;
 }
@@ -205,6 +210,39 @@ static enum cs_status mend(struct walk *k, uint32_t row, uint32_t column, uint32
 
 /* ---- rows ---- */
 
+/* Is a byte 0xEF in a column where widths are mended? What is in others is passed over once and for all. */
+static bool row_holds_wide(struct walk *k, uint32_t row)
+{
+    const struct cs_block *b = k->b;
+    const uint32_t *sep = b->sep + (size_t)row * b->header->n;
+    for (uint32_t from = b->start[row], column = 0; holds_wide(k, from, sep[b->header->n - 1]);) {
+        while (b->data + sep[column] < k->wide) column++;
+        if (k->w->mender->columns[column].half) return true;
+        from = sep[column];
+    }
+    return false;
+}
+
+/* False for a row in which no cell needs mending, and then it has cost no branch a cell: an empty cell is
+ * seen as the separator behind it, which is no edge and begins no word. The first row of a block has nothing
+ * before it to look at. */
+static bool row_needs_look(struct walk *k, uint32_t row)
+{
+    const struct cs_block *b = k->b;
+    const struct cs_mender *m = k->w->mender;
+    const uint32_t *sep = b->sep + (size_t)row * b->header->n;
+    const unsigned char *data = (const unsigned char *)b->data;
+    uint32_t from = b->start[row], look = m->stepped || from < 2;
+    if (look) return true;
+    for (uint32_t column = 0; column < b->header->n; from = sep[column++] + 1) {
+        uint32_t end = sep[column], n = end - from;
+        unsigned last = m->last[data[end - 1]];
+        look |= m->first[data[from]] >> (n < 31 ? n : 31) & 1;
+        look |= (last & CS_EDGE_LAST) | ((last & CS_EDGE_LETTER) * (data[end - 2] == '\\'));
+    }
+    return look || (b->high && row_holds_wide(k, row));
+}
+
 static enum cs_status mend_cells(struct walk *k, uint32_t row, struct cs_error *e)
 {
     const struct cs_block *b = k->b;
@@ -242,7 +280,7 @@ static enum cs_status mend_row(struct walk *k, uint32_t row, cs_mended_fn *f, vo
     struct cs_slice text = cs_row(k->b, row);
     uint32_t start = k->b->start[row], end = start + (uint32_t)text.n;
     size_t place = place_of(k, start);
-    enum cs_status st = mend_cells(k, row, e);
+    enum cs_status st = row_needs_look(k, row) ? mend_cells(k, row, e) : CS_OK;
     if (!st && k->run > start) {
         copy_until(k, end);
         text = cs_slice(k->out + place, (size_t)(k->to - k->out) - place);

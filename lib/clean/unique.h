@@ -26,7 +26,8 @@ void cs_unique_release(struct cs_unique *);
  * differently). */
 enum cs_status cs_unique_add(struct cs_unique *, struct cs_hash128 key, struct cs_hash128 normal,
                              struct cs_hash128 row, struct cs_again *, struct cs_error *) CS_MUST_USE;
-static inline void cs_unique_prefetch(const struct cs_unique *u, struct cs_hash128 key)
+__attribute__((always_inline)) static inline void cs_unique_prefetch(const struct cs_unique *u,
+                                                                     struct cs_hash128 key)
 {
     if (u->slot) __builtin_prefetch(&u->slot[key.hi & u->mask]);
 }

@@ -201,7 +201,7 @@ static void test_seen(void **state)
             assert_int_equal(again, round == 1);
         }
     assert_int_equal(seen.n, 100000);
-    assert_true(seen.room * sizeof *seen.slot <= 24 * seen.n);
+    assert_true(seen.lines * sizeof(struct cs_seen_line) <= 24 * seen.n);
     cs_seen_release(&seen);
 }
 
