@@ -9,6 +9,7 @@
 #include "report/small.h"
 #include "report/template.h"
 #include "table/ends.h"
+#include "text/personal_words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ struct job {
     bool has_views;
     struct cs_facts facts;
     struct cs_streams streams;
+    struct cs_words words;
     struct cs_actions actions;
     struct cs_small small;
     struct cs_doc doc;
@@ -98,6 +100,17 @@ static enum cs_status read_views(struct job *j)
 static enum cs_status read_notes(struct job *j)
 {
     return j->o->notes ? cs_load(j->o->notes, &j->notes, j->e) : CS_OK;
+}
+
+/* What personal data looks like: needed where rows are quoted. */
+static enum cs_status read_words(struct job *j)
+{
+    struct cs_buf path = {0};
+    if (!j->streams.n) return CS_OK;
+    enum cs_status st = cs_load_path("personal", cs_data_dir(), ".words", &path, j->e);
+    if (!st) st = cs_words_read(&j->words, path.p, j->e);
+    cs_buf_release(&path);
+    return st;
 }
 
 /* ---- the form ---- */
@@ -190,6 +203,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
     enum cs_status st = cs_ends_open(&ends, &common, &first, j->e);
     if (st) return st;
     st = cs_streams_read(&j->streams, &j->facts, &ends, operands, j->e);
+    if (!st) st = read_words(j);
     if (!st && j->o->k) st = hide_small(j);
     if (!st) {
         const char *title = j->o->title ? j->o->title : "";
@@ -197,6 +211,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
             .template = &j->template,
             .facts = &j->facts,
             .streams = &j->streams,
+            .words = j->streams.n ? &j->words : NULL,
             .actions = j->o->actions ? &j->actions : NULL,
             .catalogue = &j->catalogue,
             .views = j->has_views ? &j->views : NULL,
@@ -230,6 +245,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     cs_doc_release(&j.doc);
     cs_facts_release(&j.facts);
     cs_streams_release(&j.streams);
+    cs_words_release(&j.words);
     cs_actions_release(&j.actions);
     cs_views_release(&j.views);
     cs_catalogue_release(&j.catalogue);

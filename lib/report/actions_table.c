@@ -93,7 +93,7 @@ static void say_change(struct trigger *g, const struct cs_spec *spec, struct cs_
     change.show = CS_SHOW_CHANGE;
     const struct cs_fact *fact = cs_spec_fact(b, g->asked, &change, g->group);
     if (!fact) return;
-    cs_vs_words(b, vs, cs_fact_day(fact), true, &words);
+    cs_vs_words(b, vs, cs_fact_days(fact), true, &words);
     cs_line_addz(b->doc, g->line, CS_TONE_PLAIN, b->doc->lang == CS_EN ? ", " : "，");
     if (b->doc->lang != CS_EN) cs_line_join(b->doc, g->line, &words);
     if (b->doc->lang != CS_EN) cs_line_addz(b->doc, g->line, CS_TONE_PLAIN, " ");

@@ -171,10 +171,10 @@ void cs_spec_title(struct cs_build *b, const struct cs_asked *asked, const struc
         cs_line_join(b->doc, line, &args[0]); /* its days are the table's to say */
         return;
     case CS_SHOW_CHANGE:
-        cs_vs_words(b, spec->vs, cs_asked_day(b, asked), true, line);
+        cs_vs_words(b, spec->vs, cs_asked_days(b, asked), true, line);
         return;
     case CS_SHOW_BASE:
-        cs_vs_words(b, spec->vs, cs_asked_day(b, asked), false, &args[1]);
+        cs_vs_words(b, spec->vs, cs_asked_days(b, asked), false, &args[1]);
         cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_BASE, lang), args, 2);
         return;
     }
@@ -289,21 +289,37 @@ void cs_key_brief(const struct cs_build *b, struct cs_slice key, struct cs_slice
         cs_key_label(b, key, value, line);
 }
 
-static void vs_plain(const struct cs_build *b, struct cs_slice vs, int64_t day, bool brief,
+/* What the calendar calls the period just before: "yesterday", "last month". */
+static enum cs_word before(struct cs_days days)
+{
+    int year, month, day, next_year, next_month, next_day;
+    if (days.first > days.last) return CS_WORD_PREVIOUS;
+    if (days.first == days.last) return CS_WORD_YESTERDAY;
+    if (cs_weekday(days.first) == 1 && days.last - days.first == 6) return CS_WORD_LAST_WEEK;
+    cs_civil_from_days(days.first, &year, &month, &day);
+    cs_civil_from_days(days.last + 1, &next_year, &next_month, &next_day);
+    if (day != 1 || next_day != 1) return CS_WORD_PREVIOUS;
+    int months = (next_year - year) * 12 + next_month - month;
+    if (months == 3 && month % 3 == 1) return CS_WORD_LAST_QUARTER;
+    return months == 1 ? CS_WORD_LAST_MONTH : CS_WORD_PREVIOUS;
+}
+
+static void vs_plain(const struct cs_build *b, struct cs_slice vs, struct cs_days days, bool brief,
                      struct cs_line *line)
 {
     enum cs_lang lang = b->doc->lang;
-    bool previous = cs_slice_eqz(vs, "previous");
-    if (cs_slice_eqz(vs, "week") && day != CS_NO_DAY) {
+    bool day = days.first == days.last;
+    if (cs_slice_eqz(vs, "week") && day) {
         struct cs_line weekday = {0};
         cs_line_addz(b->doc, &weekday, CS_TONE_PLAIN,
-                     cs_weekday_name(cs_weekday(day), brief || lang != CS_EN, lang));
+                     cs_weekday_name(cs_weekday(days.first), brief || lang != CS_EN, lang));
         cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_LAST_WEEKDAY, lang), &weekday, 1);
     } else if (cs_slice_eqz(vs, "week")) {
-        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_WEEK_BEFORE, lang));
-    } else if (previous) {
+        bool week = before(days) == CS_WORD_LAST_WEEK;
         cs_line_addz(b->doc, line, CS_TONE_PLAIN,
-                     cs_word(day != CS_NO_DAY ? CS_WORD_YESTERDAY : CS_WORD_PREVIOUS, lang));
+                     cs_word(week ? CS_WORD_LAST_WEEK : CS_WORD_WEEK_BEFORE, lang));
+    } else if (cs_slice_eqz(vs, "previous")) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(before(days), lang));
     } else if (cs_slice_eqz(vs, "year")) {
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_YEAR_BEFORE, lang));
     } else {
@@ -311,10 +327,11 @@ static void vs_plain(const struct cs_build *b, struct cs_slice vs, int64_t day, 
     }
 }
 
-void cs_vs_words(const struct cs_build *b, struct cs_slice vs, int64_t day, bool label, struct cs_line *line)
+void cs_vs_words(const struct cs_build *b, struct cs_slice vs, struct cs_days days, bool label,
+                 struct cs_line *line)
 {
     struct cs_line plain = {0};
-    vs_plain(b, vs, day, label, &plain);
+    vs_plain(b, vs, days, label, &plain);
     if (label)
         cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_VS, b->doc->lang), &plain, 1);
     else

@@ -313,14 +313,20 @@ struct cs_num cs_spec_target(const struct cs_build *b, const struct cs_asked *as
     return target;
 }
 
-int64_t cs_fact_day(const struct cs_fact *fact)
+struct cs_days cs_fact_days(const struct cs_fact *fact)
 {
-    return fact && fact->from == fact->to ? fact->from : CS_NO_DAY;
+    return fact && fact->from != CS_NO_DAY ? (struct cs_days){fact->from, fact->to} : CS_DAYS_NONE;
+}
+
+struct cs_days cs_asked_days(const struct cs_build *b, const struct cs_asked *asked)
+{
+    struct cs_days days;
+    bool known = asked->facts && cs_facts_period(b->facts, asked->facts, &days.first, &days.last);
+    return known ? days : CS_DAYS_NONE;
 }
 
 int64_t cs_asked_day(const struct cs_build *b, const struct cs_asked *asked)
 {
-    int64_t from, to;
-    if (!asked->facts || !cs_facts_period(b->facts, asked->facts, &from, &to) || from != to) return CS_NO_DAY;
-    return from;
+    struct cs_days days = cs_asked_days(b, asked);
+    return days.first == days.last ? days.first : CS_NO_DAY;
 }

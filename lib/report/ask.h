@@ -7,6 +7,7 @@
 #ifndef CS_REPORT_ASK_H
 #define CS_REPORT_ASK_H
 
+#include "base/period.h"
 #include "metric/views.h"
 #include "report/actions.h"
 #include "report/doc.h"
@@ -30,6 +31,7 @@ struct cs_build {
     const struct cs_facts *facts;
     const struct cs_actions *actions; /* NULL: none were given */
     const struct cs_streams *streams; /* the rows of other streams; NULL: none */
+    const struct cs_words *words;     /* personal.words, for texts of such rows; NULL: they are hidden */
     const struct cs_catalogue *catalogue;
     const struct cs_views *views; /* NULL: only the stream says which views there are */
     uint64_t min_n;               /* a share, mean or quantile of fewer cases is not shown */
@@ -142,11 +144,13 @@ void cs_key_words(const struct cs_build *, struct cs_slice key, struct cs_slice 
 void cs_key_label(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *line);
 /* The same, narrower yet: an hour is its number only. */
 void cs_key_brief(const struct cs_build *, struct cs_slice key, struct cs_slice value, struct cs_line *line);
-/* "yesterday", "last Wednesday", or with `label` "vs last Wed"; `day` is the day compared, CS_NO_DAY for
- * longer periods. */
-void cs_vs_words(const struct cs_build *, struct cs_slice vs, int64_t day, bool label, struct cs_line *);
-/* The day that a view, or a fact, is about; CS_NO_DAY when it is not about one day. */
+/* "yesterday", "last month", "last Wednesday", or with `label` "vs last Wed"; of the days that are compared,
+ * CS_DAYS_NONE when those are not known. */
+void cs_vs_words(const struct cs_build *, struct cs_slice vs, struct cs_days, bool label, struct cs_line *);
+/* The day that a view is about; CS_NO_DAY when it is not about one day. */
 int64_t cs_asked_day(const struct cs_build *, const struct cs_asked *);
-int64_t cs_fact_day(const struct cs_fact *);
+/* All the days; CS_DAYS_NONE when they are not known. */
+struct cs_days cs_asked_days(const struct cs_build *, const struct cs_asked *);
+struct cs_days cs_fact_days(const struct cs_fact *);
 
 #endif

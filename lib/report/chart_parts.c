@@ -76,7 +76,7 @@ static void name_period(const struct strips *s, size_t strip, struct cs_line *li
     const struct cs_plot *p = s->p;
     bool day = cs_asked_day(p->b, &p->asked) != CS_NO_DAY;
     if (strip)
-        cs_vs_words(p->b, s->spec[strip].vs, cs_asked_day(p->b, &p->asked), false, line);
+        cs_vs_words(p->b, s->spec[strip].vs, cs_asked_days(p->b, &p->asked), false, line);
     else
         cs_line_addz(p->b->doc, line, CS_TONE_PLAIN,
                      cs_word(day ? CS_WORD_THIS_DAY : CS_WORD_THIS_PERIOD, p->b->doc->lang));

@@ -141,7 +141,7 @@ static enum cs_status draw(struct parts *s, struct cs_error *e)
     cs_key_title(p->b, p->x, &chart->x_title);
     cs_metric_words(p->b, p->y[0].metric, &chart->y_title);
     cs_line_addz(doc, &chart->y_title, CS_TONE_PLAIN, cs_word(CS_WORD_LIST, doc->lang));
-    cs_vs_words(p->b, s->vs, cs_asked_day(p->b, &p->asked), true, &chart->y_title);
+    cs_vs_words(p->b, s->vs, cs_asked_days(p->b, &p->asked), true, &chart->y_title);
     cs_plot_origin(p, &chart->table->origin);
     enum cs_status status = cs_figure_captions(p->b, p->tag, chart->table, e);
     struct cs_grid *table = chart->table;

@@ -157,7 +157,7 @@ static enum cs_status say_mover(struct finding *f, const struct cs_mover *m, str
     cs_metric_words(f->b, m->spec.metric, &args[0]);
     cs_say_value(f->b, m->fact->value, m->spec.measure, tone_of(m, sign), &args[1]);
     cs_say_size(f->b, change, m->spec.measure, &args[2]);
-    cs_vs_words(f->b, f->vs, cs_fact_day(m->fact), false, &args[3]);
+    cs_vs_words(f->b, f->vs, cs_fact_days(m->fact), false, &args[3]);
     cs_line_phrase(f->b->doc, &sentence->line, CS_TONE_PLAIN,
                    cs_word(moved_word(m->spec.measure, sign), f->b->doc->lang), args, 4);
     say_numbers(f, m, &note->line);

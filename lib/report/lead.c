@@ -143,7 +143,7 @@ static void say_volume(struct cs_build *b, const struct cs_asked *asked, const s
         cs_figure_fixed(&b->doc->scratch, sign < 0 ? cs_num_neg(change) : change, 1);
         cs_buf_addc(&b->doc->scratch, '%');
         cs_line_put(b->doc, &args[1], CS_TONE_PLAIN, true);
-        cs_vs_words(b, vs, cs_fact_day(now), false, &args[2]);
+        cs_vs_words(b, vs, cs_fact_days(now), false, &args[2]);
     }
     cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(word, lang), args, 3);
 }
@@ -294,7 +294,7 @@ static void say_change(struct cs_build *b, const struct cs_asked *asked, const s
     cs_figure_value(&b->doc->scratch, m->fact->value, m->spec.measure, lang);
     cs_line_put(b->doc, &args[1], CS_TONE_STRONG, true);
     cs_spec_put(b, asked, &m->spec, cs_only_group(asked), 0, &args[2]);
-    cs_vs_words(b, m->spec.vs, cs_fact_day(m->fact), true, &args[3]);
+    cs_vs_words(b, m->spec.vs, cs_fact_days(m->fact), true, &args[3]);
     struct cs_part *p = cs_doc_part(b->doc, item, CS_PART_PARAGRAPH);
     cs_line_phrase(b->doc, &p->line, CS_TONE_PLAIN, cs_word(CS_WORD_CHANGE, lang), args, 4);
     if (m->verdict == CS_VERDICT_NOISE) {

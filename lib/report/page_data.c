@@ -376,27 +376,30 @@ static void add_words(struct data *d)
     cs_buf_addc(d->out, '}');
 }
 
-/* The one day that the report is about; CS_NO_DAY: more than one. */
-static int64_t day_of(const struct data *d)
+/* The days that the report is about: one, where a view is. */
+static struct cs_days days_of(const struct data *d)
 {
+    struct cs_days all = CS_DAYS_NONE;
     int64_t from, to;
     for (size_t i = 0; i < d->views.n; i++) {
         const struct cs_facts_view *view = cs_facts_view(d->b->facts, d->views.key[i]);
-        if (view && cs_facts_period(d->b->facts, view, &from, &to) && from == to) return from;
+        if (!view || !cs_facts_period(d->b->facts, view, &from, &to)) continue;
+        if (all.first > all.last || from == to) all = (struct cs_days){from, to};
+        if (from == to) break;
     }
-    return CS_NO_DAY;
+    return all;
 }
 
 /* What comparisons are called, which another period must call otherwise: "yesterday", "vs yesterday". */
 static void add_comparisons(struct data *d)
 {
     static const char *const all[] = {"previous", "week"};
-    int64_t day = day_of(d);
+    struct cs_days days = days_of(d);
     cs_buf_addz(d->out, ",\n\"comparisons\":{");
     for (size_t i = 0; i < 2; i++) {
         struct cs_line plain = {0}, label = {0};
-        cs_vs_words(d->b, cs_slicez(all[i]), day, false, &plain);
-        cs_vs_words(d->b, cs_slicez(all[i]), day, true, &label);
+        cs_vs_words(d->b, cs_slicez(all[i]), days, false, &plain);
+        cs_vs_words(d->b, cs_slicez(all[i]), days, true, &label);
         cs_buf_addf(d->out, "%s\"%s\":[", i ? "," : "", all[i]);
         cs_island_line(d->out, &plain);
         cs_buf_addc(d->out, ',');

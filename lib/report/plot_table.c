@@ -264,7 +264,7 @@ void cs_plot_series(struct cs_plot *p, struct cs_chart *chart, size_t s, const s
     if (p->by.n)
         cs_plot_line_name(p, line, &series->name);
     else if (role == CS_SERIES_REFERENCE)
-        cs_vs_words(p->b, spec->vs, cs_asked_day(p->b, &p->asked), false, &series->name);
+        cs_vs_words(p->b, spec->vs, cs_asked_days(p->b, &p->asked), false, &series->name);
     else
         cs_spec_title(p->b, &p->asked, spec, &series->name);
     bool bounds = role != CS_SERIES_REFERENCE && spec->show == CS_SHOW_VALUE && has_interval(p, spec);

@@ -3,6 +3,7 @@
 #include "report/rows.h"
 
 #include "base/stanza.h"
+#include "report/quote.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct rows {
     size_t n_held;
     struct cs_slice order; /* empty: as they come */
     bool descending;
+    struct cs_quoter quoter;
 };
 
 /* ---- the question ---- */
@@ -201,15 +203,27 @@ static void put_time(struct rows *r, struct cs_slice text, struct cs_line *line)
     cs_line_put(r->b->doc, line, CS_TONE_PLAIN, true);
 }
 
-static void put_cell(struct rows *r, struct cs_slice name, struct cs_slice text, struct cs_cell *cell)
+static enum cs_status put_cell(struct rows *r, struct cs_slice name, struct cs_slice text,
+                               struct cs_cell *cell, struct cs_error *e)
 {
     const struct cs_column_def *def = cs_schema_column(name);
     struct cs_num x;
+    bool masked = def && def->personal;
     if (!text.n) {
         cs_line_addz(r->b->doc, &cell->line, CS_TONE_MUTED, CS_MISSING_TEXT);
-    } else if (def && def->personal) {
+        return CS_OK;
+    }
+    if (masked) {
         put_masked(r, text, &cell->line);
-    } else if (def && def->type == CS_TIME) {
+        return CS_OK;
+    }
+    enum cs_status st = cs_quote_cell(&r->quoter, name, text, &r->b->doc->scratch, &masked, e);
+    if (st) return st;
+    if (masked) {
+        cs_line_put(r->b->doc, &cell->line, CS_TONE_PLAIN, false);
+        return CS_OK; /* without the key: that is the text */
+    }
+    if (def && def->type == CS_TIME) {
         put_time(r, text, &cell->line);
     } else if (def && def->type == CS_NUM && cs_num_parse(text, &x)) {
         cell->number = x;
@@ -224,6 +238,7 @@ static void put_cell(struct rows *r, struct cs_slice name, struct cs_slice text,
         cs_key_words(r->b, name, text, &cell->line);
     }
     cell->key = cs_doc_copy(r->b->doc, text);
+    return CS_OK;
 }
 
 static bool is_number(struct cs_slice name)
@@ -261,13 +276,13 @@ static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t l
     enum cs_status st = choose(r, &chosen, &n, e);
     for (size_t i = 0; i < n && i < limit && !st; i++) {
         struct cs_cell *row = cs_grid_row(r->b->doc, grid);
-        for (size_t c = 0; c < r->n_columns; c++) {
+        for (size_t c = 0; c < r->n_columns && !st; c++) {
             uint32_t at = cs_stream_column(r->stream, r->column[c]);
             struct cs_slice text =
                 at == CS_NO_COLUMN ? cs_slice("", 0) : cs_stream_cell(r->stream, chosen[i].row, at);
-            put_cell(r, r->column[c], text, &row[c]);
+            st = put_cell(r, r->column[c], text, &row[c], e);
         }
-        st = cs_doc_status(r->b->doc, e);
+        if (!st) st = cs_doc_status(r->b->doc, e);
     }
     if (!st && n > limit) say_more(r, n - (size_t)limit, grid);
     free(chosen);
@@ -276,7 +291,7 @@ static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t l
 
 enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent, struct cs_error *e)
 {
-    struct rows r = {.b = b, .tag = tag, .order = CS_LIT("")};
+    struct rows r = {.b = b, .tag = tag, .order = CS_LIT(""), .quoter = {.words = b->words}};
     struct cs_slice list;
     struct cs_grid captions = {0};
     uint64_t limit = ROWS_SHOWN;
@@ -305,7 +320,9 @@ enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_par
         grid->columns[c].id = cs_doc_copy(b->doc, r.column[c]);
         if (is_number(r.column[c])) grid->columns[c].kind = CS_COLUMN_NUMBER;
     }
-    return fill_rows(&r, grid, limit, e);
+    st = fill_rows(&r, grid, limit, e);
+    cs_quoter_release(&r.quoter);
+    return st;
 }
 
 /* ---- tally ---- */
@@ -358,16 +375,17 @@ static enum cs_status count_values(struct rows *r, struct cs_slice by, struct cs
     return st;
 }
 
-static void fill_tally(struct rows *r, struct cs_slice by, const struct count *counts, size_t n,
-                       uint64_t total, struct cs_grid *grid)
+static enum cs_status fill_tally(struct rows *r, struct cs_slice by, const struct count *counts, size_t n,
+                                 uint64_t total, struct cs_grid *grid, struct cs_error *e)
 {
     struct cs_doc *doc = r->b->doc;
     uint64_t most = 1;
     for (size_t i = 0; i < n; i++) most = counts[i].n > most ? counts[i].n : most;
-    for (size_t i = 0; i < n && i < TALLY_SHOWN; i++) {
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < n && i < TALLY_SHOWN && !st; i++) {
         struct cs_cell *row = cs_grid_row(doc, grid);
         if (counts[i].value.n)
-            put_cell(r, by, counts[i].value, &row[0]);
+            st = put_cell(r, by, counts[i].value, &row[0], e);
         else
             cs_key_words(r->b, by, counts[i].value, &row[0].line);
         row[1].number = cs_int((int64_t)counts[i].n);
@@ -381,12 +399,13 @@ static void fill_tally(struct rows *r, struct cs_slice by, const struct count *c
         row[3].bar = (int)((double)counts[i].n * CS_BAR_FULL / (double)most);
     }
     if (n > TALLY_SHOWN) say_more(r, n - TALLY_SHOWN, grid);
+    return st;
 }
 
 enum cs_status cs_tally_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
                             struct cs_error *e)
 {
-    struct rows r = {.b = b, .tag = tag, .order = CS_LIT("")};
+    struct rows r = {.b = b, .tag = tag, .order = CS_LIT(""), .quoter = {.words = b->words}};
     struct cs_slice by;
     struct cs_grid captions = {0};
     enum cs_status st = ask_stream(&r, e);
@@ -415,7 +434,8 @@ enum cs_status cs_tally_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
     uint64_t total = 0;
     st = count_values(&r, by, &map, &counts, &total, e);
     if (!st && map.n) qsort(counts, map.n, sizeof *counts, larger);
-    if (!st) fill_tally(&r, by, counts, map.n, total, grid);
+    if (!st) st = fill_tally(&r, by, counts, map.n, total, grid, e);
+    cs_quoter_release(&r.quoter);
     free(counts);
     cs_map_release(&map);
     return st ? st : cs_doc_status(b->doc, e);

@@ -101,7 +101,7 @@ void cs_say_split_note(struct cs_build *b, const struct cs_asked *asked, const s
                        const struct cs_split *split, struct cs_slice vs, struct cs_line *line)
 {
     struct cs_line args[3] = {0};
-    cs_vs_words(b, vs, cs_asked_day(b, asked), true, &args[0]);
+    cs_vs_words(b, vs, cs_asked_days(b, asked), true, &args[0]);
     cs_say_part(b, split->rate, spec->measure, false, &args[1]);
     cs_say_part(b, split->mix, spec->measure, false, &args[2]);
     enum cs_word word = split->count ? CS_WORD_SPLIT_COUNT : CS_WORD_SPLIT_NOTE;

@@ -196,7 +196,7 @@ static void title_columns(struct table *t, struct cs_grid *grid)
     column->id = cs_doc_copy(t->b->doc, t->bar_text);
     if (!t->has_mark) return;
     struct cs_line vs = {0};
-    cs_vs_words(t->b, t->mark.vs, cs_asked_day(t->b, &t->asked), false, &vs);
+    cs_vs_words(t->b, t->mark.vs, cs_asked_days(t->b, &t->asked), false, &vs);
     cs_line_phrase(t->b->doc, &column->title, CS_TONE_MUTED, cs_word(CS_WORD_LEGEND_BAR, t->b->doc->lang),
                    &vs, 1);
 }

@@ -132,6 +132,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
         .doc = doc,
         .facts = in->facts,
         .streams = in->streams,
+        .words = in->words,
         .actions = in->actions,
         .catalogue = in->catalogue,
         .views = in->views,

@@ -34,6 +34,7 @@ struct cs_report_input {
     const struct cs_facts *facts;
     const struct cs_actions *actions; /* may be NULL */
     const struct cs_streams *streams; /* may be NULL */
+    const struct cs_words *words;     /* personal.words; NULL: texts of streams are hidden whole */
     const struct cs_catalogue *catalogue;
     const struct cs_views *views; /* may be NULL */
     enum cs_lang lang;

@@ -56,7 +56,7 @@ static enum cs_status put_changes(const struct tiles *t, struct cs_spec spec, co
                                   struct cs_tile *tile, struct cs_error *e)
 {
     struct cs_slice vs, comparisons = t->comparisons;
-    int64_t day = fact ? cs_fact_day(fact) : cs_asked_day(t->b, &t->asked);
+    struct cs_days days = fact ? cs_fact_days(fact) : cs_asked_days(t->b, &t->asked);
     while (tile->n_changes < sizeof tile->changes / sizeof *tile->changes &&
            cs_list_next(&comparisons, &vs)) {
         struct cs_compare compare;
@@ -66,7 +66,7 @@ static enum cs_status put_changes(const struct tiles *t, struct cs_spec spec, co
         spec.vs = vs;
         spec.show = CS_SHOW_CHANGE;
         tile->changes[tile->n_changes].vs = cs_doc_copy(t->b->doc, vs);
-        cs_vs_words(t->b, vs, day, true, &tile->changes[tile->n_changes].label);
+        cs_vs_words(t->b, vs, days, true, &tile->changes[tile->n_changes].label);
         cs_spec_put(t->b, &t->asked, &spec, t->group, 0, &tile->changes[tile->n_changes++].change);
     }
     return CS_OK;

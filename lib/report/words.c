@@ -14,6 +14,9 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_YESTERDAY] = {"yesterday", "昨日", "昨日"},
     [CS_WORD_LAST_WEEKDAY] = {"last $1", "上$1", "上$1"},
     [CS_WORD_PREVIOUS] = {"the period before", "上期", "上期"},
+    [CS_WORD_LAST_WEEK] = {"last week", "上周", "上週"},
+    [CS_WORD_LAST_MONTH] = {"last month", "上月", "上月"},
+    [CS_WORD_LAST_QUARTER] = {"last quarter", "上季度", "上季"},
     [CS_WORD_WEEK_BEFORE] = {"a week earlier", "上周同期", "上週同期"},
     [CS_WORD_YEAR_BEFORE] = {"a year earlier", "去年同期", "去年同期"},
 

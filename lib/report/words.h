@@ -22,6 +22,9 @@ enum cs_word {
     CS_WORD_YESTERDAY,
     CS_WORD_LAST_WEEKDAY, /* $1 the weekday */
     CS_WORD_PREVIOUS,
+    CS_WORD_LAST_WEEK,
+    CS_WORD_LAST_MONTH,
+    CS_WORD_LAST_QUARTER,
     CS_WORD_WEEK_BEFORE,
     CS_WORD_YEAR_BEFORE,
     /* column titles */
