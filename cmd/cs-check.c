@@ -3,6 +3,7 @@
 #include "base/program.h"
 #include "base/tool.h"
 #include "clean/reference.h"
+#include "clean/show.h"
 #include "clean/verify.h"
 #include "metric/reconcile.h"
 #include "table/apart.h"
@@ -29,6 +30,7 @@ struct job {
     size_t n_rules;
     struct cs_check_reference reference;
     struct cs_check check;
+    struct cs_show_plan show;
     struct cs_scorecard card;
     struct cs_error *e;
 };
@@ -194,6 +196,8 @@ static enum cs_status check(struct job *j, struct cs_ends *ends)
         st = cs_reference_read(&j->reference, j->o->reference, header, c->keys, c->n_keys, j->e);
         c->reference = &j->reference;
     }
+    if (!st) st = cs_show_plan_make(&j->show, cs_data_dir(), header, j->e);
+    c->show = &j->show;
     if (!st) st = open_audit(j);
     if (!st) st = cs_check_run(c, ends->in, j->e);
     if (!st && j->o->common.as_of && c->has_newest) /* a date is a midnight of the data */
@@ -337,6 +341,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     st = work(&j);
     cs_scorecard_release(&j.card);
     cs_check_release(&j.check);
+    cs_show_plan_release(&j.show);
     cs_reference_release(&j.reference);
     for (size_t i = 0; i < j.n_rules; i++) cs_rules_release(&j.rules[i]);
     free(j.rules);

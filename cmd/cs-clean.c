@@ -28,6 +28,7 @@ struct job {
     struct cs_short shorts; /* rules of options */
     struct cs_repairs repairs;
     struct cs_clean clean;
+    struct cs_show_plan show;
     struct cs_ends ends;
 };
 
@@ -227,6 +228,13 @@ static enum cs_status why(struct job *j, struct cs_error *e)
     return st;
 }
 
+static bool tells_labels(const struct cs_repairs *r)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->n_rules; i++) any |= r->tally[i].kind == CS_REPAIR_LABEL;
+    return any;
+}
+
 static enum cs_status clean(struct job *j, struct cs_error *e)
 {
     struct cs_clean *c = &j->clean;
@@ -236,6 +244,9 @@ static enum cs_status clean(struct job *j, struct cs_error *e)
     if (st || j->o->explain) return st ? st : explain(j, e);
     if (j->o->why) return why(j, e);
     st = open_lists(j, e);
+    if (!st && (j->o->audit || tells_labels(&j->repairs)))
+        st = cs_show_plan_make(&j->show, cs_data_dir(), j->repairs.header, e);
+    c->show = &j->show;
     if (!st) st = cs_clean_prepare(c, j->ends.in, e);
     if (!st) st = write_profile(j, e);
     if (!st) st = write_header(j, j->ends.out, NULL, 0, e);
@@ -270,6 +281,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
         if (!st) tell(&j);
     }
     cs_clean_release(&j.clean);
+    cs_show_plan_release(&j.show);
     cs_repairs_release(&j.repairs);
     cs_short_release(&j.shorts);
     cs_arena_release(&j.arena);

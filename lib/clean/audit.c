@@ -1,6 +1,5 @@
 /* audit.c - lines, gathered and put in order. */
 #include "clean/audit.h"
-#include "base/ascii.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +13,7 @@ struct cs_audit_line {
 
 void cs_audit_release(struct cs_audit *a)
 {
+    cs_show_release(&a->show);
     cs_buf_release(&a->text);
     free(a->v);
     *a = (struct cs_audit){0};
@@ -23,39 +23,6 @@ void cs_audit_clear(struct cs_audit *a)
 {
     cs_buf_clear(&a->text);
     a->n = 0;
-}
-
-enum { LONG_RUN = 7, SHOWN = 2 };
-
-static void mask_runs(struct cs_slice s, struct cs_buf *out)
-{
-    for (size_t i = 0; i < s.n;) {
-        size_t n = 0;
-        while (i + n < s.n && cs_is_digit(s.p[i + n])) n++;
-        for (size_t k = 0; k < n; k++) cs_buf_addc(out, n < LONG_RUN || k + SHOWN >= n ? s.p[i + k] : '*');
-        i += n;
-        if (i < s.n && !n) cs_buf_addc(out, s.p[i++]);
-    }
-}
-
-void cs_audit_mask(const struct cs_column_def *def, struct cs_slice s, struct cs_buf *out)
-{
-    size_t digits = 0;
-    if (!s.n) return;
-    bool personal =
-        def && (def->personal || strcmp(def->name, "text") == 0 || strcmp(def->name, "feedback") == 0);
-    if (!personal) {
-        mask_runs(s, out);
-        return;
-    }
-    while (digits < s.n && cs_is_digit(s.p[digits])) digits++;
-    if (digits == s.n && s.n == 11) {
-        cs_buf_addf(out, "%.3s****%.4s", s.p, s.p + 7);
-        return;
-    }
-    size_t n = s.p[0] == '\\' ? 0 : cs_utf8_len(s.p, s.n);
-    cs_buf_add(out, s.p, n);
-    cs_buf_addz(out, "***");
 }
 
 enum cs_status cs_audit_add(struct cs_audit *a, const struct cs_block *b, uint32_t row, uint32_t column,
@@ -71,9 +38,9 @@ enum cs_status cs_audit_add(struct cs_audit *a, const struct cs_block *b, uint32
     cs_buf_addc(&a->text, '\t');
     cs_field_add(&a->text, name);
     cs_buf_addc(&a->text, '\t');
-    cs_audit_mask(cs_schema_column(name), old, &a->text);
+    cs_show_cell(&a->show, column, old, &a->text);
     cs_buf_addc(&a->text, '\t');
-    cs_buf_adds(&a->text, new);
+    cs_show_cell(&a->show, column, new, &a->text);
     cs_buf_addc(&a->text, '\t');
     cs_field_add(&a->text, rule);
     cs_buf_addc(&a->text, '\n');

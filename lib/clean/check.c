@@ -505,5 +505,7 @@ enum cs_status cs_check_run(struct cs_check *c, struct cs_input *in, struct cs_e
     cs_unique_release(&r.order.unique);
     cs_map_release(&r.order.sources);
     cs_buf_release(&r.order.text);
+    cs_buf_release(&r.order.shown);
+    cs_show_release(&r.order.show);
     return st;
 }

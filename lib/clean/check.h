@@ -77,6 +77,7 @@ struct cs_check_source {
     struct cs_check_counts counts;
 };
 
+struct cs_show_plan; /* clean/show.h */
 struct cs_check {
     /* in, before cs_check_bind() */
     const struct cs_missing *words;
@@ -87,6 +88,7 @@ struct cs_check {
     const char *key;         /* comma list; NULL: ticket_id, else the first column that a kind asks for */
     int64_t late_s;          /* how far behind the newest row before it a row is late */
     struct cs_output *audit; /* gets every finding; NULL: nobody wants them */
+    const struct cs_show_plan *show;      /* what a message may show of cells */
     struct cs_check_reference *reference; /* clean/reference.h; NULL: none */
 
     /* out of cs_check_bind() */

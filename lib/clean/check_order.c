@@ -6,13 +6,16 @@
 
 /* ---- where ---- */
 
-/* What may be shown of a cell. */
-static void show(const struct cs_check *c, uint32_t column, struct cs_slice cell, struct cs_buf *out)
+/* What may be shown of a cell: of a value of a person its shape, which says what is wrong with it; of others
+ * all but what cs-mask would hide. */
+static void show(struct cs_check_order *o, uint32_t column, struct cs_slice cell, struct cs_buf *out)
 {
-    if (c->judges[column].personal)
+    if (o->c->judges[column].personal) {
         cs_check_shape(cell, out);
-    else
-        cs_buf_addz(out, cs_quote(cell).text);
+        return;
+    }
+    o->show.plan = o->c->show;
+    cs_show_cell(&o->show, column, cell, out);
 }
 
 static struct cs_slice keep(struct cs_check *c, struct cs_slice s)
@@ -36,10 +39,11 @@ static enum cs_status tell(struct cs_check_order *o, uint32_t rule, uint32_t row
         struct cs_check_place *p = &r->told[r->n_told++];
         *p = (struct cs_check_place){.file = keep(c, cs_slicez(file)), .line = line};
         if (column != CS_NO_COLUMN) {
-            cs_buf_clear(&o->text);
-            show(c, column, cs_field(b, row, column), &o->text);
+            cs_buf_clear(&o->shown);
+            show(o, column, cs_field(b, row, column), &o->shown);
             p->column = c->header->name[column];
-            p->value = keep(c, cs_buf_slice(&o->text));
+            struct cs_slice shown = cs_buf_slice(&o->shown);
+            p->value = keep(c, c->judges[column].personal ? shown : cs_slicez(cs_quote(shown).text));
         }
     }
     if (!c->audit) return CS_OK;
@@ -48,10 +52,7 @@ static enum cs_status tell(struct cs_check_order *o, uint32_t rule, uint32_t row
     cs_buf_addc(&o->text, '\t');
     if (column != CS_NO_COLUMN) cs_field_add(&o->text, c->header->name[column]);
     cs_buf_addc(&o->text, '\t');
-    if (column != CS_NO_COLUMN && c->judges[column].personal)
-        cs_check_shape(cs_field(b, row, column), &o->text);
-    else if (column != CS_NO_COLUMN)
-        cs_buf_adds(&o->text, cs_field(b, row, column));
+    if (column != CS_NO_COLUMN) show(o, column, cs_field(b, row, column), &o->text);
     cs_buf_addz(&o->text, "\t\t");
     cs_field_add(&o->text, r->id);
     cs_buf_addc(&o->text, '\t');

@@ -5,6 +5,7 @@
 
 #include "clean/check.h"
 #include "clean/reference.h"
+#include "clean/show.h"
 
 /* How the cells of a column are judged. */
 struct cs_check_judge {
@@ -52,7 +53,8 @@ struct cs_check_order {
     size_t cap;
     int64_t *newest; /* by source: created_at of its rows so far */
     size_t newest_cap;
-    struct cs_buf text;
+    struct cs_buf text, shown;
+    struct cs_show show;
 };
 enum cs_status cs_check_in_order(void *order, struct cs_buf *, struct cs_error *);
 

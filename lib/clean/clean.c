@@ -62,6 +62,7 @@ static enum cs_status start_worker(void *ctx, void **worker, struct cs_error *e)
         w->mend.unknown_cap = &w->unknown_cap;
         w->mend.audit = w->desk.audit = c->audit ? &w->audit : NULL;
     }
+    w->audit.show.plan = c->show;
     *worker = w;
     return CS_OK;
 }

@@ -9,6 +9,7 @@
 #define CS_CLEAN_CLEAN_H
 
 #include "clean/settle.h"
+#include "clean/show.h"
 
 struct cs_clean_counts {
     uint64_t read, written, duplicates, dropped, keyless, bad;
@@ -18,6 +19,7 @@ struct cs_clean_counts {
 
 struct cs_clean {
     struct cs_repairs *repairs;
+    const struct cs_show_plan *show;             /* for the audit, and to tell what labels do not know */
     struct cs_output *dropped, *rejects, *audit; /* NULL: nobody wants them; headers are written */
     struct cs_clean_counts counts;               /* out; more in repairs->tally */
     struct cs_map unknown;                       /* out: what rules did not know, "RULE\tCELL" */

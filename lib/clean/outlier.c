@@ -201,6 +201,10 @@ static enum cs_status find_stage(struct cs_repairs *r, size_t i, bool *reads, st
     bool learns = s->want || s->policy == CS_FILL_HISTORY;
     for (size_t k = 0; k < i; k++) {
         const struct cs_step *t = &r->steps[k];
+        if (t->rule == s->rule && t->column != s->column) { /* a rule finds all its columns as they were */
+            if (t->stage > s->stage) s->stage = t->stage;
+            continue;
+        }
         bool writes = t->column != CS_NO_COLUMN && (t->fill || t->action != CS_ACT_FLAG) &&
                       t->action != CS_ACT_DROP && reads[t->column];
         bool drops = !t->fill && t->action == CS_ACT_DROP && learns;

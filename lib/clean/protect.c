@@ -1,8 +1,8 @@
 /* protect.c - the pass of cs-mask. Workers copy stretches of a block as they are and break off only at a
  * value that is to be hidden; lines of the audit travel behind a block's rows, and the ordered step takes
  * them off. */
-#include "clean/protect.h"
 #include "base/ascii.h"
+#include "clean/show.h"
 #include "text/mask.h"
 #include <stdlib.h>
 #include <string.h>
@@ -113,21 +113,6 @@ static bool hide_value(struct walk *k, uint32_t column, struct cs_slice plain, s
     return true;
 }
 
-/* Where a list of values may be taken apart: phones and addresses of mail stand in pairs. */
-static size_t value_end(enum cs_personal kind, struct cs_slice s, size_t *gap)
-{
-    *gap = 0;
-    if (kind != CS_PHONE && kind != CS_EMAIL) return s.n;
-    for (size_t i = 0; i < s.n; i++) {
-        *gap = 1;
-        if (strchr(",;/|\n", s.p[i]) && s.p[i]) return i;
-        *gap = 3;
-        if (s.n - i >= 3 && !memcmp(s.p + i, "、", 3)) return i;
-    }
-    *gap = 0;
-    return s.n;
-}
-
 static void hide_whole(struct walk *k, uint32_t column, struct cs_slice cell, uint32_t from, uint32_t to,
                        struct cs_error *e, enum cs_status *st)
 {
@@ -141,7 +126,7 @@ static void hide_whole(struct walk *k, uint32_t column, struct cs_slice cell, ui
     if (!rest.n) return;
     empty(&w->made);
     while (rest.n) {
-        size_t gap, end = value_end(c->kind, rest, &gap);
+        size_t gap, end = cs_show_value_end(c->kind, rest, &gap);
         struct cs_slice value = trim(cs_slice(rest.p, end));
         if (value.n) n->values[c->kind] += hide_value(k, column, value, &w->made);
         cs_field_add(&w->made, cs_slice(rest.p + end, gap)); /* a separator: the same in both */

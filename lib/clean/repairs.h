@@ -9,8 +9,9 @@
  *     gaps        fill                            what is missing then
  *
  * Steps on values (outliers, gaps) are grouped in stages: a step that reads what an earlier one writes stands
- * in a later stage. A stage works on a block as the stages before it left it. A stage whose steps have to
- * learn first (fences, medians, histories) takes a pass of its own before, unless a profile tells.
+ * in a later stage, but for the columns of one rule. A stage works on a block as the stages before it left
+ * it. A stage whose steps have to learn first (fences, medians, histories) takes a pass of its own before,
+ * unless a profile tells.
  */
 #ifndef CS_CLEAN_REPAIRS_H
 #define CS_CLEAN_REPAIRS_H

@@ -94,8 +94,17 @@ static size_t tell_unknown(const struct cs_clean *c, const struct unknown *v, si
     }
     add_count(b, " with ", values, "value", plural(values));
     cs_buf_addz(b, " not in the map, left as they are:");
-    for (size_t i = 0; i < values && i < SHOWN; i++)
-        cs_buf_addf(b, "%s '%s' (%llu)", i ? "," : "", cs_quote(v[i].cell).text, (unsigned long long)v[i].n);
+    struct cs_show show = {.plan = c->show};
+    struct cs_buf shown = {0};
+    for (size_t i = 0; i < values && i < SHOWN; i++) {
+        cs_buf_clear(&shown);
+        cs_show_said(&show, v[i].cell, &shown);
+        b->failed |= shown.failed;
+        cs_buf_addf(b, "%s '%s' (%llu)", i ? "," : "", cs_quote(cs_buf_slice(&shown)).text,
+                    (unsigned long long)v[i].n);
+    }
+    cs_buf_release(&shown);
+    cs_show_release(&show);
     cs_buf_addz(b, values > SHOWN ? ", ...\n" : "\n");
     return values;
 }

@@ -304,32 +304,12 @@ static void test_near(void **state)
     cs_near_window_release(&w);
 }
 
-static void test_audit_mask(void **state)
-{
-    (void)state;
-    static const char *const t[][3] = {
-        {"phone", "13812345678", "138****5678"},
-        {"phone", "+86 138", "+***"},
-        {"text", "你好", "你***"},
-        {"category", "退款", "退款"},
-        {"order_id", "12345678", "******78"},
-        {"handle_s", "60000", "60000"},
-        {"phone", "", ""},
-    };
-    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
-        struct cs_buf b = {0};
-        cs_audit_mask(cs_schema_column(cs_slicez(t[i][0])), cs_slicez(t[i][1]), &b);
-        check_text(&b, t[i][2]);
-        cs_buf_release(&b);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fold),   cmocka_unit_test(test_forms),      cmocka_unit_test(test_labels),
         cmocka_unit_test(test_fences), cmocka_unit_test(test_profile),    cmocka_unit_test(test_past),
-        cmocka_unit_test(test_near),   cmocka_unit_test(test_audit_mask),
+        cmocka_unit_test(test_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
