@@ -73,7 +73,7 @@ static enum cs_status read_policies(struct job *j)
 static void tell_rule(const struct job *j, const struct cs_check_rule *r)
 {
     struct cs_buf text = {0};
-    struct cs_slice why = r->rule ? cs_rule_words(r->rule, "message", j->lang) : CS_LIT("");
+    struct cs_slice why = r->rule ? cs_rule_words(r->rule, "message", CS_EN) : CS_LIT("");
     if (!r->failed || (r->severity == CS_INFO && !r->internal)) return;
     bool cells = r->cells || r == &j->check.rules[j->check.rule_reference];
     cs_buf_addf(&text, "%s: %llu of %llu %s", cs_quote(r->id).text, (unsigned long long)r->failed,
@@ -105,10 +105,14 @@ static void tell(const struct job *j)
     if (c->missing_days)
         cs_note("%llu day%s between the first and the last without a row, the first of them %.10s",
                 (unsigned long long)c->missing_days, c->missing_days == 1 ? "" : "s", c->first_missing[0]);
-    cs_note("%llu row%s checked, %llu left out by --where; %llu finding%s, %llu row%s there before",
+    if (c->context->has_as_of && c->has_newest && c->newest.at > c->context->as_of.at)
+        cs_note("there are rows later than as-of: the age of the data is not told");
+    uint64_t rows = c->rules[c->rule_row].failed, keys = c->rules[c->rule_key].failed;
+    cs_note("%llu row%s checked, %llu left out by --where; %llu finding%s, %llu duplicate row%s, "
+            "%llu more with a duplicate key",
             (unsigned long long)c->all.rows, c->all.rows == 1 ? "" : "s", (unsigned long long)c->skipped,
-            (unsigned long long)bad, bad == 1 ? "" : "s", (unsigned long long)c->all.rows_again,
-            c->all.rows_again == 1 ? "" : "s");
+            (unsigned long long)bad, bad == 1 ? "" : "s", (unsigned long long)rows, rows == 1 ? "" : "s",
+            (unsigned long long)keys);
 }
 
 /* ---- the work ---- */
@@ -206,7 +210,8 @@ static enum cs_status check(struct job *j, struct cs_ends *ends)
     if (!st) st = cs_scorecard_check(&j->card, c, j->e);
     struct gate gate = {0};
     if (!st && j->o->gate)
-        st = cs_gate_check(j->o->gate, &j->card, &gate.told, &gate.breaches, &gate.thresholds, j->e);
+        st = cs_gate_check(j->o->gate, &j->catalogue, &j->card, &gate.told, &gate.breaches, &gate.thresholds,
+                           j->e);
     if (!st) st = write_card(j, ends);
     if (!st) tell(j);
     if (!st && j->o->gate) st = tell_gate(j, &gate);

@@ -218,6 +218,18 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
 }
 
 /* A row a value, or a row a group and a column a metric. */
+/* The kind of rows that a stream holds by its identifier, which no table of measures has; else NULL. */
+static const struct cs_kind_def *kind_of(const struct cs_header *header)
+{
+    static const char *const kinds[] = {"tickets", "orders", "customers"};
+    static const char *const ids[] = {"ticket_id", "order_id", "customer_id"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (cs_header_find(header, cs_slicez(ids[i])) != CS_NO_COLUMN &&
+            cs_header_find(header, CS_LIT("created_at")) != CS_NO_COLUMN)
+            return cs_schema_kind(cs_slicez(kinds[i]));
+    return NULL;
+}
+
 enum cs_status cs_reconcile_read(struct cs_reconcile *run, struct cs_input *in, const char *name,
                                  struct cs_error *e)
 {
@@ -230,6 +242,12 @@ enum cs_status cs_reconcile_read(struct cs_reconcile *run, struct cs_input *in, 
     for (int i = FIELDS; i-- > 0;) {
         r.column[i] = cs_header_find(r.header, cs_slicez(fields[i]));
         if (i < REQUIRED && r.column[i] == CS_NO_COLUMN) missing = i + 1;
+    }
+    const struct cs_kind_def *kind = missing ? kind_of(r.header) : NULL;
+    if (!st && kind) {
+        cs_fail(e, CS_DATA, "these are %s, not measures", kind->name);
+        cs_error_cure(e, "cs-metrics makes measures of tickets");
+        return cs_error_at(e, name, 1, 0);
     }
     if (!st && missing) st = find_metrics(&r, e);
     if (!st && missing && !r.n_metrics) {

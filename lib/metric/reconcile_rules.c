@@ -45,9 +45,16 @@ static void parts(struct cs_books *b, const struct cs_posting *x)
                    offered, sum);
 }
 
+static bool ends_with(struct cs_slice s, const char *tail)
+{
+    size_t n = strlen(tail);
+    return s.n > n && !memcmp(s.p + s.n - n, tail, n);
+}
+
 static void share(struct cs_books *b, const struct cs_posting *x)
 {
     double v = number(x);
+    if (ends_with(x->metric, ".attainment")) return; /* of a target: more than all of it is no mistake */
     bool good = v >= 0 && v <= 1, exact = known(x->num) && known(x->den);
     if (exact) {
         double num = cs_num_double(x->num), den = cs_num_double(x->den);
@@ -165,12 +172,6 @@ static enum cs_status add(struct sums *s, const struct cs_posting *x, const char
     s->v[id].sum = cs_num_add(s->v[id].sum, value);
     s->v[id].n++;
     return CS_OK;
-}
-
-static bool ends_with(struct cs_slice s, const char *tail)
-{
-    size_t n = strlen(tail);
-    return s.n > n && !memcmp(s.p + s.n - n, tail, n);
 }
 
 static enum cs_status add_entry(struct sums *s, const struct cs_posting *x)

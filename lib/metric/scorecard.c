@@ -90,7 +90,8 @@ static void timeliness(struct maker *m, const struct cs_check *c)
     }
     if (!c->n_times) return;
     struct cs_num age = CS_MISSING; /* against a moment that is not the data's own */
-    if (c->context->has_as_of && c->has_newest) age = cs_int(c->context->as_of.at - c->newest.at);
+    if (c->context->has_as_of && c->has_newest && c->newest.at <= c->context->as_of.at)
+        age = cs_int(c->context->as_of.at - c->newest.at);
     add(m, (struct cs_score){.metric = "age", .value = age, .n = c->all.rows});
 }
 

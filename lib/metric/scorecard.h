@@ -55,9 +55,11 @@ enum cs_status cs_scorecard_show(const struct cs_scorecard *, const struct cs_ch
                                  const struct cs_catalogue *, enum cs_lang, const struct cs_sheet_style *,
                                  struct cs_buf *, struct cs_error *) CS_MUST_USE;
 
-/* A gate: a stanza file of thresholds, see cs-check(1). They become the targets of the scores. Appends a line
- * for every breach to `told`. */
-enum cs_status cs_gate_check(const char *path, struct cs_scorecard *, struct cs_buf *told, uint64_t *breaches,
-                             uint64_t *thresholds, struct cs_error *) CS_MUST_USE;
+/* A gate: a stanza file of thresholds, see cs-check(1). They become the targets of the scores, the strictest
+ * where there are several. Appends a line for every breach to `told`. CS_USAGE for a metric that the
+ * catalogue of scorecards does not have. */
+enum cs_status cs_gate_check(const char *path, const struct cs_catalogue *, struct cs_scorecard *,
+                             struct cs_buf *told, uint64_t *breaches, uint64_t *thresholds,
+                             struct cs_error *) CS_MUST_USE;
 
 #endif
