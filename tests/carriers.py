@@ -7,6 +7,7 @@ import xml.etree.ElementTree as xml
 HEADER = 'view keys agent_id category metric value unit n n_excluded num den lo hi anchor calendar as_of from to target ' \
          'vs base diff diff_lo diff_hi'.split()
 SHEET = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
+CHART = '{http://schemas.openxmlformats.org/drawingml/2006/chart}'
 FORMATS = 'term html mail mime md xlsx json tsv'.split()
 n, failed = 0, False
 
@@ -70,6 +71,8 @@ class Folder:
                                self.path + '/m.tsv'], capture_output=True)
         if done.returncode:
             raise SystemExit('cs-report -f %s: %s' % (form, done.stderr.decode()))
+        if done.stderr:
+            raise ValueError('cs-report -f %s says %s' % (form, done.stderr.decode()))
         return done.stdout
 
     def __del__(self):
@@ -122,6 +125,10 @@ def workbook(data):
         wrong.append('sheet names %r' % names)
     for part in book.namelist():
         root = xml.fromstring(book.read(part))
+        # What a chart speaks of are cells of this book, named by sheet and place.
+        wrong += ['%s: formula %s' % (part, f.text) for f in root.iter(CHART + 'f')
+                  if not re.fullmatch(r"(\w+|'[^'\[\]]+')!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?", f.text or '')]
+        wrong += ['%s: a defined name' % part for _ in root.iter(SHEET + 'definedName')]
         if not re.match(r'xl/worksheets/sheet\d+\.xml', part):
             continue
         for cell in root.iter(SHEET + 'c'):
@@ -162,6 +169,27 @@ def check_harmless(name, texts):
         except (ValueError, xml.ParseError) as problem:
             wrong.append('%s: %s' % (some[0], problem))
     verdict(name + ': harmless and told in every format', wrong)
+
+
+MAGIC = ['=cmd|"/c calc"!A1', '=HYPERLINK("http://evil.example","x")', "='[http://evil.example/x.xlsx]Sheet1'!A1",
+         '=Tickets', '=One!$A$1', "='x'!$A$1:$B$2", '{=1+1}', '&L&P', '@SUM(1)', '+1', "'=1", '=']
+
+
+# As sheet, title of a chart, series and label: a library may read a name as a formula.
+def check_no_formula():
+    wrong = []
+    for text in MAGIC:
+        folder = Folder([text], title=text)
+        with open(folder.path + '/t.md', 'w', encoding='utf-8') as out:
+            out.write('## %s\n' % text)
+            for kind, keys in (('bar', 'x=category'), ('line', 'x=category'), ('pareto', 'x=category'), ('pie', 'x=category')):
+                out.write('\n``` chart %s view=category %s y=tickets\ntitle = %s\n```\n' % (kind, keys, text))
+        try:
+            bad, strings, _ = workbook(folder.report('xlsx'))
+            wrong += bad + ([] if text in strings else ['not told: ' + text])
+        except (ValueError, xml.ParseError) as problem:
+            wrong.append('%s: %s' % (text, problem))
+    verdict('xlsx: no name becomes a formula', wrong)
 
 
 def workbook_plain(data):
@@ -222,6 +250,7 @@ def check_fast():
     verdict('a table of 2,000 rows takes less than a second in each', wrong)
 
 
+check_no_formula()
 check_same()
 check_fast()
 for path in sys.argv[1:]:

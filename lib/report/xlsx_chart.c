@@ -1,11 +1,12 @@
 /* xlsx_chart.c - native charts: the numbers of a chart in cells, and a chart that refers to them. */
+#include "base/utf8.h"
 #include "report/names.h"
 #include "report/xlsx_sheet.h"
 #include "text/width.h"
 
 #include <math.h>
 
-enum { CHART_COLUMNS = 8, PIXELS_WIDE = 480, PIXELS_HIGH = 300 };
+enum { CHART_COLUMNS = 8, PIXELS_WIDE = 480, PIXELS_HIGH = 300, TITLE_CHARS = 120 };
 
 static uint8_t native_kind(enum cs_chart_kind kind)
 {
@@ -43,12 +44,27 @@ static size_t column_of(const struct cs_chart *c, size_t column, size_t k)
     return column + 1 + k * (has_x ? 2 : 1) + has_x;
 }
 
-/* The numbers: labels, then x where there is one and y of each series. */
+/* What a chart's title holds, in o->text. */
+static void read_title(struct cs_sheet_out *o, const struct cs_chart *c)
+{
+    cs_buf_clear(&o->text);
+    cs_line_text(&o->text, &c->table->title);
+    size_t n = 0;
+    for (size_t chars = 0; n < o->text.n && chars < TITLE_CHARS; chars++) {
+        size_t k = cs_utf8_len(o->text.p + n, o->text.n - n);
+        n += k ? k : 1;
+    }
+    if (!o->text.failed) o->text.n = n;
+    if (!o->status) o->status = cs_buf_status(&o->text, o->e);
+}
+
+/* The numbers: the title above labels, then x where there is one and y of each series. */
 static void put_numbers(struct cs_sheet_out *o, const struct cs_chart *c, size_t row, size_t column)
 {
     const struct cs_sheet_look head = {.muted = true, .line = true, .heat = -1},
                                name = {.muted = true, .heat = -1};
-    cs_sheet_text(o, row, column, CS_LIT(""), &head);
+    read_title(o, c);
+    cs_sheet_text(o, row, column, cs_buf_slice(&o->text), &head);
     for (size_t i = 0; i < c->n_points; i++) cs_sheet_line(o, row + 1 + i, column, &c->label[i], &name);
     for (size_t i = 0; i < c->n_points; i++) cs_sheet_want(o, column, cs_line_width(&c->label[i]) + 2);
     for (size_t k = 0; k < c->n_series; k++) {
@@ -139,28 +155,13 @@ static void put_axes(struct cs_sheet_out *o, const struct cs_chart *c, lxw_chart
         chart_axis_set_num_format(points, cs_sheet_format(o, c->measure_x, true, false, cs_slice("", 0)));
 }
 
-static void put_title(struct cs_sheet_out *o, const struct cs_chart *c, lxw_chart *chart)
+/* The title is a cell, too: given as a text, the library takes one that begins with '=' for a formula. */
+static void put_title(struct cs_sheet_out *o, lxw_chart *chart, size_t row, size_t column)
 {
-    cs_buf_clear(&o->text);
-    cs_line_text(&o->text, &c->table->title);
-    struct cs_slice title = cs_buf_slice(&o->text);
-    size_t n = 0, chars = 0; /* a chart's title holds 255 */
-    while (n < title.n && chars < 120) {
-        unsigned char byte = (unsigned char)title.p[n];
-        size_t k = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-        n += n + k <= title.n ? k : title.n - n;
-        chars += 1;
-    }
-    struct cs_buf text = {0};
-    cs_buf_add(&text, title.p, n);
-    cs_buf_addc(&text, 0);
-    if (text.failed || o->text.failed)
-        o->status = cs_fail_memory(o->e);
-    else if (n)
-        chart_title_set_name(chart, text.p);
+    if (o->text.n)
+        chart_title_set_name_range(chart, o->sheet->name, (lxw_row_t)row, (lxw_col_t)column);
     else
         chart_title_off(chart);
-    cs_buf_release(&text);
     lxw_chart_font font = {.size = 11, .bold = LXW_TRUE};
     chart_title_set_name_font(chart, &font);
 }
@@ -178,7 +179,8 @@ void cs_sheet_chart(struct cs_sheet_out *o, const struct cs_chart *c, size_t row
     }
     put_series(o, c, chart, row, numbers);
     put_axes(o, c, chart);
-    put_title(o, c, chart);
+    read_title(o, c);
+    put_title(o, chart, row, numbers);
     if (c->n_series == 1 && c->kind != CS_CHART_PIE)
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     else
