@@ -16,7 +16,8 @@ struct heat {
     struct cs_spec first_spec;
     struct cs_fixed first_fixed;
     struct cs_cross first_cross;
-    bool per_day; /* counts are of a day: divided by how many there are */
+    bool per_day;       /* counts are of a day: divided by how many there are */
+    int64_t begin, end; /* the first and last day that there is anything of, where days= tells */
     double least, most;
 };
 
@@ -35,6 +36,31 @@ static enum cs_status ask_first(struct heat *h, struct cs_error *e)
     return cs_cross_make(&h->first_cross, p->b, p->tag, &h->first, p->x, &h->first_fixed, e);
 }
 
+/* days=VIEW: before its first day and after its last there is no data. */
+static enum cs_status ask_days(struct heat *h, struct cs_error *e)
+{
+    struct cs_plot *p = h->p;
+    struct cs_slice id;
+    struct cs_asked days;
+    h->begin = INT64_MIN;
+    h->end = INT64_MAX;
+    if (!cs_tag_get(p->tag, "days", &id)) return CS_OK;
+    enum cs_status status = cs_ask_view(p->b, p->tag, id, &days, e);
+    if (status != CS_OK) return status;
+    if (cs_asked_keys(&days) != 1 || !cs_slice_eqz(cs_asked_key(&days, 0), "date"))
+        return cs_tag_fail(p->tag, e, "days=: view '%s' is not by 'date' alone", cs_quote(id).text);
+    int64_t day, begin = INT64_MAX, end = INT64_MIN;
+    for (size_t g = 0; g < cs_asked_groups(&days); g++) {
+        if (!cs_date_parse(days.facts->groups[g].key[0], &day)) continue;
+        if (day < begin) begin = day;
+        if (day > end) end = day;
+    }
+    if (begin > end) return CS_OK;
+    h->begin = begin;
+    h->end = end;
+    return CS_OK;
+}
+
 static enum cs_status ask_per(struct heat *h, struct cs_error *e)
 {
     struct cs_slice text;
@@ -45,17 +71,19 @@ static enum cs_status ask_per(struct heat *h, struct cs_error *e)
     if (p->y[0].measure != CS_MEASURE_COUNT || p->y[0].show != CS_SHOW_VALUE)
         return cs_tag_fail(p->tag, e, "per=day needs a count as y=");
     h->per_day = true;
-    return CS_OK;
+    return ask_days(h, e);
 }
 
-/* How many days of the view's period a row or column is of: those of its weekday, or all. */
-static int64_t days_of(const struct cs_fact *fact, struct cs_slice weekday)
+/* How many days of the view's period, as far as there is data, a row or column is of: those of its weekday,
+ * or all. */
+static int64_t days_of(const struct heat *h, const struct cs_fact *fact, struct cs_slice weekday)
 {
     if (fact->from == CS_NO_DAY || fact->to == CS_NO_DAY || fact->to < fact->from) return 1;
-    int64_t days = fact->to - fact->from + 1;
-    if (weekday.n != 1 || weekday.p[0] < '1' || weekday.p[0] > '7') return days;
-    int64_t first = fact->from + (weekday.p[0] - '0' - cs_weekday(fact->from) + 7) % 7;
-    return first > fact->to ? 0 : (fact->to - first) / 7 + 1;
+    int64_t from = fact->from > h->begin ? fact->from : h->begin, to = fact->to < h->end ? fact->to : h->end;
+    if (to < from) return 0;
+    if (weekday.n != 1 || weekday.p[0] < '1' || weekday.p[0] > '7') return to - from + 1;
+    int64_t first = from + (weekday.p[0] - '0' - cs_weekday(from) + 7) % 7;
+    return first > to ? 0 : (to - first) / 7 + 1;
 }
 
 /* The weekday of a cell, when one of the keys is that. */
@@ -72,7 +100,7 @@ static struct cs_num number_of(const struct heat *h, size_t line, size_t point)
     const struct cs_fact_group *group = cs_plot_group(p, line, point);
     const struct cs_fact *fact = group ? cs_spec_fact(p->b, &p->asked, &p->y[0], group) : NULL;
     if (!h->per_day || !fact || cs_num_missing(x)) return x;
-    return cs_num_div(x, cs_int(days_of(fact, weekday_of(h, group))));
+    return cs_num_div(x, cs_int(days_of(h, fact, weekday_of(h, group))));
 }
 
 /* `mean`: counts of a day, whole numbers where they are large. */
@@ -93,6 +121,13 @@ static void put(struct heat *h, size_t series, size_t point, struct cs_num x, bo
     cs_line_put(doc, &cell->line, CS_TONE_PLAIN, true);
 }
 
+/* Is a moment of the first row without a group one of which nothing was counted? */
+static bool is_nought(const struct heat *h)
+{
+    return h->first_cross.timed && h->first_spec.measure == CS_MEASURE_COUNT &&
+           h->first_spec.show == CS_SHOW_VALUE && !(h->first.def && h->first.def->limit);
+}
+
 static void put_first(struct heat *h)
 {
     struct cs_plot *p = h->p;
@@ -110,7 +145,9 @@ static void put_first(struct heat *h)
         uint32_t from = cs_map_find(&at, p->cross.point[p->points.index[i]]);
         if (from == CS_MAP_NONE || !h->first_cross.n_lines) continue;
         const struct cs_fact_group *group = h->first_cross.cell[from];
-        put(h, 0, i, cs_spec_exact(p->b, &h->first, &h->first_spec, group, 0, NULL), false, cell);
+        struct cs_num x = cs_spec_exact(p->b, &h->first, &h->first_spec, group, 0, NULL);
+        if (!group && is_nought(h)) x = cs_int(0);
+        put(h, 0, i, x, false, cell);
     }
     cs_map_release(&at);
 }

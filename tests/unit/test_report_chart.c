@@ -329,7 +329,8 @@ static void test_heat(void **state)
     assert_int_equal(c->series[0].role, CS_SERIES_SUBJECT);
     assert_int_equal(c->series[1].role, CS_SERIES_REFERENCE);
     assert_true(cs_slice_eqz(c->series[1].key, "2025-06-12"));
-    assert_numbers(c->series[0].y + 9, 31, 4);
+    assert_numbers(c->series[0].y + 8, 0, 31, 4, 0); /* a count: no row is none */
+    assert_line(&c->table->cells[1 + 8].line, "0");
     assert_numbers(c->series[1].y + 9, 10);
     assert_numbers(c->series[5].y + 9, 0, 8);
     assert_line(&c->label[9], "9");
@@ -350,10 +351,12 @@ static void test_heat_per_day(void **state)
     (void)state;
     static const char week[] =
         "view\tkeys\tweekday\thour\tmetric\tvalue\tunit\tn\tnum\tden\tlo\thi\tas_of\tfrom\tto\tvs\tbase"
-        "\tdiff\tdiff_lo\tdiff_hi\n"
-        "w\tweekday,hour\t3\t09\ttickets\t41\tcount\t41\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\n"
-        "w\tweekday,hour\t4\t09\ttickets\t41\tcount\t41\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\n"
-        "w\tweekday,hour\t3\t10\ttickets\t5\tcount\t5\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\n";
+        "\tdiff\tdiff_lo\tdiff_hi\tdate\n"
+        "w\tweekday,hour\t3\t09\ttickets\t41\tcount\t41\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\t\n"
+        "w\tweekday,hour\t4\t09\ttickets\t41\tcount\t41\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\t\n"
+        "w\tweekday,hour\t3\t10\ttickets\t5\tcount\t5\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\t\n"
+        "d\tdate\t\t\ttickets\t41\tcount\t41\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\t2025-06-12\n"
+        "d\tdate\t\t\ttickets\t46\tcount\t46\t\t\t\t\t\t2025-06-11\t2025-06-18\t\t\t\t\t\t2025-06-18\n";
     struct made m;
     const struct cs_chart *c =
         make_heat(&m, "``` chart heat view=w x=hour by=weekday y=tickets per=day\n```\n", week);
@@ -363,6 +366,11 @@ static void test_heat_per_day(void **state)
     assert_numbers(c->series[1].y + 9, 41);
     assert_line(&c->table->cells[10].line, "21");
     assert_line(&c->table->cells[11].line, "2.5");
+    release_report(&m);
+    /* With data from Thursday on there is one Wednesday. */
+    c = make_heat(&m, "``` chart heat view=w x=hour by=weekday y=tickets per=day days=d\n```\n", week);
+    assert_numbers(c->series[0].y + 9, 41, 5);
+    assert_numbers(c->series[1].y + 9, 41);
     release_report(&m);
 }
 
@@ -526,6 +534,7 @@ static void test_mistakes(void **state)
     fails("chart funnel view=channel y=tickets", "a funnel needs one share");
     fails("chart heat view=hourdays x=hour by=date y=tickets first=channel", "is not by 'hour' alone");
     fails("chart heat view=hourdays x=hour by=date y=tickets per=week", "per: 'week' is not day");
+    fails("chart heat view=hourdays x=hour by=date y=tickets per=day days=hour", "is not by 'date' alone");
     fails("chart bar view=channel y=tickets target=all", "target=all needs a share");
     fails("chart radar view=days y=csat", "no chart 'radar'; there is line, bar");
     fails("chart line y=csat", "'chart' needs view=");
