@@ -443,6 +443,8 @@ lib_libcs_a_SOURCES += lib/metric/views.c
 lib_libcs_a_SOURCES += lib/metric/views.h
 
 # model: columns in memory, clusters; numbers in, numbers out
+lib_libcs_a_SOURCES += lib/model/chunks.c
+lib_libcs_a_SOURCES += lib/model/chunks.h
 lib_libcs_a_SOURCES += lib/model/frame.c
 lib_libcs_a_SOURCES += lib/model/frame.h
 lib_libcs_a_SOURCES += lib/model/design.h
@@ -450,6 +452,12 @@ lib_libcs_a_SOURCES += lib/model/logistic.c
 lib_libcs_a_SOURCES += lib/model/logistic.h
 lib_libcs_a_SOURCES += lib/model/logistic_pass.c
 lib_libcs_a_SOURCES += lib/model/logistic_pass.h
+lib_libcs_a_SOURCES += lib/model/kmeans.c
+lib_libcs_a_SOURCES += lib/model/kmeans.h
+lib_libcs_a_SOURCES += lib/model/points.c
+lib_libcs_a_SOURCES += lib/model/points.h
+lib_libcs_a_SOURCES += lib/model/seeding.c
+lib_libcs_a_SOURCES += lib/model/seeding.h
 
 # report: document model, templates, carriers
 lib_libcs_a_SOURCES += lib/report/actions.c
