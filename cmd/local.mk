@@ -5,6 +5,7 @@ bin_PROGRAMS += cmd/cs-check
 bin_PROGRAMS += cmd/cs-clean
 bin_PROGRAMS += cmd/cs-features
 bin_PROGRAMS += cmd/cs-mask
+bin_PROGRAMS += cmd/cs-segment
 bin_PROGRAMS += cmd/cs-select
 bin_PROGRAMS += cmd/cs-metrics
 bin_PROGRAMS += cmd/cs-ingest

@@ -443,6 +443,8 @@ lib_libcs_a_SOURCES += lib/metric/views.c
 lib_libcs_a_SOURCES += lib/metric/views.h
 
 # model: columns in memory, clusters; numbers in, numbers out
+lib_libcs_a_SOURCES += lib/model/centres.c
+lib_libcs_a_SOURCES += lib/model/centres.h
 lib_libcs_a_SOURCES += lib/model/chunks.c
 lib_libcs_a_SOURCES += lib/model/chunks.h
 lib_libcs_a_SOURCES += lib/model/frame.c
@@ -456,8 +458,11 @@ lib_libcs_a_SOURCES += lib/model/kmeans.c
 lib_libcs_a_SOURCES += lib/model/kmeans.h
 lib_libcs_a_SOURCES += lib/model/points.c
 lib_libcs_a_SOURCES += lib/model/points.h
+lib_libcs_a_SOURCES += lib/model/scale.c
+lib_libcs_a_SOURCES += lib/model/scale.h
 lib_libcs_a_SOURCES += lib/model/seeding.c
 lib_libcs_a_SOURCES += lib/model/seeding.h
+dist_pkgdata_DATA += lib/model/segments.rules
 
 # report: document model, templates, carriers
 lib_libcs_a_SOURCES += lib/report/actions.c

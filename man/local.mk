@@ -6,6 +6,7 @@ dist_man_MANS += man/cs-check.1
 dist_man_MANS += man/cs-clean.1
 dist_man_MANS += man/cs-features.1
 dist_man_MANS += man/cs-mask.1
+dist_man_MANS += man/cs-segment.1
 dist_man_MANS += man/cs-select.1
 dist_man_MANS += man/cs-expr.7
 dist_man_MANS += man/cs-stream.5

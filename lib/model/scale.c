@@ -1,0 +1,141 @@
+/* scale.c - learns shifts and scales, and lays out the points. */
+#include "model/scale.h"
+#include "base/quantile.h"
+#include <math.h>
+#include <stdlib.h>
+
+void cs_scale_release(struct cs_scaling *s)
+{
+    free(s->v);
+    free(s->row);
+    *s = (struct cs_scaling){0};
+}
+
+static bool has_all(const struct cs_frame *f, size_t row)
+{
+    for (size_t c = 0; c < f->n_columns; c++) {
+        const struct cs_frame_column *x = &f->columns[c];
+        if (x->levels ? x->code[row] == CS_NO_LEVEL : !isfinite(x->number[row])) return false;
+    }
+    return true;
+}
+
+enum cs_status cs_scale_rows(struct cs_scaling *s, const struct cs_frame *f, struct cs_error *e)
+{
+    s->row = cs_alloc(f->n, sizeof *s->row);
+    if (!s->row) return cs_fail_memory(e);
+    for (size_t i = 0; i < f->n; i++)
+        if (has_all(f, i)) s->row[s->rows++] = i;
+    return CS_OK;
+}
+
+static double value_at(const struct cs_coordinate *c, const struct cs_frame *f, size_t row)
+{
+    const struct cs_frame_column *x = &f->columns[c->column];
+    if (c->is_level) return cs_slice_eq(x->level[x->code[row]], c->level) ? 1 : 0;
+    return c->logged ? log1p(x->number[row]) : x->number[row];
+}
+
+/* ---- learning ---- */
+
+/* Two passes: the deviations of data far from 0 stay exact. */
+static void moments(const struct cs_scaling *s, const struct cs_coordinate *c, const struct cs_frame *f,
+                    double *mean, double *sd)
+{
+    double sum = 0, squared = 0;
+    for (size_t i = 0; i < s->rows; i++) sum += value_at(c, f, s->row[i]);
+    *mean = s->rows ? sum / (double)s->rows : 0;
+    for (size_t i = 0; i < s->rows; i++) {
+        const double by = value_at(c, f, s->row[i]) - *mean;
+        squared += by * by;
+    }
+    *sd = s->rows > 1 ? sqrt(squared / (double)(s->rows - 1)) : 0;
+}
+
+static enum cs_status quartiles(const struct cs_scaling *s, const struct cs_coordinate *c,
+                                const struct cs_frame *f, double q[3], struct cs_error *e)
+{
+    struct cs_values values = {0};
+    for (size_t i = 0; i < s->rows; i++)
+        cs_values_add(&values, cs_num_from_double(value_at(c, f, s->row[i])));
+    enum cs_status st = cs_values_status(&values, e);
+    for (uint32_t i = 0; i < 3 && !st; i++) q[i] = cs_num_double(cs_values_quantile(&values, i + 1, 4));
+    cs_values_release(&values);
+    return st;
+}
+
+static enum cs_status learn_number(const struct cs_scaling *s, struct cs_coordinate *c,
+                                   const struct cs_frame *f, enum cs_scale_how how, struct cs_error *e)
+{
+    const struct cs_frame_column *x = &f->columns[c->column];
+    double q[3], mean, sd;
+    for (size_t i = 0; c->logged && i < s->rows; i++)
+        if (x->number[s->row[i]] < 0) {
+            cs_fail(e, CS_DATA, "column '%s': no logarithm of a number below 0", cs_quote(x->name).text);
+            return cs_error_cure(e, "leave it out of --log1p");
+        }
+    moments(s, c, f, &mean, &sd);
+    c->shift = how == CS_SCALE_NONE ? 0 : mean;
+    c->scale = how != CS_SCALE_NONE && sd > 0 ? sd : 1;
+    if (how == CS_SCALE_ROBUST && s->rows) {
+        enum cs_status st = quartiles(s, c, f, q, e);
+        if (st) return st;
+        c->shift = q[1];
+        if (q[2] > q[0]) c->scale = q[2] - q[0];
+    }
+    const bool logged = c->logged;
+    c->logged = false;
+    moments(s, c, f, &c->mean, &c->sd);
+    c->logged = logged;
+    return CS_OK;
+}
+
+static void learn_levels(const struct cs_scaling *s, size_t first, const struct cs_frame *f,
+                         enum cs_scale_how how)
+{
+    double variance = 0;
+    for (size_t i = first; i < s->n; i++) {
+        struct cs_coordinate *c = &s->v[i];
+        moments(s, c, f, &c->mean, &c->sd);
+        variance += c->mean * (1 - c->mean);
+    }
+    for (size_t i = first; i < s->n; i++)
+        s->v[i].scale = how == CS_SCALE_NONE ? sqrt(2) : variance > 0 ? sqrt(variance) : 1;
+}
+
+enum cs_status cs_scale_learn(struct cs_scaling *s, const struct cs_frame *f, enum cs_scale_how how,
+                              const bool *logged, struct cs_error *e)
+{
+    size_t most = 0;
+    enum cs_status st = cs_scale_rows(s, f, e);
+    for (size_t c = 0; c < f->n_columns; c++) most += f->columns[c].levels ? f->columns[c].n_levels : 1;
+    s->v = cs_alloc(most, sizeof *s->v);
+    if (!st && !s->v) st = cs_fail_memory(e);
+    for (size_t c = 0; c < f->n_columns && !st; c++) {
+        const struct cs_frame_column *x = &f->columns[c];
+        const size_t first = s->n;
+        if (!x->levels) {
+            s->v[s->n] = (struct cs_coordinate){.column = c, .logged = logged && logged[c]};
+            st = learn_number(s, &s->v[s->n++], f, how, e);
+            continue;
+        }
+        for (size_t i = 0; i < x->n_levels; i++)
+            s->v[s->n++] = (struct cs_coordinate){.column = c, .is_level = true, .level = x->level[i]};
+        learn_levels(s, first, f, how);
+    }
+    return st;
+}
+
+/* ---- points ---- */
+
+enum cs_status cs_scale_points(const struct cs_scaling *s, const struct cs_frame *f, struct cs_points *p,
+                               struct cs_error *e)
+{
+    enum cs_status st = cs_points_room(p, s->rows, s->n, e);
+    for (size_t i = 0; i < s->rows && !st; i++)
+        for (size_t j = 0; j < s->n; j++) {
+            const struct cs_coordinate *c = &s->v[j];
+            cs_points_set(p, i, j, (value_at(c, f, s->row[i]) - c->shift) / c->scale);
+        }
+    return st;
+}
