@@ -26,6 +26,7 @@ unit_tests += tests/unit/test_idcheck
 unit_tests += tests/unit/test_personal
 unit_tests += tests/unit/test_protect
 unit_tests += tests/unit/test_simplify
+unit_tests += tests/unit/test_features
 unit_tests += tests/unit/test_sort
 unit_tests += tests/unit/test_sources
 unit_tests += tests/unit/test_story

@@ -234,8 +234,9 @@ static enum cs_status parse_feature(struct cs_metric_def *d, struct cs_arena *ar
     const struct cs_stanza *s = d->stanza;
     d->from = cs_stanza_value(s, "from");
     if (cs_slice_eqz(d->from, "tickets")) d->from = cs_slice("", 0);
-    if (d->from.n) {
-        cs_fail(e, CS_USAGE, "from is not tickets: '%s'", cs_quote(d->from).text);
+    bool customers = cs_slice_eqz(d->from, "customers");
+    if (d->from.n && !customers && !cs_slice_eqz(d->from, "orders")) {
+        cs_fail(e, CS_USAGE, "from is not tickets, orders or customers: '%s'", cs_quote(d->from).text);
         return cs_stanza_fail(s, cs_stanza_get(s, "from"), 0, e);
     }
     enum cs_status status = parse_one(&d->is, s, "is", arena, e);
@@ -243,7 +244,7 @@ static enum cs_status parse_feature(struct cs_metric_def *d, struct cs_arena *ar
     if (status != CS_OK) return status;
     d->aggregate = CS_AGG_COUNT;
     bool one = !d->is.tree + !d->most.tree + !cs_stanza_get(s, "value") == 2;
-    if (one) {
+    if (one && (d->is.tree || !customers)) {
         if (!d->is.tree && !d->most.tree) status = parse_value(d, arena, e);
         if (status != CS_OK || !cs_aggregate_derived(d->aggregate)) return status;
         cs_fail(e, CS_USAGE, "features have no ratios of metrics");
@@ -251,7 +252,7 @@ static enum cs_status parse_feature(struct cs_metric_def *d, struct cs_arena *ar
         return cs_stanza_fail(s, cs_stanza_get(s, "value"), 0, e);
     }
     cs_fail(e, CS_USAGE, "feature '%s' is not made of one thing", cs_quote(d->id).text);
-    cs_error_cure(e, "one of: value = AGGREGATE, most = EXPRESSION, is = EXPRESSION");
+    cs_error_cure(e, "one of: value = AGGREGATE, most = EXPRESSION, is = EXPRESSION; from customers: is");
     return cs_error_at(e, s->file, s->line, 1);
 }
 

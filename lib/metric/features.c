@@ -1,6 +1,7 @@
 /* features.c - which features are asked for and can be made, and the expressions over what the rows gave. */
 #include "metric/features.h"
 #include "base/nearest.h"
+#include "expr/lookup.h"
 #include "metric/features_part.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,10 +95,35 @@ static enum cs_status read_list(struct cs_features_maker *x)
 
 /* ---- what can be made ---- */
 
+static bool has_customers(const struct cs_context *context)
+{
+    for (size_t i = 0; i < context->n_lookups; i++)
+        if (cs_slice_eqz(cs_lookup_name(context->lookups[i]), "customers")) return true;
+    return false;
+}
+
+/* The rows that a definition is about; NULL: they are not there, and *option would bring them. */
+static const struct cs_header *rows_of(const struct cs_features_maker *x, const struct cs_metric_def *d,
+                                       const char **option)
+{
+    *option = "--customers FILE";
+    if (cs_slice_eqz(d->from, "customers"))
+        return has_customers(&x->context) ? cs_input_header(x->q->tickets) : NULL;
+    *option = "--orders FILE";
+    if (cs_slice_eqz(d->from, "orders")) return x->q->orders ? cs_input_header(x->q->orders) : NULL;
+    return cs_input_header(x->q->tickets);
+}
+
 /* Can definition `i` be made? What it lacks goes to `lacking`. */
 static bool can_be_made(struct cs_features_maker *x, size_t i, const bool *made, struct cs_buf *lacking)
 {
     const struct cs_metric_def *d = &x->q->catalogue->defs[i];
+    const char *option;
+    const struct cs_header *header = rows_of(x, d, &option);
+    if (!header) {
+        cs_buf_addz(lacking, option);
+        return false;
+    }
     if (d->is.tree) {
         struct cs_slice part = parts_of(x->q->catalogue, i, NULL, made).lacking;
         if (part.n) cs_buf_addf(lacking, "the feature '%s'", cs_quote(part).text);
@@ -107,7 +133,7 @@ static bool can_be_made(struct cs_features_maker *x, size_t i, const bool *made,
     struct cs_metric m = {.id = d->id, .def = &plain, .aggregate = d->aggregate};
     if (d->most.tree) plain.of = (struct cs_formulas){&plain.most, 1};
     struct cs_fit fit =
-        cs_metric_fit(&m, cs_input_header(x->q->tickets), x->context.let_names, x->context.n_lets, lacking);
+        cs_metric_fit(&m, header, x->context.let_names, d->from.n ? 1 : x->context.n_lets, lacking);
     return fit.answerable;
 }
 
@@ -216,8 +242,37 @@ static enum cs_status bind_feature(struct cs_features_maker *x, size_t i)
         return CS_OK;
     }
     enum cs_status st = cs_plan_add(f->plan, d->is.tree, &node, x->e);
+    if (st == CS_USAGE && !x->q->list && cs_slice_eqz(d->from, "customers")) {
+        x->needed[i] = false; /* whatever columns the file has are used; nothing is made of a missing one */
+        *x->e = (struct cs_error)CS_ERROR_INIT;
+        return CS_OK;
+    }
     if (!st) st = cs_plan_let(f->plan, d->id, node, true, x->e);
     if (!st && x->wanted[i]) add_column(f, d, CS_NO_COLUMN, node);
+    return st;
+}
+
+/* The last column: what became of the customer. */
+static enum cs_status bind_outcome(struct cs_features_maker *x)
+{
+    struct cs_features *f = x->f;
+    const struct cs_source source = {.file = "--label", .column = 1};
+    struct cs_buf text = {0};
+    struct cs_expr *tree;
+    cs_node node = CS_NO_NODE;
+    enum cs_status st = CS_OK;
+    if (!x->q->label && !x->q->horizon_s) return CS_OK;
+    if (x->q->label) {
+        cs_buf_addf(&text, "customers.%s", x->q->label);
+        st = cs_buf_status(&text, x->e);
+        struct cs_slice copy = st ? cs_slice("", 0) : cs_arena_copy(&f->arena, cs_buf_slice(&text));
+        if (!st && !copy.p) st = cs_fail_memory(x->e);
+        if (!st) st = cs_expr_parse(&tree, copy, &source, &f->arena, x->e);
+        if (!st) st = cs_plan_add(f->plan, tree, &node, x->e);
+        cs_buf_release(&text);
+    }
+    uint32_t column = x->q->label ? CS_NO_COLUMN : (uint32_t)x->n_columns;
+    f->select.columns[f->select.n++] = (struct cs_select_column){CS_LIT("churned"), column, node};
     return st;
 }
 
@@ -230,19 +285,20 @@ static enum cs_status bind(struct cs_features_maker *x)
     struct cs_scope scope = cs_context_scope(&f->context, cs_input_header(f->input));
     scope.foreign = true;
     f->select = (struct cs_select){.head = UINT64_MAX, .where = CS_NO_NODE};
-    f->select.columns = cs_arena_alloc(&f->arena, c->n + 1, sizeof *f->select.columns);
+    f->select.columns = cs_arena_alloc(&f->arena, c->n + 2, sizeof *f->select.columns);
     f->defs = cs_arena_alloc(&f->arena, c->n + 1, sizeof *f->defs);
     if (!f->select.columns || !f->defs) return cs_fail_memory(x->e);
     enum cs_status st = cs_plan_make(&f->plan, &scope, x->e);
     f->select.plan = f->plan;
     f->select.columns[f->select.n++] = (struct cs_select_column){CS_LIT("customer_id"), 0, CS_NO_NODE};
-    for (size_t i = 0; i < x->n_columns && !st; i++) st = name_column(x, &x->columns[i], (uint32_t)i + 1);
+    for (size_t i = 0; i < x->n_columns && !st; i++)
+        if (!x->columns[i].outcome) st = name_column(x, &x->columns[i], (uint32_t)i + 1);
     cs_node window;
     if (!st) st = cs_plan_add(f->plan, x->context.lets[0], &window, x->e);
     if (!st) st = cs_plan_let(f->plan, CS_LIT("window"), window, true, x->e);
     for (size_t i = 0; i < c->n && !st; i++)
         if (x->needed[i]) st = bind_feature(x, i);
-    return st;
+    return st ? st : bind_outcome(x);
 }
 
 /* ---- all of it ---- */
@@ -251,6 +307,9 @@ enum cs_status cs_features_make(struct cs_features *f, const struct cs_features_
                                 struct cs_error *e)
 {
     struct cs_features_maker x = {.f = f, .q = q, .context = *q->context, .e = e};
+    if (q->orders && (cs_header_find(cs_input_header(q->orders), CS_LIT("customer_id")) == CS_NO_COLUMN ||
+                      cs_header_find(cs_input_header(q->orders), CS_LIT("ordered_at")) == CS_NO_COLUMN))
+        return cs_fail(e, CS_DATA, "--orders: the stream has no columns customer_id and ordered_at");
     if (cs_header_find(cs_input_header(q->tickets), CS_LIT("customer_id")) == CS_NO_COLUMN) {
         cs_fail(e, CS_DATA, "the stream has no column customer_id: there are no customers");
         return cs_error_cure(e, "cs-ingest --map says which column it is");

@@ -16,10 +16,15 @@
 
 struct cs_features_question {
     struct cs_input *tickets;
+    struct cs_input *orders;              /* NULL: none */
     const struct cs_context *context;     /* its --where and --let are about tickets */
     const struct cs_catalogue *catalogue; /* of features, read with `features` set */
     const char *list;                     /* ids, comma between; NULL: all that the columns allow */
     int64_t window_s;
+    /* With a horizon a last column, `churned`: 1 when the customer has no contact and no order in
+     * (as_of + gap, as_of + gap + horizon]. Or it is the column `label` of the lookup `customers`. */
+    int64_t gap_s, horizon_s;
+    const char *label; /* NULL: none */
 };
 /* Rows of features, ready to be written. */
 struct cs_features {
@@ -52,8 +57,9 @@ enum cs_status cs_feature_find(const struct cs_catalogue *, struct cs_slice id, 
 enum cs_status cs_features_list(const struct cs_catalogue *, struct cs_buf *, struct cs_error *) CS_MUST_USE;
 /* What a feature means, in a language. */
 void cs_feature_explain(const struct cs_metric_def *, enum cs_lang, struct cs_buf *);
-/* The last window as an interval; as_of NULL: it is not known. */
-void cs_features_window(const struct cs_time *as_of, int64_t window_s, struct cs_buf *);
+/* An interval, half open: (as_of + from, as_of + to]; as_of NULL: it is not known. */
+void cs_features_interval(const char *name, const struct cs_time *as_of, int64_t from_s, int64_t to_s,
+                          struct cs_buf *);
 /* CS_USAGE when an `is` asks for what does not stand above it. */
 enum cs_status cs_features_check(const struct cs_catalogue *, struct cs_error *) CS_MUST_USE;
 

@@ -36,25 +36,25 @@ void cs_feature_explain(const struct cs_metric_def *d, enum cs_lang lang, struct
     line(out, "source", d->origin);
 }
 
-static void moment(struct cs_buf *out, struct cs_time at)
+static void moment(struct cs_buf *out, const struct cs_time *as_of, int64_t after_s)
 {
-    char text[CS_TIME_LEN];
-    cs_time_format(at, text);
-    cs_buf_add(out, text, sizeof text);
-}
-
-void cs_features_window(const struct cs_time *as_of, int64_t window_s, struct cs_buf *out)
-{
-    if (!as_of) {
-        cs_buf_addf(out, "%-9s (as_of - %lld s, as_of]\n", "window", (long long)window_s);
+    if (as_of) {
+        char text[CS_TIME_LEN];
+        cs_time_format((struct cs_time){as_of->at + after_s, as_of->off}, text);
+        cs_buf_add(out, text, sizeof text);
         return;
     }
-    struct cs_time from = *as_of;
-    from.at -= window_s;
-    cs_buf_addf(out, "%-9s (", "window");
-    moment(out, from);
+    cs_buf_addz(out, "as_of");
+    if (after_s) cs_buf_addf(out, " %+lld s", (long long)after_s);
+}
+
+void cs_features_interval(const char *name, const struct cs_time *as_of, int64_t from_s, int64_t to_s,
+                          struct cs_buf *out)
+{
+    cs_buf_addf(out, "%-9s (", name);
+    moment(out, as_of, from_s);
     cs_buf_addz(out, ", ");
-    moment(out, *as_of);
+    moment(out, as_of, to_s);
     cs_buf_addz(out, "]\n");
 }
 
