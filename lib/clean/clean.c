@@ -237,6 +237,8 @@ enum cs_status cs_clean_run(struct cs_clean *c, struct cs_input *in, struct cs_o
     c->mode = CS_PASS_WRITE;
     c->settle = (struct cs_settle){.repairs = r,
                                    .judge = c->judged ? &c->judge : NULL,
+                                   .in = in,
+                                   .in_size = cs_input_size(in),
                                    .dropped = c->dropped,
                                    .rejects = c->rejects,
                                    .audit = c->audit,

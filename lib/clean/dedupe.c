@@ -132,9 +132,19 @@ static enum cs_status lay_out(struct cs_seen *s, size_t old_lines, struct cs_err
     return st;
 }
 
+/* Three tenths more; or what is expected and a little, but never more than twice as much at once: who expects
+ * may be wrong. */
+static size_t next_size(const struct cs_seen *s)
+{
+    size_t least = s->lines ? s->lines + s->lines / 10 * 3 : FIRST_LINES, most = 2 * s->lines;
+    size_t enough = s->expected / 10 * 3; /* three and a third hashes a line */
+    if (enough > most) enough = most;
+    return enough > least ? enough : least;
+}
+
 static enum cs_status grow(struct cs_seen *s, struct cs_error *e)
 {
-    size_t old = s->lines, lines = old ? old + old / 10 * 3 : FIRST_LINES;
+    size_t old = s->lines, lines = next_size(s);
     enum cs_status st = CS_OK;
     while (s->pieces * CS_SEEN_PIECE < lines && !st) st = add_piece(s, e);
     if (st) return st;

@@ -3,8 +3,9 @@
  * million rows.
  *
  * Four hashes share a line of the processor's cache: one look at memory settles nearly every question. The
- * table lies in pieces of a large page each, so it grows where it is, by three tenths, in one walk. A hash
- * takes 18 to 24 bytes, while it grows too. A note of 8 bytes a hash is kept on demand.
+ * table lies in pieces of a large page each, so it grows where it is, by three tenths, in one walk (to
+ * double its size while more than that are expected). A hash takes 18 to 24 bytes, while it grows too. A note
+ * of 8 bytes a hash is kept on demand.
  */
 #ifndef CS_CLEAN_DEDUPE_H
 #define CS_CLEAN_DEDUPE_H
@@ -22,7 +23,8 @@ struct cs_seen { /* zero-initialise */
     uint64_t **note; /* by piece: one a slot */
     size_t n, lines; /* hashes; lines in use of all pieces */
     size_t pieces, pieces_cap, note_cap;
-    bool notes; /* wanted: set before the first hash */
+    size_t expected; /* how many hashes may come in all, 0 = who knows: then it grows in longer steps */
+    bool notes;      /* wanted: set before the first hash */
 };
 void cs_seen_release(struct cs_seen *);
 static inline struct cs_seen_line *cs_seen_line_at(const struct cs_seen *s, size_t i)

@@ -21,10 +21,7 @@ enum cs_status cs_mender_make(struct cs_mender *m, const struct cs_missing *word
     m->columns = cs_alloc(h->n, sizeof *m->columns);
     if (!m->columns) return cs_fail_memory(e);
     for (uint32_t i = 0; i < h->n; i++) m->columns[i].half = (uint8_t)half_of(h->name[i]);
-    for (int c = 0; c < 256; c++) {
-        m->first[c] = cs_edge[c] & CS_EDGE_FIRST ? UINT32_MAX : words->lengths[c];
-        m->last[c] = cs_edge[c] & (CS_EDGE_LAST | CS_EDGE_LETTER);
-    }
+    for (int c = 0; c < 256; c++) m->first[c] = cs_edge[c] & CS_EDGE_FIRST ? UINT32_MAX : words->lengths[c];
     return CS_OK;
 }
 
@@ -236,9 +233,8 @@ static bool row_needs_look(struct walk *k, uint32_t row)
     if (look) return true;
     for (uint32_t column = 0; column < b->header->n; from = sep[column++] + 1) {
         uint32_t end = sep[column], n = end - from;
-        unsigned last = m->last[data[end - 1]];
         look |= m->first[data[from]] >> (n < 31 ? n : 31) & 1;
-        look |= (last & CS_EDGE_LAST) | ((last & CS_EDGE_LETTER) * (data[end - 2] == '\\'));
+        look |= cs_trim_end_maybe(data + end);
     }
     return look || (b->high && row_holds_wide(k, row));
 }

@@ -33,10 +33,9 @@ struct cs_mender {
     struct cs_cell_steps *columns;
     uint32_t n_columns;
     bool stepped; /* some column has steps */
-    /* A look at a cell's first and last byte: does it need a closer one? By first byte: bit n for cells of n
-     * bytes, bit 31 for all longer ones too. By last byte: CS_EDGE_… */
+    /* By the first byte of a cell, may it need mending? Bit n for cells of n bytes, bit 31 for longer ones.
+     */
     uint32_t first[256];
-    uint8_t last[256];
     size_t growth;  /* bytes by which a row may grow: its longest labels */
     size_t n_rules; /* of the plan */
     const struct cs_slice *rule_names;

@@ -100,6 +100,14 @@ static enum cs_status settle_row(struct cs_settle *s, const struct cs_mark *m, s
     return alike ? list_twice(s, row, stays, alike, e) : list_dropped(s, row, m->fate - 1, e);
 }
 
+/* As many rows as there will be when the rest is like what came. */
+static size_t rows_expected(const struct cs_settle *s)
+{
+    const struct cs_block *b = cs_input_block(s->in);
+    double came = (double)(b->offset + b->size);
+    return s->in_size ? (size_t)((double)(s->row + b->rows) * ((double)s->in_size / came)) : 0;
+}
+
 enum { AHEAD = 16 };
 
 enum cs_status cs_settle_block(void *ctx, struct cs_buf *out, struct cs_error *e)
@@ -114,6 +122,7 @@ enum cs_status cs_settle_block(void *ctx, struct cs_buf *out, struct cs_error *e
     size_t to = 0, run = 0, from = 0; /* rows before `to` are settled; [run, from) is to be moved there */
     bool compares = !s->judge && !s->repairs->twice.off, goes;
     s->seen.notes = s->dropped != NULL;
+    s->seen.expected = rows_expected(s);
     for (uint64_t i = 0; i < leaf.n; i++) {
         memcpy(&m, marks + i * sizeof m, sizeof m);
         if (compares && i + AHEAD < leaf.n) {

@@ -26,6 +26,8 @@ struct cs_settle {
     const struct cs_repairs *repairs;
     const struct cs_judge *judge;                /* NULL: the marks' hashes are compared here */
     struct cs_output *dropped, *rejects, *audit; /* NULL: nobody wants them */
+    const struct cs_input *in;
+    uint64_t in_size; /* bytes of the whole input; 0 = not known */
     struct cs_seen seen;
     struct cs_near_window window;
     uint64_t row, duplicates, near; /* out; near ones are duplicates too */

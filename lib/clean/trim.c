@@ -17,6 +17,11 @@ const unsigned char cs_edge[256] = {
     [0x80] = CS_EDGE_LAST,
 };
 
+/* What a last byte wants before it, a bit each: anything, a backslash, 80, C2. */
+const unsigned char cs_edge_last[256] = {
+    ['\v'] = 1, ['\f'] = 1, [' '] = 1, ['t'] = 2, ['n'] = 2, ['r'] = 2, [0x80] = 4, [0xA0] = 8};
+const unsigned char cs_edge_before[256] = {['\\'] = 2, [0x80] = 4, [0xC2] = 8};
+
 /* Bytes of the blank that the cell begins with; 0 when it begins with none. */
 static size_t blank_first(struct cs_slice s)
 {

@@ -17,6 +17,14 @@ static inline bool cs_trim_maybe(const char *cell, size_t n)
     if (!((first & CS_EDGE_FIRST) | (last & (CS_EDGE_LAST | CS_EDGE_LETTER)))) return false;
     return (first & CS_EDGE_FIRST) || (last & CS_EDGE_LAST) || (n > 1 && cell[n - 2] == '\\');
 }
+/* The same of the end of a cell alone, empty or not: by the last byte before `end` and the one before that,
+ * of whatever cell. */
+enum { CS_EDGE_ANY = 1 };
+extern const unsigned char cs_edge_last[256], cs_edge_before[256];
+static inline unsigned cs_trim_end_maybe(const unsigned char *end)
+{
+    return cs_edge_last[end[-1]] & (cs_edge_before[end[-2]] | CS_EDGE_ANY);
+}
 /* The cell without the blanks around it: ASCII blanks, written plainly or as \t \n \r, no-break space
  * (U+00A0) and ideographic space (U+3000). */
 struct cs_slice cs_trim(struct cs_slice cell);

@@ -3,6 +3,7 @@
  */
 #include "table/input.h"
 #include "table/feed.h"
+#include "table/progress.h"
 #include "table/split.h"
 #include "table/workers.h"
 #include <stdlib.h>
@@ -285,6 +286,11 @@ struct cs_seal cs_input_seal(const struct cs_input *in)
     struct cs_seal seal = in->seal;
     if (!cs_input_sealed(in)) seal.rows = seal.read = in->rows;
     return seal;
+}
+
+uint64_t cs_input_size(const struct cs_input *in)
+{
+    return cs_files_size(in->options.files, in->options.n);
 }
 
 uint64_t cs_input_rows(const struct cs_input *in)

@@ -48,6 +48,7 @@ void cs_input_wait(struct cs_input *, enum cs_status (*wait)(void *, int fd, str
  * pass that had enough before the end knows of no seal. */
 bool cs_input_sealed(const struct cs_input *);
 struct cs_seal cs_input_seal(const struct cs_input *);
+uint64_t cs_input_size(const struct cs_input *); /* bytes of all files; 0 = not known */
 uint64_t cs_input_rows(const struct cs_input *); /* rows read in the last pass */
 /* Inside cs_pass.in_order alone: the block that the output is of, and where one of its rows stands. Cheap as
  * long as rows are asked for in their order. */

@@ -23,20 +23,23 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+uint64_t cs_files_size(const char *const *files, size_t n)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct stat st;
+        if (strcmp(files[i], "-") == 0 || stat(files[i], &st) != 0 || !S_ISREG(st.st_mode)) return 0;
+        total += (uint64_t)st.st_size;
+    }
+    return total;
+}
+
 struct cs_progress *cs_progress_start(bool always, const char *const *files, size_t n)
 {
     if (cs_program_is_quiet() || (!always && !cs_stderr_is_terminal())) return NULL;
     struct cs_progress *p = cs_alloc(1, sizeof *p);
     if (!p) return NULL; /* a luxury */
-    for (size_t i = 0; i < n; i++) {
-        struct stat st;
-        bool known = strcmp(files[i], "-") != 0 && stat(files[i], &st) == 0 && S_ISREG(st.st_mode);
-        if (!known) {
-            p->total = 0;
-            break;
-        }
-        p->total += (uint64_t)st.st_size;
-    }
+    p->total = cs_files_size(files, n);
     p->started = now_ms();
     return p;
 }

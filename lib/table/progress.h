@@ -8,6 +8,8 @@
 
 struct cs_progress;
 
+/* Bytes of all files; 0 when one of them, or standard input, has no known size. */
+uint64_t cs_files_size(const char *const *files, size_t n);
 /* NULL when nobody would see it: stderr is no terminal, unless `always`. The files' sizes make the
  * percentage. */
 struct cs_progress *cs_progress_start(bool always, const char *const *files, size_t n);
