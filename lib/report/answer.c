@@ -219,16 +219,17 @@ void cs_metric_words(const struct cs_build *b, struct cs_slice id, struct cs_lin
 static const struct {
     const char *key;
     enum cs_word word;
-} time_keys[] = {
+} plain_keys[] = {
     {"date", CS_WORD_DATE}, {"week", CS_WORD_WEEK},       {"month", CS_WORD_MONTH},
-    {"hour", CS_WORD_HOUR}, {"weekday", CS_WORD_WEEKDAY},
+    {"hour", CS_WORD_HOUR}, {"weekday", CS_WORD_WEEKDAY}, {"column", CS_WORD_COLUMN},
+    {"rule", CS_WORD_RULE},
 };
 
 void cs_key_title(const struct cs_build *b, struct cs_slice key, struct cs_line *line)
 {
-    for (size_t i = 0; i < sizeof time_keys / sizeof *time_keys; i++) {
-        if (!cs_slice_eqz(key, time_keys[i].key)) continue;
-        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(time_keys[i].word, b->doc->lang));
+    for (size_t i = 0; i < sizeof plain_keys / sizeof *plain_keys; i++) {
+        if (!cs_slice_eqz(key, plain_keys[i].key)) continue;
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(plain_keys[i].word, b->doc->lang));
         return;
     }
     const struct cs_column_def *column = cs_schema_column(key);

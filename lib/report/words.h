@@ -41,6 +41,8 @@ enum cs_word {
     CS_WORD_MONTH,
     CS_WORD_HOUR,
     CS_WORD_WEEKDAY,
+    CS_WORD_COLUMN,
+    CS_WORD_RULE,
     CS_WORD_LEGEND_BAR,
     CS_WORD_TARGET,
     CS_WORD_STATE,
