@@ -21,6 +21,8 @@ struct cs_near {
     size_t n_by;
     uint32_t alike;  /* per mille, from which on two texts count as the same */
     uint64_t window; /* rows looked back */
+    struct cs_slice
+        across; /* the name of `column`, when rows of different customers are compared; or empty */
 };
 /* What is kept of a text; n 0: it takes no part (no text, fewer than 5 pairs, a column of `by` missing). */
 struct cs_near_sketch {

@@ -332,7 +332,9 @@ static enum cs_status add_near(struct cs_binding *b, struct cs_error *e)
     near->column = b->columns[0];
     near->window = (uint64_t)cs_num_floor(window).v;
     near->alike = (uint32_t)cs_num_floor(cs_num_mul(alike, cs_int(1000))).v;
-    return CS_OK;
+    if (n || cs_header_find(b->r->header, CS_LIT("customer_id")) == CS_NO_COLUMN) return CS_OK;
+    near->across = cs_arena_copy(&b->r->arena, b->r->header->name[near->column]);
+    return near->across.p ? CS_OK : cs_fail_memory(e);
 }
 
 /* ---- a rule ---- */

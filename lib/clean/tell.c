@@ -123,13 +123,24 @@ static void tell_all_unknown(const struct cs_clean *c, struct cs_buf *b)
     free(v);
 }
 
+/* Two customers may well write the same: who compares all texts with all is told so. */
+static void tell_near(const struct cs_clean *c, struct cs_buf *b)
+{
+    struct cs_slice across = c->repairs->twice.near.across;
+    if (!c->settle.near) return;
+    add_count(b, "", c->settle.near, "of the duplicates", " nearly the same");
+    if (across.n)
+        cs_buf_addf(b, ", whoever the customer is (cure: --near '%s:customer_id')", cs_quote(across).text);
+    cs_buf_addc(b, '\n');
+}
+
 void cs_clean_tell(const struct cs_clean *c, struct cs_buf *b)
 {
     tell_rows(c, b);
     tell_keyless(c, b);
     for (size_t i = 0; i < c->repairs->n_rules; i++)
         if (c->repairs->tally[i].did[0]) tell_rule(&c->repairs->tally[i], b);
-    if (c->settle.near) add_count(b, "", c->settle.near, "of the duplicates", " nearly the same\n");
+    tell_near(c, b);
     tell_all_unknown(c, b);
     if (c->counts.bad)
         cs_buf_addf(b, "%llu %s as missing\n", (unsigned long long)c->counts.bad,
