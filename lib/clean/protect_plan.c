@@ -219,6 +219,15 @@ static enum cs_status find_domain(struct cs_protect *p, uint32_t i, struct cs_er
     return st;
 }
 
+/* A column of --quasi is written as it is there: one that holds personal data must be made coarser. */
+static enum cs_status fail_bare(const struct cs_protect *p, uint32_t i, struct cs_error *e)
+{
+    struct cs_quoted name = cs_quote(p->header->name[i]);
+    cs_fail(e, CS_USAGE, "option '--quasi': column '%s' holds personal data (%s)", name.text,
+            cs_personal_names[p->column[i].kind]);
+    return cs_error_cure(e, "make it coarser: '%s:left3'; or --drop it", name.text);
+}
+
 static enum cs_status settle(struct cs_protect *p, unsigned kinds, struct cs_error *e)
 {
     enum cs_status st = CS_OK;
@@ -227,7 +236,11 @@ static enum cs_status settle(struct cs_protect *p, unsigned kinds, struct cs_err
         bool quasi = false;
         if (c->handling == CS_WHOLE && !c->rule.n && !(kinds >> c->kind & 1)) c->handling = CS_PASS;
         for (size_t k = 0; p->anonymity && k < p->anonymity->n; k++)
-            quasi |= p->anonymity->quasi[k].column == i;
+            if (p->anonymity->quasi[k].column == i) {
+                if (c->handling == CS_WHOLE && p->anonymity->quasi[k].how == CS_COARSE_NOT)
+                    return fail_bare(p, i, e);
+                quasi = true;
+            }
         if (quasi && c->handling != CS_LEAVE_OUT) c->handling = CS_GENERAL;
         st = find_domain(p, i, e);
         if (c->handling != CS_LEAVE_OUT) p->left[p->n_left++] = p->header->name[i];
