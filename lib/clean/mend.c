@@ -135,7 +135,7 @@ static enum cs_status take_step(struct walk *k, const struct cs_cell_step *s, st
             st = cs_buf_status(&w->a, e);
             if (!st && w->a.n <= cell->n) *cell = cs_buf_slice(&w->a);
         } else {
-            st = note_unknown(w, s->rule, *cell, e);
+            st = note_unknown(w, s->rule, CS_LIT(""), e); /* counted; not told, nor kept */
         }
     }
     cs_arena_release(&arena);
