@@ -459,10 +459,15 @@ lib_libcs_a_SOURCES += lib/model/kmeans.c
 lib_libcs_a_SOURCES += lib/model/kmeans.h
 lib_libcs_a_SOURCES += lib/model/points.c
 lib_libcs_a_SOURCES += lib/model/points.h
+lib_libcs_a_SOURCES += lib/model/rfm.c
+lib_libcs_a_SOURCES += lib/model/rfm.h
 lib_libcs_a_SOURCES += lib/model/scale.c
 lib_libcs_a_SOURCES += lib/model/scale.h
 lib_libcs_a_SOURCES += lib/model/seeding.c
 lib_libcs_a_SOURCES += lib/model/seeding.h
+lib_libcs_a_SOURCES += lib/model/segments.c
+lib_libcs_a_SOURCES += lib/model/segments.h
+dist_pkgdata_DATA += lib/model/rfm.rules
 dist_pkgdata_DATA += lib/model/segments.rules
 
 # report: document model, templates, carriers

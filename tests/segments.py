@@ -9,6 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 
 tmp = sys.argv[1]
 number = 0
@@ -72,6 +73,34 @@ for seed in (1, 2, 3):
         verdict("four planted kinds are found, seed %d, scale %s" % (seed, scale), index >= 0.95, "%s %s" % (index, err))
         right = sum(r[3] == kind for r, kind in zip(rows, kinds))
         verdict("and named right", right >= 0.97 * len(kinds), "%d of %d" % (right, len(kinds)))
+
+
+
+def quantile(sorted_values, p):  # Hyndman & Fan, type 7
+    h = (len(sorted_values) - 1) * p
+    low = h.numerator // h.denominator
+    high = min(low + 1, len(sorted_values) - 1)
+    return sorted_values[low] + (h - low) * (sorted_values[high] - sorted_values[low])
+
+
+def scores(values, classes, few_is_good):
+    cuts = [quantile(sorted(values), Fraction(i, classes)) for i in range(1, classes)]
+    found = [1 + sum(cut <= v for cut in cuts) for v in values]
+    return [classes + 1 - s for s in found] if few_is_good else found
+
+
+# Few different values, so that most are tied.
+draw = random.Random(11)
+for classes in (3, 5, 9):
+    rows = [(draw.randrange(90), int(draw.random() ** 3 * 12), draw.randrange(4000) / 4) for _ in range(3000)]
+    with open(tmp + "/rfm.tsv", "w", encoding="utf-8") as out:
+        out.write("customer_id\trecency\tfrequency\tmonetary\n")
+        out.writelines("C%d\t%d\t%d\t%s\n" % ((i,) + r) for i, r in enumerate(rows))
+    columns = list(zip(*[[Fraction(x) for x in r] for r in rows]))
+    expected = list(zip(*[scores(columns[w], classes, w == 0) for w in range(3)]))
+    out, err = run(["cs-segment", "-q", "--method", "rfm", "--classes", str(classes), tmp + "/rfm.tsv"])
+    got = [tuple(map(int, line.split("\t")[1:4])) for line in out.splitlines()[1:]]
+    verdict("scores of %d classes, ties and all" % classes, got == expected, err)
 
 R = """
 data <- commandArgs(TRUE)[1]
