@@ -28,6 +28,7 @@ esac
 [ -r "$settings" ] || fail "no settings: $settings"
 
 exports='' out='' zone='' as_of='' keep=30 lang=en views=daily,cube template=daily title='' k='' log=''
+targets='' actions='' notes='' gate=''
 mail_to='' mail_from='' sendmail='/usr/sbin/sendmail -t -i' chat='' chat_file='' link=''
 # shellcheck source=/dev/null
 . "$settings"
@@ -45,7 +46,8 @@ flock -n 9 || fail "another run is at work in $out"
 [ -n "$as_of" ] || as_of=$(TZ=$zone date +%Y-%m-%d)
 
 new=$(mktemp -d "$out/days/.new-XXXXXX")
-trap 'rm -rf "$new"' EXIT
+work=
+trap 'rm -rf "$new" ${work:+"$work"}' EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
 
@@ -64,27 +66,44 @@ set -- --lang "$lang" -T "$template"
 [ -z "$title" ] || set -- "$@" --title "$title"
 [ -z "$k" ] || set -- "$@" --k "$k"
 
+[ -z "$actions" ] || set -- "$@" --actions "$actions"
+[ -z "$notes" ] || set -- "$@" --notes "$notes"
+
 for file in $exports; do # patterns and all; names hold no blanks
     [ -r "$file" ] || fail "cannot read $file"
 done
+# What is for this run only: records of persons, and measures without the protection of k.
+work=$(mktemp -d "$out/days/.new-XXXXXX")
+measures=$new/measures.tsv
+[ -z "$k" ] || measures=$work/measures.tsv
 # shellcheck disable=SC2086
-cs-ingest -q --seal --zone "$zone" ${log:+--log "$log"} $exports |
-    cs-clean -q |
-    cs-metrics -q --sealed --as-of "$as_of" --zone "$zone" --views "$views" -o "$new/measures.tsv" ||
+cs-ingest -q --seal --zone "$zone" ${log:+--log "$log"} $exports | cs-clean -q -o "$work/clean.tsv" ||
+    fail 'the exports were not read; nothing was published'
+cs-metrics -q --sealed --as-of "$as_of" --zone "$zone" --views "$views" ${targets:+--targets "$targets"} \
+    -o "$measures" "$work/clean.tsv" ||
     fail 'the numbers were not made; nothing was published'
+status=0
+if [ -n "$gate" ]; then
+    cs-check -q --sealed --as-of "$as_of" --zone "$zone" --gate "$gate" -o "$work/checks.tsv" "$work/clean.tsv" ||
+        status=$?
+    [ $status = 0 ] || [ $status = 4 ] || fail 'the data were not checked; nothing was published'
+fi
+inputs() { # the measures, and what they are shown with; COMMAND...
+    if [ -n "$gate" ]; then "$@" "$measures" "$work/checks.tsv"; else "$@" "$measures"; fi
+}
 for form in html txt xlsx json; do
-    cs-report -q --sealed "$@" -o "$new/report.$form" "$new/measures.tsv" ||
+    inputs cs-report -q --sealed "$@" -o "$new/report.$form" ||
         fail "report.$form was not made; nothing was published"
 done
 # What the index and the chat say: title and day, then the first sentence.
-cs-report -q --sealed "$@" -f tsv "$new/measures.tsv" | awk -F '\t' '
+inputs cs-report -q --sealed "$@" -f tsv | awk -F '\t' '
     $2 == "report" && ($4 == "title" || $4 == "period") { head = head (head ? ", " : "") $5 }
     $2 == "paragraph" && $4 == "lead" && !lead { lead = $5 }
     END { if (!head) exit 1; print head; print lead }' >"$new/summary.txt" ||
     fail 'the summary was not made; nothing was published'
 if [ -n "$mail_to" ]; then
-    cs-report -q --sealed "$@" -f mime --mail-to "$mail_to" ${mail_from:+--mail-from "$mail_from"} \
-        -o "$new/report.eml" "$new/measures.tsv" || fail 'the mail was not made; nothing was published'
+    inputs cs-report -q --sealed "$@" -f mime --mail-to "$mail_to" ${mail_from:+--mail-from "$mail_from"} \
+        -o "$new/report.eml" || fail 'the mail was not made; nothing was published'
 fi
 
 # A day is a link to the folder that was made for it; to set a link is one step.
@@ -138,8 +157,11 @@ H
 } >"$out/.index-$$"
 mv -f "$out/.index-$$" "$out/index.html"
 
-# Published; who could not be told is an error all the same.
-status=0
+# Published; data that do not meet the gate, and who could not be told, are an error all the same.
+if [ $status = 4 ]; then
+    say 'the report is published, but the data do not meet the gate'
+    status=1
+fi
 if [ -n "$mail_to" ]; then
     # shellcheck disable=SC2086 # a command with its options
     $sendmail <"$made/report.eml" 9>&- || {

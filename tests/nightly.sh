@@ -68,6 +68,24 @@ cp pub/2024-08-02/report.html first.html
 ok 'the same night again gives the same page' sh -c 'as=2024-08-02 sh ./nightly.sh ./n.conf && cmp first.html pub/latest/report.html'
 ok 'and leaves one folder' sh -c '[ "$(ls -A pub/days | wc -l)" = 1 ]'
 
+# Settings: targets, actions, notes and a gate reach the report; records do not leave the run; with k no measures do.
+cp n.conf plain.conf
+cp "$top/examples/targets.tsv" "$top/examples/actions.rules" .
+echo 'Ring *everybody* back.' >plan.md
+printf '[completeness]\nmin = 101%%\n' >gate.rules
+echo 'targets=targets.tsv actions=actions.rules notes=plan.md gate=gate.rules k=5' >>n.conf
+ok 'data that do not meet the gate: the status says so' night 1 2024-08-04
+ok 'and standard error' grep -q 'published, but the data do not meet the gate' err
+ok 'the report has the target, the notes and the gate' sh -c 'grep -q "Ring everybody back" pub/latest/report.txt &&
+    grep -q "≥" pub/latest/report.txt && grep -q "misses the target (≥ 101.0%)" pub/latest/report.txt &&
+    ! grep -q "No rules of action were given" pub/latest/report.txt'
+ok 'with k measures are not published, nor any records' sh -c '[ -s pub/latest/report.html ] &&
+    [ -z "$(find pub -name "clean*" -o -name "checks*")" ] && [ ! -e pub/2024-08-04/measures.tsv ]'
+ok 'nothing lies about' nothing_left
+rm -rf pub/2024-08-04 pub/latest
+mv plain.conf n.conf
+night 0 2024-08-02
+
 # Every tool in turn is killed in the middle of its work.
 for tool in cs-ingest cs-clean cs-metrics cs-report; do
     real=$(command -v $tool)
