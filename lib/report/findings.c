@@ -24,6 +24,7 @@ struct finding {
     struct cs_part *parent;
     struct cs_slice moved[MAX_FOUND]; /* metrics that have a sentence */
     size_t n_moved;
+    bool compared, aimed; /* was there anything to compare with, was there a target? */
 };
 
 /* A new item: its sentence, and the line of numbers below. */
@@ -175,6 +176,7 @@ static enum cs_status say_changes(struct finding *f, struct cs_error *e)
     size_t n = MAX_FOUND, said = 0;
     enum cs_status status =
         cs_movers(f->b, f->tag, &f->asked, f->listed ? &f->metrics : NULL, f->vs, movers, &n, e);
+    f->compared = n > 0;
     for (int pass = 0; pass < 2; pass++) { /* what is beyond chance first, then what nothing tests */
         for (size_t i = 0; i < n && said < f->limit && status == CS_OK; i++) {
             const struct cs_mover *m = &movers[i];
@@ -238,6 +240,7 @@ static enum cs_status say_target_of(struct finding *f, struct cs_slice metric, s
     enum cs_status status = cs_ask_spec(f->b, f->tag, &f->asked, metric, &spec, e);
     if (status != CS_OK || has_sentence(f, metric) || *said == f->limit) return status;
     const struct cs_fact *fact = cs_spec_fact(f->b, &f->asked, &spec, cs_only_group(&f->asked));
+    f->aimed |= fact && cs_fact_state(f->b, &spec, fact) != CS_STATE_NONE;
     if (!cs_target_missed(f->b, fact, &spec)) return CS_OK;
     say_missed(f, &f->asked, cs_only_group(&f->asked), &spec, fact);
     ++*said;
@@ -270,6 +273,7 @@ static void say_gates_of(struct finding *f, const struct cs_facts_view *view, si
             if (cs_ask_spec(f->b, f->tag, &asked, view->metrics[m], &spec, &ignored) != CS_OK) continue;
             const struct cs_fact *fact = cs_spec_fact(f->b, &asked, &spec, &view->groups[g]);
             if (!fact || cs_num_missing(fact->target)) continue;
+            f->aimed = true;
             /* A gate speaks of these data, not of what they are a sample of. */
             struct cs_fact sure = *fact;
             sure.lo = sure.hi = CS_MISSING;
@@ -480,7 +484,10 @@ enum cs_status cs_findings_add(struct cs_build *b, struct cs_tag *tag, struct cs
     if (status == CS_OK) say_gates(&f);
     if (status != CS_OK || f.list) return status;
     struct cs_part *none = cs_doc_part(b->doc, f.parent, CS_PART_PARAGRAPH);
-    enum cs_word word = f.asked.facts ? CS_WORD_FIND_NONE : CS_WORD_CHANGE_NONE;
+    enum cs_word word = f.compared && f.aimed ? CS_WORD_FIND_NONE
+                        : f.compared          ? CS_WORD_FIND_STEADY
+                        : f.aimed             ? CS_WORD_FIND_REACHED
+                                              : CS_WORD_CHANGE_NONE;
     cs_line_addz(b->doc, &none->line, CS_TONE_MUTED, cs_word(word, b->doc->lang));
     return CS_OK;
 }

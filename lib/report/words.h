@@ -130,6 +130,8 @@ enum cs_word {
     CS_WORD_FIND_EXPECTED, /* $1 value */
     CS_WORD_FIND_SEE,
     CS_WORD_FIND_NONE,
+    CS_WORD_FIND_STEADY,
+    CS_WORD_FIND_REACHED,
     CS_WORD_FIND_OF_IT,  /* of a change: $1 per cent, $2 group */
     CS_WORD_FIND_MAINLY, /* $2 group */
     /* splits: $1 metric, $2 its change, $3 group, $4 its part; of the note $1 compared with, $2 rate, $3 mix
