@@ -59,7 +59,7 @@ static enum cs_status read_template(struct job *j)
     if (!st) st = cs_load(j->path.p, &j->text, j->e);
     if (st == CS_FAIL && named && access(j->path.p, F_OK) != 0 && errno == ENOENT) {
         st = cs_fail(j->e, CS_USAGE, "no template '%s'", cs_quotez(j->o->template).text);
-        return cs_error_cure(j->e, "daily, analysis, agents, churn, or the path of a file");
+        return cs_error_cure(j->e, "daily, analysis, agents, churn, quality, or the path of a file");
     }
     if (!st) st = cs_template_parse(&j->template, cs_buf_slice(&j->text), j->path.p, j->e);
     if (!st && !given && j->template.has_lang) j->lang = j->template.lang;
@@ -234,7 +234,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
 {
     struct job j = {.o = options, .e = e};
     const struct cs_form *ignored;
-    enum cs_status st = cs_form_choose(&ignored, j.o->format, NULL, false, e);
+    enum cs_status st = cs_form_choose(&ignored, j.o->format, j.o->common.output, false, e);
     if (!st) st = cs_charts_choose(&j.charts, j.o->charts, cs_data_dir(), e);
     if (!st) st = read_template(&j);
     if (!st) st = read_catalogue(&j);

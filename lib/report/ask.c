@@ -1,6 +1,8 @@
 /* ask.c - which names a template may use: views, metrics, comparisons, and what to show of them. */
 #include "report/ask.h"
 
+#include "base/nearest.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -72,17 +74,32 @@ static bool def_has(const struct cs_view *def, struct cs_slice metric)
     return false;
 }
 
+enum { METRICS_TOLD = 8 };
+
+/* A name of those that there are: the first ones are told, the nearest one is the cure. */
+static void tell_name(struct cs_buf *list, struct cs_nearest *near, struct cs_slice id, size_t i)
+{
+    cs_nearest_try(near, id);
+    if (i < METRICS_TOLD) list_id(list, id);
+    if (i == METRICS_TOLD) cs_buf_addz(list, ", …");
+}
+
 static enum cs_status unknown_metric(const struct cs_tag *tag, const struct cs_asked *asked,
                                      struct cs_slice metric, struct cs_error *e)
 {
     struct cs_buf list = {0};
-    for (size_t i = 0; asked->facts && i < asked->facts->n_metrics; i++)
-        list_id(&list, asked->facts->metrics[i]);
-    for (size_t i = 0; asked->def && i < asked->def->n_metrics; i++)
-        if (!list.n || !asked->facts) list_id(&list, asked->def->metrics[i].id);
+    struct cs_nearest near;
+    cs_nearest_start(&near, metric);
+    if (asked->facts)
+        for (size_t i = 0; i < asked->facts->n_metrics; i++)
+            tell_name(&list, &near, asked->facts->metrics[i], i);
+    else if (asked->def)
+        for (size_t i = 0; i < asked->def->n_metrics; i++)
+            tell_name(&list, &near, asked->def->metrics[i].id, i);
     cs_tag_fail(tag, e, "view '%s' has no metric '%s'; it has %.*s", cs_quote(asked->id).text,
                 cs_quote(metric).text, (int)list.n, list.n ? list.p : "");
     cs_buf_release(&list);
+    if (near.best.p) cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
     return e->status;
 }
 

@@ -97,6 +97,13 @@ static bool has_suffix(const struct cs_form *form, const char *path)
     return false;
 }
 
+/* The last part of a name from its full stop on, where it has one behind a first character; else NULL. */
+static const char *ending(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    return dot && dot != name ? dot : NULL;
+}
+
 static const struct cs_form *form_named(const char *name)
 {
     for (size_t i = 0; i < FORMS; i++)
@@ -122,6 +129,11 @@ enum cs_status cs_form_choose(const struct cs_form **form, const char *name, con
     if (name) return *form ? CS_OK : unknown(name, e);
     for (size_t i = 0; i < FORMS && path && !*form; i++)
         if (has_suffix(&forms[i], path)) *form = &forms[i];
+    if (!*form && path && ending(path)) {
+        cs_fail(e, CS_USAGE, "no format has files that end in '%s'", cs_quotez(ending(path)).text);
+        return cs_error_cure(
+            e, "say -f FORMAT, or let the name end in .html, .txt, .md, .xlsx, .json, .tsv, .eml");
+    }
     if (!*form) *form = form_named(terminal ? "term" : "html");
     return CS_OK;
 }
