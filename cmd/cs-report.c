@@ -193,6 +193,26 @@ static enum cs_status hide_small(struct job *j)
     return st;
 }
 
+/* Measures made for another report: they lack views of this one's and have others, but those of a scorecard.
+ */
+static void warn_of_views(const struct job *j)
+{
+    struct cs_slice lacking = {0}, other = {0};
+    for (size_t i = 0; j->has_views && i < j->views.n && !lacking.n; i++)
+        if (!cs_facts_view(&j->facts, j->views.v[i].id)) lacking = j->views.v[i].id;
+    for (size_t i = 0; i < j->facts.n_views && !other.n; i++) {
+        struct cs_slice id = j->facts.views[i].id;
+        bool known = id.n >= 7 && memcmp(id.p, "quality", 7) == 0;
+        for (size_t k = 0; k < j->views.n && !known; k++) known = cs_slice_eq(j->views.v[k].id, id);
+        if (!known) other = id;
+    }
+    if (lacking.n && other.n)
+        cs_note("the measures seem made for another report: they have view '%s', which its views lack, and "
+                "lack '%s' "
+                "(cure: cs-metrics --views as the template says)",
+                cs_quote(other).text, cs_quote(lacking).text);
+}
+
 static enum cs_status make(struct job *j, const struct cs_texts *operands)
 {
     struct cs_ends ends = {0};
@@ -204,6 +224,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
     if (st) return st;
     st = cs_streams_read(&j->streams, &j->facts, &ends, operands, j->e);
     if (!st) st = read_words(j);
+    if (!st) warn_of_views(j);
     if (!st && j->o->k) st = hide_small(j);
     if (!st) {
         const char *title = j->o->title ? j->o->title : "";

@@ -25,8 +25,17 @@ static bool is_in_data(const struct cs_build *b, struct cs_slice metric)
     return !metric.n || cs_map_find(&b->facts->words, metric) != CS_MAP_NONE;
 }
 
+/* Is any view of the stream by the key? One without that column in the data is not written at all. */
+static bool is_key_in_data(const struct cs_build *b, struct cs_slice key)
+{
+    for (size_t v = 0; v < b->facts->n_views; v++)
+        for (size_t k = 0; k < b->facts->views[v].n_keys; k++)
+            if (cs_slice_eq(b->facts->views[v].key[k], key)) return true;
+    return !key.n;
+}
+
 /* Remembers a thing that is not shown, once; `metric` may be empty. */
-static void note(struct cs_build *b, struct cs_slice metric, const struct cs_line *what)
+static void note_why(struct cs_build *b, bool in_data, const struct cs_line *what)
 {
     struct cs_buf text = {0};
     bool added = false;
@@ -36,9 +45,14 @@ static void note(struct cs_build *b, struct cs_slice metric, const struct cs_lin
         b->doc->failed = true;
     cs_buf_release(&text);
     if (!added) return;
-    struct cs_line *list = &b->lacks[is_in_data(b, metric) ? LACKS_CASES : LACKS_DATA];
+    struct cs_line *list = &b->lacks[in_data ? LACKS_CASES : LACKS_DATA];
     if (list->n) cs_line_addz(b->doc, list, CS_TONE_MUTED, cs_word(CS_WORD_LIST, b->doc->lang));
     for (size_t i = 0; i < what->n; i++) cs_line_add(b->doc, list, CS_TONE_MUTED, what->spans[i].text);
+}
+
+static void note(struct cs_build *b, struct cs_slice metric, const struct cs_line *what)
+{
+    note_why(b, is_in_data(b, metric), what);
 }
 
 void cs_missing_tell(struct cs_build *b, struct cs_part *parent)
@@ -195,6 +209,15 @@ static bool prune_rows(struct cs_build *b, struct cs_grid *g)
     return n > 0;
 }
 
+/* The same of the keys that the view file gives a view. */
+static bool are_keys_in_data(const struct cs_build *b, struct cs_slice view)
+{
+    for (size_t i = 0; b->views && i < b->views->n; i++)
+        for (size_t k = 0; cs_slice_eq(b->views->v[i].id, view) && k < b->views->v[i].n_keys; k++)
+            if (!is_key_in_data(b, b->views->v[i].keys[k].name)) return false;
+    return true;
+}
+
 /* The whole figure: its title, when that says nothing of the data, else what it shows. */
 static void note_figure(struct cs_build *b, const struct cs_grid *g, const struct cs_line *plain)
 {
@@ -202,7 +225,9 @@ static void note_figure(struct cs_build *b, const struct cs_grid *g, const struc
     for (size_t i = 0; i < g->origin.n_columns && !metric.n; i++) metric = metric_of(g->origin.columns[i]);
     bool sure =
         g->title.n == 1 && !g->title.spans[0].whole && !rests_on_missing(&g->title); /* no tag in it */
-    note(b, metric, sure ? &g->title : plain);
+    const struct cs_origin *o = &g->origin;
+    bool keys = is_key_in_data(b, o->x) && is_key_in_data(b, o->by) && are_keys_in_data(b, o->view);
+    note_why(b, is_in_data(b, metric) && keys, sure ? &g->title : plain);
 }
 
 /* ---- charts, tiles ---- */

@@ -250,13 +250,27 @@ static bool is_number(struct cs_slice name)
 /* "No stream of churn risks was given: this part is left out." */
 static void say_missing(struct rows *r, struct cs_part *parent)
 {
-    struct cs_line kind = {0};
+    struct cs_line kind = {0}, args[2] = {{0}};
+    struct cs_buf name = {0}; /* once a section, however many parts of it want the stream */
+    bool added = true;
+    cs_buf_addf(&name, "\n%s", r->kind->name);
+    if (!r->b->trial &&
+        (name.failed || cs_map_add(&r->b->lacked, cs_buf_slice(&name), &added) == CS_MAP_NONE))
+        r->b->doc->failed = true;
+    cs_buf_release(&name);
+    if (!added) return;
     struct cs_part *p = cs_doc_part(r->b->doc, parent, CS_PART_PARAGRAPH);
     p->role = CS_ROLE_NOTE;
     cs_line_addz(r->b->doc, &kind, CS_TONE_MUTED, r->kind->name_in[r->b->doc->lang]);
     cs_line_inner(r->b, &kind);
     for (size_t i = 0; i < kind.n; i++) kind.spans[i].tone = CS_TONE_MUTED;
-    cs_line_phrase(r->b->doc, &p->line, CS_TONE_MUTED, cs_word(CS_WORD_NO_STREAM, r->b->doc->lang), &kind, 1);
+    args[0] = kind;
+    struct cs_slice column;
+    for (const char *rest = r->kind->required; cs_schema_next(&rest, &column);) {
+        if (args[1].n) cs_line_addz(r->b->doc, &args[1], CS_TONE_MUTED, ", ");
+        cs_line_add(r->b->doc, &args[1], CS_TONE_MUTED, column);
+    }
+    cs_line_phrase(r->b->doc, &p->line, CS_TONE_MUTED, cs_word(CS_WORD_NO_STREAM, r->b->doc->lang), args, 2);
 }
 
 static void say_more(struct rows *r, size_t left, struct cs_grid *grid)
