@@ -95,6 +95,25 @@ uint32_t cs_map_find(const struct cs_map *m, struct cs_slice key)
     return slot ? (uint32_t)slot - 1 : CS_MAP_NONE;
 }
 
+/* Three steps, each over all keys, as each waits for what the one before has fetched. */
+void cs_map_prefetch(const struct cs_map *m, const struct cs_slice *keys, size_t n)
+{
+    enum { AT_ONCE = 32 };
+    size_t at[AT_ONCE];
+    for (; m->slot && n; keys += AT_ONCE) {
+        const size_t k = n < AT_ONCE ? n : AT_ONCE;
+        for (size_t i = 0; i < k; i++) {
+            at[i] = cs_hash(keys[i]) & m->mask;
+            __builtin_prefetch(&m->slot[at[i]]);
+        }
+        for (size_t i = 0; i < k; i++)
+            if (m->slot[at[i]]) __builtin_prefetch(&m->key[(uint32_t)m->slot[at[i]] - 1]);
+        for (size_t i = 0; i < k; i++)
+            if (m->slot[at[i]]) __builtin_prefetch(m->key[(uint32_t)m->slot[at[i]] - 1].p);
+        n -= k;
+    }
+}
+
 enum cs_status cs_map_status(const struct cs_map *m, struct cs_error *e)
 {
     return m->failed ? cs_fail_memory(e) : CS_OK;

@@ -24,6 +24,9 @@ void cs_map_release(struct cs_map *);
  * cs_map_status). */
 uint32_t cs_map_add(struct cs_map *, struct cs_slice, bool *added);
 uint32_t cs_map_find(const struct cs_map *, struct cs_slice); /* CS_MAP_NONE when absent */
+/* Fetches what looking up these keys will touch; looks nothing up. Worth it where many keys come at once and
+ * the map is larger than the caches. */
+void cs_map_prefetch(const struct cs_map *, const struct cs_slice *keys, size_t n);
 enum cs_status cs_map_status(const struct cs_map *, struct cs_error *) CS_MUST_USE;
 
 /* The keyed hash itself, 64 and 128 bits, for code with tables of its own. */

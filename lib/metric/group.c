@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE = 256, FEW_LEFT = 64, FEW_RIGHT = 512 };
+enum { CACHE = 256, FEW_LEFT = 64, FEW_RIGHT = 512, AHEAD = 32, MANY = 4096 };
 
 struct cached {
     struct cs_slice s; /* in the dictionary */
@@ -106,6 +106,17 @@ static uint32_t code_value(struct dictionary *d, const struct cs_vec *x, uint32_
     if (x->type == CS_TEXT) return code_text(d, x->s[i]);
     return code_other(d, x->type, x->v[i], x->type == CS_TIME ? x->off[i] : 0,
                       x->type == CS_NUM ? x->tag[i] : 0);
+}
+
+/* The keys of some rows, before they are looked up: where there are many of them, each is far away. */
+static void fetch(const struct dictionary *d, const struct cs_vec *x, const uint16_t *rows, uint32_t n)
+{
+    struct cs_slice keys[AHEAD];
+    size_t k = 0;
+    if (x->type != CS_TEXT || d->map.n < MANY) return;
+    for (uint32_t i = 0; i < n; i++)
+        if (x->tag[rows[i]] != CS_TAG_MISSING) keys[k++] = x->s[rows[i]];
+    cs_map_prefetch(&d->map, keys, k);
 }
 
 /* ---- pairs ---- */
@@ -240,6 +251,7 @@ enum cs_status cs_grouper_code(struct cs_grouper *g, const struct cs_vec *const 
     for (size_t k = 0; k < g->n_keys; k++) {
         struct dictionary *d = &g->dict[k];
         for (uint32_t i = 0; i < n; i++) {
+            if (i % AHEAD == 0) fetch(d, keys[k], rows + i, n - i < AHEAD ? n - i : AHEAD);
             uint32_t row = rows[i], code = code_value(d, keys[k], row);
             if (code == CS_MAP_NONE) return cs_map_status(&d->map, e);
             if (k == 0) {
