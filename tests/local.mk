@@ -37,6 +37,7 @@ unit_tests += tests/unit/test_width
 unit_tests += tests/unit/test_sum
 unit_tests += tests/unit/test_wide
 unit_tests += tests/unit/test_quantile
+unit_tests += tests/unit/test_judge
 unit_tests += tests/unit/test_logistic
 unit_tests += tests/unit/test_num
 unit_tests += tests/unit/test_scan

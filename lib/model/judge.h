@@ -1,0 +1,48 @@
+/* judge.h - how good predicted probabilities are, against outcomes that the model has not seen.
+ *
+ * AUC: the chance that an event's score is above a non-event's, ties half; variance and interval of DeLong,
+ * DeLong and Clarke-Pearson (1988, Biometrics 44), as pROC's ci.auc(method = "delong"). PR-AUC: average
+ * precision, rows of one score taken together, as scikit-learn's average_precision_score. Calibration:
+ * logistic regression of the outcome on the logit of the score: slope 1 and intercept 0 where scores are
+ * honest. Deciles hold rows from the highest score down; rows of one score keep their order.
+ */
+#ifndef CS_MODEL_JUDGE_H
+#define CS_MODEL_JUDGE_H
+
+#include "base/mem.h"
+
+enum { CS_DECILES = 10 };
+
+struct cs_estimate {
+    double value, lo, hi; /* 95 %; NAN where there is none */
+};
+struct cs_decile {
+    size_t n, events;
+    double score; /* mean of the scores */
+    double least; /* the lowest score in it */
+};
+struct cs_judged {
+    size_t n, events;
+    struct cs_estimate auc, slope, intercept;
+    double pr_auc, brier, log_loss; /* log_loss: per row, natural logarithm */
+    double ks, ks_at; /* greatest distance of the two distributions, and the score where it is */
+    struct cs_decile decile[CS_DECILES];
+};
+struct cs_confusion { /* rows of score >= cut are called events */
+    size_t hit, false_alarm, missed, right_rest;
+};
+
+/* scores in (0, 1), y 0 or 1. CS_DATA unless there are events and others. */
+enum cs_status cs_judge(struct cs_judged *, const double *score, const double *y, size_t n,
+                        struct cs_error *) CS_MUST_USE;
+struct cs_confusion cs_judge_cut(const double *score, const double *y, size_t n, double cut);
+/* AUC of a less AUC of b on the same rows, with DeLong's interval for paired curves. */
+enum cs_status cs_judge_compare(struct cs_estimate *, const double *a, const double *b, const double *y,
+                                size_t n, struct cs_error *) CS_MUST_USE;
+/* Population stability: sum of (p - q) log(p / q) over bins; `edge` holds the lowest score of each bin but
+ * the last, from the highest down, `share` what was expected in each. A bin that is empty on a side counts as
+ * half a row there. */
+double cs_judge_psi(const double edge[CS_DECILES - 1], const double share[CS_DECILES], const double *score,
+                    size_t n);
+
+#endif
