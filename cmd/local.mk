@@ -2,6 +2,7 @@
 
 bin_PROGRAMS += cmd/cs-body
 bin_PROGRAMS += cmd/cs-check
+bin_PROGRAMS += cmd/cs-churn
 bin_PROGRAMS += cmd/cs-clean
 bin_PROGRAMS += cmd/cs-features
 bin_PROGRAMS += cmd/cs-mask

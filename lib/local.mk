@@ -471,6 +471,22 @@ lib_libcs_a_SOURCES += lib/model/segments.c
 lib_libcs_a_SOURCES += lib/model/segments.h
 dist_pkgdata_DATA += lib/model/rfm.rules
 dist_pkgdata_DATA += lib/model/segments.rules
+lib_libcs_a_SOURCES += lib/model/labels.c
+lib_libcs_a_SOURCES += lib/model/labels.h
+lib_libcs_a_SOURCES += lib/model/modelfile.c
+lib_libcs_a_SOURCES += lib/model/modelfile.h
+lib_libcs_a_SOURCES += lib/model/modelnotes.c
+lib_libcs_a_SOURCES += lib/model/penalty.c
+lib_libcs_a_SOURCES += lib/model/penalty.h
+lib_libcs_a_SOURCES += lib/model/reasons.c
+lib_libcs_a_SOURCES += lib/model/reasons.h
+lib_libcs_a_SOURCES += lib/model/risk.c
+lib_libcs_a_SOURCES += lib/model/risk.h
+lib_libcs_a_SOURCES += lib/model/terms.c
+lib_libcs_a_SOURCES += lib/model/terms.h
+lib_libcs_a_SOURCES += lib/model/verdict.c
+lib_libcs_a_SOURCES += lib/model/verdict.h
+dist_pkgdata_DATA += lib/model/churn.rules
 
 # report: document model, templates, carriers
 lib_libcs_a_SOURCES += lib/report/actions.c

@@ -220,24 +220,42 @@ struct cs_confusion cs_judge_cut(const double *score, const double *y, size_t n,
     return c;
 }
 
-double cs_judge_psi(const double edge[CS_DECILES - 1], const double share[CS_DECILES], const double *score,
-                    size_t n)
+static void share_out(const double *edge, const double *score, size_t n, double *share)
 {
     size_t seen[CS_DECILES] = {0};
-    double sum = 0;
-    if (!n) return (double)NAN;
     for (size_t i = 0; i < n; i++) {
         size_t d = 0;
         while (d < CS_DECILES - 1 && score[i] < edge[d]) d++;
         seen[d]++;
     }
+    for (size_t d = 0; d < CS_DECILES; d++) share[d] = n ? (double)seen[d] / (double)n : 0;
+}
+
+enum cs_status cs_judge_bins(const double *score, size_t n, double edge[CS_DECILES - 1],
+                             double share[CS_DECILES], struct cs_error *e)
+{
+    struct ranked *r;
+    enum cs_status st = rank(score, n, &r, e);
+    if (st) return st;
+    for (size_t d = 0; d < CS_DECILES - 1; d++) {
+        const size_t end = n / CS_DECILES * (d + 1) + n % CS_DECILES * (d + 1) / CS_DECILES;
+        edge[d] = end ? r[end - 1].score : 1;
+    }
+    share_out(edge, score, n, share);
+    free(r);
+    return CS_OK;
+}
+
+double cs_judge_psi(const double edge[CS_DECILES - 1], const double share[CS_DECILES], const double *score,
+                    size_t n)
+{
+    double seen[CS_DECILES], sum = 0;
+    if (!n) return (double)NAN;
+    share_out(edge, score, n, seen);
     for (size_t d = 0; d < CS_DECILES; d++) {
         const double least = 0.5 / (double)n;
-        double p = (double)seen[d] / (double)n, q = share[d];
-        if (p == 0 && q == 0) continue;
-        if (p < least) p = least;
-        if (q < least) q = least;
-        sum += (p - q) * log(p / q);
+        const double p = seen[d] < least ? least : seen[d], q = share[d] < least ? least : share[d];
+        if (seen[d] > 0 || share[d] > 0) sum += (p - q) * log(p / q);
     }
     return sum;
 }
