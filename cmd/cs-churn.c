@@ -215,7 +215,8 @@ static enum cs_status make_design(struct job *j, struct cs_folds *folds, struct 
     uint8_t *fold = cs_arena_alloc(&j->arena, n + 1, sizeof *fold);
     enum cs_status st =
         fold ? cs_terms_make(&j->terms, &j->frame, j->n_features, j->labels.w, j->e) : cs_fail_memory(j->e);
-    if (!st) st = cs_labels_folds(&j->labels, &j->frame, FOLDS, fold, j->e);
+    if (!st && (j->penalty < 0 || j->o->judge))
+        st = cs_labels_folds(&j->labels, &j->frame, FOLDS, fold, j->e);
     j->terms.y = j->labels.y;
     *d = cs_terms_design(&j->terms);
     *folds = (struct cs_folds){d, fold, FOLDS};

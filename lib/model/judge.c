@@ -3,6 +3,7 @@
 #include "model/logistic.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double normal_975 = 1.959963984540054, tiny = 1e-12;
 
@@ -231,18 +232,39 @@ static void share_out(const double *edge, const double *score, size_t n, double 
     for (size_t d = 0; d < CS_DECILES; d++) share[d] = n ? (double)seen[d] / (double)n : 0;
 }
 
+/* The bits of a double above 0 stand in its order, so their first ones are a place in a histogram. */
+enum { PLACE_BITS = 20, PLACES = 1 << PLACE_BITS };
+
+static size_t place_of(double score)
+{
+    uint64_t bits;
+    const double known = score < 0x1p-1000 ? 0x1p-1000 : score;
+    memcpy(&bits, &known, sizeof bits);
+    return (size_t)(bits >> (63 - PLACE_BITS)) & (PLACES - 1);
+}
+
+static double least_of(size_t place)
+{
+    const uint64_t bits = (uint64_t)place << (63 - PLACE_BITS);
+    double score;
+    memcpy(&score, &bits, sizeof score);
+    return score;
+}
+
 enum cs_status cs_judge_bins(const double *score, size_t n, double edge[CS_DECILES - 1],
                              double share[CS_DECILES], struct cs_error *e)
 {
-    struct ranked *r;
-    enum cs_status st = rank(score, n, &r, e);
-    if (st) return st;
+    uint32_t *count = cs_alloc(PLACES, sizeof *count);
+    if (!count) return cs_fail_memory(e);
+    for (size_t i = 0; i < n; i++) count[place_of(score[i])]++;
+    size_t seen = 0, place = PLACES;
     for (size_t d = 0; d < CS_DECILES - 1; d++) {
         const size_t end = n / CS_DECILES * (d + 1) + n % CS_DECILES * (d + 1) / CS_DECILES;
-        edge[d] = end ? r[end - 1].score : 1;
+        while (seen < end && place > 0) seen += count[--place];
+        edge[d] = end ? least_of(place) : 1;
     }
+    free(count);
     share_out(edge, score, n, share);
-    free(r);
     return CS_OK;
 }
 

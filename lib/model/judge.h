@@ -39,8 +39,8 @@ struct cs_confusion cs_judge_cut(const double *score, const double *y, size_t n,
 /* AUC of a less AUC of b on the same rows, with DeLong's interval for paired curves. */
 enum cs_status cs_judge_compare(struct cs_estimate *, const double *a, const double *b, const double *y,
                                 size_t n, struct cs_error *) CS_MUST_USE;
-/* The lowest score of each tenth of the scores but the last, from the highest down, and the share of scores
- * that each bin between those holds (ties make them unequal). */
+/* Where each tenth of the scores but the last begins, from the highest down, rounded down by 1/256 of it at
+ * most, and the share of scores in each bin between those (ties make them unequal). */
 enum cs_status cs_judge_bins(const double *score, size_t n, double edge[CS_DECILES - 1],
                              double share[CS_DECILES], struct cs_error *) CS_MUST_USE;
 /* Population stability: sum of (p - q) log(p / q) over bins; `edge` holds the lowest score of each bin but

@@ -2,6 +2,7 @@
 #include "model/terms.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void cs_terms_release(struct cs_terms *t)
 {
@@ -46,6 +47,10 @@ static void fill_term(const struct cs_terms *t, const struct cs_term *term, size
     const double *number = c->levels ? NULL : c->number + first;
     switch (term->kind) {
     case CS_TERM_NUMBER:
+        if (number && !c->missing) {
+            memcpy(x, number, n * sizeof *x);
+            break;
+        }
         for (size_t i = 0; i < n; i++) x[i] = !number || isnan(number[i]) ? term->mean : number[i];
         break;
     case CS_TERM_LEVEL: /* CS_NO_LEVEL is no row's */

@@ -112,11 +112,27 @@ static void test_psi(void **state)
     near(cs_judge_psi(edge, share, s, 10), 0);
 }
 
+/* A hundred scores of 1/4, 1/2 and 3/4: powers of two and their halves stand at the edge of a place. */
+static void test_bins(void **state)
+{
+    (void)state;
+    double s[100], edge[CS_DECILES - 1], share[CS_DECILES];
+    struct cs_error e = CS_ERROR_INIT;
+    for (size_t i = 0; i < 100; i++) s[i] = i < 25 ? 0.5 : i < 80 ? 0.25 : 0.75;
+    assert_int_equal(cs_judge_bins(s, 100, edge, share, &e), CS_OK);
+    for (size_t d = 0; d < CS_DECILES - 1; d++) near(edge[d], d < 2 ? 0.75 : d < 4 ? 0.5 : 0.25);
+    near(share[0], 0.2);
+    near(share[2], 0.25);
+    near(share[4], 0.55);
+    near(share[9], 0);
+    near(cs_judge_psi(edge, share, s, 100), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_judge),   cmocka_unit_test(test_cut), cmocka_unit_test(test_compare),
-        cmocka_unit_test(test_by_hand), cmocka_unit_test(test_psi),
+        cmocka_unit_test(test_by_hand), cmocka_unit_test(test_psi), cmocka_unit_test(test_bins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
