@@ -18,6 +18,7 @@ struct options {
 struct mask {
     const struct options *o;
     struct cs_words words;
+    struct cs_missing missing;
     struct cs_rules rules;
     struct cs_pseudonym *pseudonym;
     struct cs_anonymity anonymity;
@@ -54,11 +55,20 @@ static enum cs_status check_options(const struct options *o, const struct cs_tex
 static enum cs_status read_words(struct mask *m, struct cs_error *e)
 {
     struct cs_buf path = {0};
-    if (m->o->words) return cs_words_read(&m->words, m->o->words, e);
-    cs_buf_addf(&path, "%s/personal.words", cs_data_dir());
+    enum cs_status st = CS_OK;
+    if (m->o->words) {
+        st = cs_words_read(&m->words, m->o->words, e);
+    } else {
+        cs_buf_addf(&path, "%s/personal.words", cs_data_dir());
+        cs_buf_addc(&path, '\0');
+        st = cs_buf_status(&path, e);
+        if (!st) st = cs_words_read(&m->words, path.p, e);
+    }
+    cs_buf_clear(&path);
+    cs_buf_addf(&path, "%s/missing.words", cs_data_dir());
     cs_buf_addc(&path, '\0');
-    enum cs_status st = cs_buf_status(&path, e);
-    if (!st) st = cs_words_read(&m->words, path.p, e);
+    if (!st) st = cs_buf_status(&path, e);
+    if (!st) st = cs_missing_read(&m->missing, path.p, e);
     cs_buf_release(&path);
     return st;
 }
@@ -80,6 +90,7 @@ static enum cs_status make_plan(struct mask *m, struct cs_error *e)
     enum cs_status st = CS_OK;
     asked.rules = m->o->rules ? &m->rules : NULL;
     m->protect.words = &m->words;
+    m->protect.missing = &m->missing;
     m->protect.pseudonym = m->pseudonym;
     m->protect.scan = m->o->scan;
     m->anonymity.k = m->o->k;
@@ -233,6 +244,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     cs_anonymity_release(&m.anonymity);
     cs_pseudonym_close(m.pseudonym);
     cs_rules_release(&m.rules);
+    cs_missing_release(&m.missing);
     cs_words_release(&m.words);
     return st;
 }

@@ -3,6 +3,7 @@
  * them off. */
 #include "base/ascii.h"
 #include "clean/show.h"
+#include "clean/trim.h"
 #include "text/mask.h"
 #include <stdlib.h>
 #include <string.h>
@@ -207,6 +208,8 @@ static enum cs_status hide_cell(struct walk *k, uint32_t column, uint32_t from, 
         w->counts[column].cells[CS_PHONE]++;
         return CS_OK;
     }
+    if (c->handling == CS_WHOLE && cs_missing_word(w->all->missing, cs_trim(cell)))
+        return CS_OK; /* "N/A" is nobody: it must not become one and the same person */
     if (!w->text_is_good && !cs_utf8_valid(cell)) return bad_text(k, column, "not UTF-8", e);
     bool escaped = k->b->escaped && memchr(cell.p, '\\', cell.n);
     if (escaped) {

@@ -9,6 +9,7 @@
 #define CS_CLEAN_PROTECT_H
 
 #include "clean/anonymity.h"
+#include "clean/missing.h"
 #include "clean/pseudonym.h"
 #include "clean/rules.h"
 #include "clean/suspect.h"
@@ -37,8 +38,10 @@ struct cs_protect_asked {
     const struct cs_rules *rules; /* may be NULL */
 };
 
-struct cs_protect { /* zero-initialise; words, pseudonym, anonymity, scan and audit are the caller's */
+struct cs_protect { /* zero-initialise; words, missing, pseudonym, anonymity, scan and audit are the caller's
+                     */
     const struct cs_words *words;
+    const struct cs_missing *missing;     /* words that mean: no value; they stay as they are */
     const struct cs_pseudonym *pseudonym; /* NULL: display masks */
     struct cs_anonymity *anonymity;       /* NULL: no row is left out */
     struct cs_output *audit;              /* NULL: nobody wants it */
