@@ -241,6 +241,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
             .period = cs_slicez(j->o->period ? j->o->period : ""),
             .notes = j->o->notes ? cs_buf_slice(&j->notes) : cs_slice(NULL, 0),
             .notes_file = j->o->notes,
+            .k = j->o->k,
         };
         st = cs_report_build(&j->doc, &input, j->e);
         if (!st) cs_small_tell(&j->doc, &j->small);

@@ -34,6 +34,7 @@ struct cs_build {
     const struct cs_words *words;     /* personal.words, for texts of such rows; NULL: they are hidden */
     const struct cs_catalogue *catalogue;
     const struct cs_views *views; /* NULL: only the stream says which views there are */
+    uint64_t k;                   /* what fewer cases are behind is hidden; 0: nothing */
     uint64_t min_n;               /* a share, mean or quantile of fewer cases is not shown */
     struct cs_slice notes;        /* Markdown; .p NULL: none */
     const char *notes_name;

@@ -273,6 +273,27 @@ static void say_missing(struct rows *r, struct cs_part *parent)
     cs_line_phrase(r->b->doc, &p->line, CS_TONE_MUTED, cs_word(CS_WORD_NO_STREAM, r->b->doc->lang), args, 2);
 }
 
+/* Rows about one person or one case: under --k they are not shown. */
+static bool is_single(const struct rows *r)
+{
+    static const char *const ids[] = {"customer_id", "ticket_id", "agent_id"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (in_kind(r->kind, cs_slicez(ids[i]))) return true;
+    return false;
+}
+
+static void say_hidden(struct rows *r, struct cs_part *parent)
+{
+    struct cs_line args[2] = {0};
+    struct cs_part *p = cs_doc_part(r->b->doc, parent, CS_PART_PARAGRAPH);
+    p->role = CS_ROLE_NOTE;
+    cs_line_addz(r->b->doc, &args[0], CS_TONE_MUTED, r->kind->name_in[r->b->doc->lang]);
+    cs_line_inner(r->b, &args[0]);
+    cs_figure_fixed(&r->b->doc->scratch, cs_int((int64_t)r->b->k), 0);
+    cs_line_put(r->b->doc, &args[1], CS_TONE_MUTED, true);
+    cs_line_phrase(r->b->doc, &p->line, CS_TONE_MUTED, cs_word(CS_WORD_SMALL_ROWS, r->b->doc->lang), args, 2);
+}
+
 static void say_more(struct rows *r, size_t left, struct cs_grid *grid)
 {
     struct cs_line n = {0};
@@ -325,6 +346,10 @@ enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_par
         say_missing(&r, parent);
         return CS_OK;
     }
+    if (b->k > 1 && is_single(&r)) {
+        say_hidden(&r, parent);
+        return CS_OK;
+    }
     struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), r.n_columns);
     grid->title = captions.title;
     grid->note = captions.note;
@@ -345,6 +370,7 @@ struct count {
     struct cs_slice value;
     uint64_t n;
     size_t place; /* among the values that the schema knows, else behind them */
+    bool hidden;
 };
 
 static int larger(const void *a, const void *b)
@@ -364,6 +390,26 @@ static size_t place_of(struct cs_slice column, struct cs_slice value)
     for (const struct cs_value_def *v = def ? def->values : NULL; v && v->value; v++, i++)
         if (cs_slice_eqz(value, v->value)) return i;
     return SIZE_MAX - 1;
+}
+
+/* Hides counts below k, and the next smallest until two are hidden and k cases: the shares tell the total. */
+static void hide_counts(struct count *counts, size_t n, uint64_t k)
+{
+    uint64_t hidden = 0;
+    size_t n_hidden = 0;
+    for (size_t i = 0; i < n; i++) {
+        counts[i].hidden = counts[i].n < k;
+        hidden += counts[i].hidden ? counts[i].n : 0;
+        n_hidden += counts[i].hidden;
+    }
+    while (n_hidden && n_hidden < n && (n_hidden == 1 || hidden < k)) {
+        size_t least = n;
+        for (size_t i = 0; i < n; i++)
+            if (!counts[i].hidden && (least == n || counts[i].n < counts[least].n)) least = i;
+        counts[least].hidden = true;
+        hidden += counts[least].n;
+        n_hidden++;
+    }
 }
 
 static enum cs_status count_values(struct rows *r, struct cs_slice by, struct cs_map *map,
@@ -394,7 +440,7 @@ static enum cs_status fill_tally(struct rows *r, struct cs_slice by, const struc
 {
     struct cs_doc *doc = r->b->doc;
     uint64_t most = 1;
-    for (size_t i = 0; i < n; i++) most = counts[i].n > most ? counts[i].n : most;
+    for (size_t i = 0; i < n; i++) most = counts[i].n > most && !counts[i].hidden ? counts[i].n : most;
     enum cs_status st = CS_OK;
     for (size_t i = 0; i < n && i < TALLY_SHOWN && !st; i++) {
         struct cs_cell *row = cs_grid_row(doc, grid);
@@ -402,6 +448,10 @@ static enum cs_status fill_tally(struct rows *r, struct cs_slice by, const struc
             st = put_cell(r, by, counts[i].value, &row[0], e);
         else
             cs_key_words(r->b, by, counts[i].value, &row[0].line);
+        if (counts[i].hidden) {
+            for (size_t c = 1; c < 3; c++) cs_line_addz(doc, &row[c].line, CS_TONE_MUTED, CS_MISSING_TEXT);
+            continue;
+        }
         row[1].number = cs_int((int64_t)counts[i].n);
         row[1].measure = CS_MEASURE_COUNT;
         cs_figure_value(&doc->scratch, row[1].number, CS_MEASURE_COUNT, doc->lang);
@@ -448,6 +498,7 @@ enum cs_status cs_tally_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
     uint64_t total = 0;
     st = count_values(&r, by, &map, &counts, &total, e);
     if (!st && map.n) qsort(counts, map.n, sizeof *counts, larger);
+    if (!st && b->k > 1) hide_counts(counts, map.n, b->k);
     if (!st) st = fill_tally(&r, by, counts, map.n, total, grid, e);
     cs_quoter_release(&r.quoter);
     free(counts);

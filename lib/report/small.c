@@ -239,8 +239,9 @@ static void blank(struct cs_fact *f)
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) *numbers[i] = CS_MISSING;
 }
 
-/* Blanks what is hidden: values, what is compared with them, and all comparisons of a group with a period in
- * which it was small. */
+/* Blanks what is hidden: values, what is compared with them, and the comparisons of a group with a period in
+ * which any of its counts was small: how many cases their bases had is not known. Those of counts tell it
+ * themselves. */
 static enum cs_status blank_all(struct search *s, struct cs_error *e)
 {
     struct cs_map gone = {0}, past = {0};
@@ -260,8 +261,9 @@ static enum cs_status blank_all(struct search *s, struct cs_error *e)
     for (size_t i = 0; i < n && !st; i++) {
         struct cs_fact_place p = place_of(s, i);
         const uint32_t of_value[] = {p.group, p.metric}, of_past[] = {p.group, p.vs};
+        bool told = s->fact_cell[i] != NONE && !s->cells[s->fact_cell[i]].hidden;
         if (cs_map_find(&gone, cs_slice((const char *)of_value, sizeof of_value)) != CS_MAP_NONE ||
-            (!is_value(s, &p) &&
+            (!is_value(s, &p) && !told &&
              cs_map_find(&past, cs_slice((const char *)of_past, sizeof of_past)) != CS_MAP_NONE))
             blank(&s->facts->facts[i]);
     }

@@ -136,6 +136,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
         .actions = in->actions,
         .catalogue = in->catalogue,
         .views = in->views,
+        .k = in->k,
         .min_n = t->min_n,
         .notes = in->notes,
         .notes_name = in->notes_file,

@@ -42,6 +42,7 @@ struct cs_report_input {
     struct cs_slice period; /* in words, instead of the days of the measures, when not empty */
     struct cs_slice notes;  /* Markdown; .p NULL: none */
     const char *notes_file;
+    uint64_t k; /* small cells are hidden: of facts by the caller, of streams here; 0: none */
 };
 /* Makes the document; release it in any case. */
 enum cs_status cs_report_build(struct cs_doc *, const struct cs_report_input *,

@@ -84,6 +84,9 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
          "个分组。占比按所示部分计算。",
          "已隱藏：$1 個樣本不足 $2 的數值、可反推它們的 $3 個數值，以及不再有數值的 $4 "
          "個分組。占比按所示部分計算。"},
+    [CS_WORD_SMALL_ROWS] = {"Single rows of $1 are not shown: fewer than $2 cases are hidden.",
+                            "不显示单条$1记录：样本不足 $2 的内容已隐藏。",
+                            "不顯示單筆$1記錄：樣本不足 $2 的內容已隱藏。"},
     [CS_WORD_FEW_NOTE] = {"(n): fewer than $1 cases, no value is shown.", "(n)：不足 $1 例，不显示数值。",
                           "(n)：不足 $1 例，不顯示數值。"},
     [CS_WORD_ABOVE] = {"● above the team", "● 高于团队", "● 高於團隊"},

@@ -82,6 +82,7 @@ enum cs_word {
     CS_WORD_FEW,  /* in place of a value of fewer than min-n cases; $1 = n */
     CS_WORD_FEW_NOTE,
     CS_WORD_SMALL, /* $1 values of fewer than $2 cases, $3 more, $4 groups */
+    CS_WORD_SMALL_ROWS,
     CS_WORD_ABOVE,
     CS_WORD_BELOW,
     CS_WORD_JUDGED_NOTE,
