@@ -96,6 +96,7 @@ struct cs_tile {
     enum cs_measure measure;
     struct cs_line name, value;
     struct cs_line interval, n, when; /* each may be empty; `when`: another period than the rest */
+    struct cs_line note;              /* `when`, and what else is compared with, for a line below a table */
     struct cs_line target;            /* "≥ 85.0%"; empty without one */
     enum cs_state state;
     const struct cs_spark *spark; /* NULL: none */

@@ -135,7 +135,7 @@ static void put_stars(struct cs_term *t, const struct cs_part *p, enum cs_lang l
         cs_term_text(t, CS_LIT("* "), CS_TONE_MUTED);
         cs_term_line(t, &name);
         cs_term_text(t, lang == CS_EN ? CS_LIT(": ") : CS_LIT("："), CS_TONE_MUTED);
-        cs_term_wrap(t, &tile->when, cs_line_width(&name) + 4, 2);
+        cs_term_wrap(t, &tile->note, cs_line_width(&name) + 4, 2);
         free(name.spans);
     }
 }

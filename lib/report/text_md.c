@@ -291,7 +291,7 @@ static void add_tiles(struct md *m, const struct cs_part *p, const char *indent)
         cs_buf_addz(m->out, "\\* ");
         add_line(m, &p->tiles[i].name, true, indent);
         cs_buf_addz(m->out, ": ");
-        add_line(m, &p->tiles[i].when, true, indent);
+        add_line(m, &p->tiles[i].note, true, indent);
         cs_buf_addz(m->out, "\n\n");
     }
 }

@@ -50,6 +50,22 @@ static void put_details(const struct tiles *t, const struct cs_spec *spec, const
     cs_fact_put_target(t->b, spec, fact, &tile->target);
     tile->state = cs_fact_state(t->b, spec, fact);
     put_when(t, fact, tile);
+    cs_line_join(t->b->doc, &tile->note, &tile->when);
+}
+
+/* A table's column says what the others are compared with: of another day that is told below it. */
+static void note_label(const struct tiles *t, struct cs_slice vs, const struct cs_line *label,
+                       struct cs_tile *tile)
+{
+    struct cs_line usual = {0};
+    cs_vs_words(t->b, vs, cs_asked_days(t->b, &t->asked), true, &usual);
+    bool same = usual.n == label->n;
+    for (size_t i = 0; same && i < usual.n; i++)
+        same = cs_slice_eq(usual.spans[i].text, label->spans[i].text);
+    if (same || !tile->when.n) return;
+    cs_line_addz(t->b->doc, &tile->note, CS_TONE_MUTED, cs_word(CS_WORD_LIST, t->b->doc->lang));
+    for (size_t i = 0; i < label->n; i++)
+        cs_line_add(t->b->doc, &tile->note, CS_TONE_MUTED, label->spans[i].text);
 }
 
 static enum cs_status put_changes(const struct tiles *t, struct cs_spec spec, const struct cs_fact *fact,
@@ -67,6 +83,7 @@ static enum cs_status put_changes(const struct tiles *t, struct cs_spec spec, co
         spec.show = CS_SHOW_CHANGE;
         tile->changes[tile->n_changes].vs = cs_doc_copy(t->b->doc, vs);
         cs_vs_words(t->b, vs, days, true, &tile->changes[tile->n_changes].label);
+        note_label(t, vs, &tile->changes[tile->n_changes].label, tile);
         cs_spec_put(t->b, &t->asked, &spec, t->group, 0, &tile->changes[tile->n_changes++].change);
     }
     return CS_OK;

@@ -187,7 +187,7 @@ static void put_tiles(struct cs_sheet_out *o, const struct cs_part *p)
         cs_buf_addz(&o->text, "* ");
         cs_line_text(&o->text, &p->tiles[i].name);
         cs_buf_addz(&o->text, ": ");
-        cs_line_text(&o->text, &p->tiles[i].when);
+        cs_line_text(&o->text, &p->tiles[i].note);
         cs_sheet_text(o, o->row++, 0, cs_buf_slice(&o->text), &muted);
     }
     o->row++;
