@@ -12,7 +12,7 @@
 #include "table/block.h"
 
 #define CS_CUBE_VIEW  CS_LIT("cube")
-#define CS_CUBE_CELLS 40000 /* a page holds no more */
+#define CS_CUBE_CELLS 55000 /* a page holds no more */
 
 struct cs_cube_key {
     struct cs_slice name;

@@ -1,51 +1,122 @@
-/* cube_pack.c - a cube as columns of small integers, deflated. */
+/* cube_pack.c - a cube as columns of small integers, each coded in the context of those that tell most of it. */
 #include "report/cube_pack.h"
 
 #include "base/histogram.h"
+#include "report/coder.h"
 #include "report/island.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
+enum { CONTEXTS = 3, SAMPLE = 8000, CONTEXT_MOST = 1023, COLUMN = 2, ABOUT = 3 };
+
+/* A column: its values, the cell of each (NULL: the first is the first cell's, and so on), and what each follows
+ * (NULL: nothing). */
+struct column {
+    int64_t *value;
+    uint32_t *cell, *before;
+    size_t n;
+};
 struct pack {
     const struct cs_cube *c;
-    struct cs_buf *out;
-    struct cs_buf formats, bytes; /* of the columns */
-    int64_t *column;              /* values of the column that is made */
-    size_t n, cap;
-    int64_t **counts; /* of each metric written so far: its counts, cell by cell */
-    size_t n_counts;
+    struct cs_coder coder, trial;
+    uint32_t **known; /* of each column before, cell by cell: its value as a context */
+    size_t n_known, most;
     struct cs_error *e;
 };
 
 /* ---- columns ---- */
 
-static enum cs_status put(struct pack *p, int64_t value)
+static uint32_t cell_of(const struct column *col, size_t i)
 {
-    enum cs_status status = cs_grow(&p->column, &p->cap, p->n + 1, sizeof *p->column, p->e);
-    if (status == CS_OK) p->column[p->n++] = value;
+    return col->cell ? col->cell[i] : (uint32_t)i;
+}
+
+static uint32_t context_of(const struct pack *p, const struct column *col, const size_t *by, size_t n_by, size_t i)
+{
+    uint32_t context = cs_coder_context(cs_coder_context(COLUMN, (uint32_t)p->n_known),
+                                        col->before ? col->before[i] : 0);
+    for (size_t b = 0; b < n_by; b++) context = cs_coder_context(context, p->known[by[b]][cell_of(col, i)]);
+    return context;
+}
+
+/* What a sample of the column costs. */
+static uint64_t weigh(struct pack *p, const struct column *col, int64_t least, const size_t *by, size_t n_by)
+{
+    size_t step = col->n / SAMPLE + 1;
+    cs_coder_forget(&p->trial);
+    for (size_t i = 0; i < col->n; i += step)
+        cs_coder_number(&p->trial, context_of(p, col, by, n_by, i), (uint64_t)col->value[i] - (uint64_t)least);
+    return p->trial.cost;
+}
+
+/* The columns that tell most of this one, one after the other, while each saves more than a little. */
+static size_t choose(struct pack *p, const struct column *col, int64_t least, size_t *by)
+{
+    uint64_t cost = weigh(p, col, least, by, 0);
+    size_t n = 0;
+    for (bool better = true; better && n < CONTEXTS;) {
+        size_t best = 0;
+        better = false;
+        for (size_t k = 0; k < p->n_known; k++) {
+            by[n] = k;
+            uint64_t trial = weigh(p, col, least, by, n + 1);
+            if (trial + trial / 256 + 4096 >= cost) continue;
+            cost = trial;
+            best = k;
+            better = true;
+        }
+        if (better) by[n++] = best;
+    }
+    return n;
+}
+
+/* From then on a context: what each cell has of it, first come, and one more, 0 where it has nothing. */
+static enum cs_status remember(struct pack *p, const struct column *col, int64_t least)
+{
+    uint32_t *known = cs_alloc(p->c->n_cells + 1, sizeof *known);
+    if (!known) return cs_fail_memory(p->e);
+    for (size_t i = col->n; i-- > 0;) {
+        uint64_t value = (uint64_t)col->value[i] - (uint64_t)least;
+        known[cell_of(col, i)] = value < CONTEXT_MOST ? (uint32_t)value + 1 : CONTEXT_MOST;
+    }
+    p->known[p->n_known++] = known;
+    return CS_OK;
+}
+
+/* Codes a column, and releases it. */
+static enum cs_status code(struct pack *p, struct column *col)
+{
+    size_t by[CONTEXTS] = {0}, n_by = 0;
+    int64_t least = col->n ? col->value[0] : 0;
+    for (size_t i = 1; i < col->n; i++)
+        if (col->value[i] < least) least = col->value[i];
+    bool same = true;
+    for (size_t i = 0; i < col->n && same; i++) same = col->value[i] == least;
+    if (!same) n_by = choose(p, col, least, by);
+    cs_coder_number(&p->coder, ABOUT, least < 0 ? 2 * (0 - (uint64_t)least) - 1 : 2 * (uint64_t)least);
+    for (size_t b = 0; b < n_by; b++) cs_coder_number(&p->coder, ABOUT, by[b] + 1);
+    if (n_by < CONTEXTS) cs_coder_number(&p->coder, ABOUT, 0);
+    for (size_t i = 0; i < col->n; i++)
+        cs_coder_number(&p->coder, context_of(p, col, by, n_by, i), (uint64_t)col->value[i] - (uint64_t)least);
+    enum cs_status status = remember(p, col, least);
+    free(col->value);
+    free(col->cell);
+    free(col->before);
     return status;
 }
 
-/* Ends a column: as many planes of bytes as the largest difference from the least value needs. */
-static void end_column(struct pack *p)
+/* Room for n values; `cells`: and for what each belongs to, `before`: and follows. */
+static enum cs_status make(struct pack *p, struct column *col, size_t n, bool cells, bool before)
 {
-    int64_t least = p->n ? p->column[0] : 0;
-    uint64_t most = 0;
-    unsigned planes = 0;
-    for (size_t i = 1; i < p->n; i++)
-        if (p->column[i] < least) least = p->column[i];
-    for (size_t i = 0; i < p->n; i++) most |= (uint64_t)p->column[i] - (uint64_t)least;
-    for (; most; most >>= 8) planes++;
-    cs_buf_addf(&p->formats, "%s[%lld,%u]", p->formats.n ? "," : "", (long long)least, planes);
-    for (unsigned plane = 0; plane < planes; plane++) {
-        char *to = cs_buf_room(&p->bytes, p->n);
-        for (size_t i = 0; to && i < p->n; i++)
-            to[i] = (char)(((uint64_t)p->column[i] - (uint64_t)least) >> 8 * plane & 0xFF);
-        if (to) p->bytes.n += p->n;
-    }
-    p->n = 0;
+    *col = (struct column){.n = n, .value = cs_alloc(n + 1, sizeof *col->value)};
+    if (cells) col->cell = cs_alloc(n + 1, sizeof *col->cell);
+    if (before) col->before = cs_alloc(n + 1, sizeof *col->before);
+    if (col->value && (col->cell || !cells) && (col->before || !before)) return CS_OK;
+    free(col->value);
+    free(col->cell);
+    free(col->before);
+    return cs_fail_memory(p->e);
 }
 
 /* ---- keys ---- */
@@ -56,44 +127,47 @@ static bool same_before(const struct cs_cube *c, size_t cell, size_t key)
     return cell && memcmp(code, code - c->n_keys, key * sizeof *code) == 0;
 }
 
-static enum cs_status pack_keys(struct pack *p)
+static enum cs_status code_key(struct pack *p, size_t k)
 {
-    enum cs_status status = CS_OK;
-    for (size_t k = 0; k < p->c->n_keys; k++) {
-        if (p->c->keys[k].folded) continue;
-        for (size_t i = 0; i < p->c->n_cells && status == CS_OK; i++) {
-            uint32_t code = p->c->cells[i * p->c->n_keys + k];
-            uint32_t before = same_before(p->c, i, k) ? p->c->cells[(i - 1) * p->c->n_keys + k] : 0;
-            status = put(p, (int64_t)code - before);
-        }
-        end_column(p);
+    struct column col;
+    const struct cs_cube *c = p->c;
+    enum cs_status status = make(p, &col, c->n_cells, false, true);
+    if (status != CS_OK) return status;
+    for (size_t i = 0; i < c->n_cells; i++) {
+        col.value[i] = c->cells[i * c->n_keys + k];
+        if (same_before(c, i, k)) col.before[i] = 1 + c->cells[(i - 1) * c->n_keys + k];
     }
-    return status;
+    return code(p, &col);
 }
 
-static void name_keys(struct pack *p, const struct cs_build *b)
+static void name_keys(const struct cs_cube *c, const struct cs_build *b, struct cs_buf *out)
 {
     bool any = false;
-    for (size_t k = 0; k < p->c->n_keys; k++) {
-        const struct cs_cube_key *key = &p->c->keys[k];
+    for (size_t k = 0; k < c->n_keys; k++) {
+        const struct cs_cube_key *key = &c->keys[k];
         struct cs_line title = {0};
         if (key->folded) continue;
         cs_key_title(b, key->name, &title);
-        cs_buf_addz(p->out, any ? ",\n{\"id\":" : "{\"id\":");
-        cs_island_text(p->out, key->name);
-        cs_buf_addz(p->out, ",\"name\":");
-        cs_island_line(p->out, &title);
-        cs_buf_addz(p->out, ",\"values\":[");
+        cs_buf_addz(out, any ? ",\n{\"id\":" : "{\"id\":");
+        cs_island_text(out, key->name);
+        cs_buf_addz(out, ",\"name\":");
+        cs_island_line(out, &title);
+        cs_buf_addz(out, ",\"values\":[");
         for (size_t i = 0; i < key->values.n; i++) {
             struct cs_line words = {0};
             cs_key_words(b, key->name, key->text[i], &words);
-            cs_buf_addz(p->out, i ? ",[" : "[");
-            cs_island_text(p->out, key->text[i]);
-            cs_buf_addc(p->out, ',');
-            cs_island_line(p->out, &words);
-            cs_buf_addc(p->out, ']');
+            if (i) cs_buf_addc(out, ',');
+            if (words.n == 1 && cs_slice_eq(words.spans[0].text, key->text[i])) {
+                cs_island_text(out, key->text[i]);
+                continue;
+            }
+            cs_buf_addc(out, '[');
+            cs_island_text(out, key->text[i]);
+            cs_buf_addc(out, ',');
+            cs_island_line(out, &words);
+            cs_buf_addc(out, ']');
         }
-        cs_buf_addz(p->out, "]}");
+        cs_buf_addz(out, "]}");
         any = true;
     }
 }
@@ -103,42 +177,6 @@ static void name_keys(struct pack *p, const struct cs_build *b)
 static int64_t whole(uint64_t n)
 {
     return n > INT64_MAX ? INT64_MAX : (int64_t)n;
-}
-
-static size_t equal_cells(const int64_t *a, const int64_t *b, size_t n)
-{
-    size_t equal = 0;
-    for (size_t i = 0; i < n; i++) equal += a[i] == (b ? b[i] : 0);
-    return equal;
-}
-
-/* The counts of a metric, cell by cell, as differences to those of the earlier metric that they are most
- * like. Takes `counts` over. */
-static enum cs_status pack_counts(struct pack *p, int64_t *counts)
-{
-    size_t n = p->c->n_cells, most = equal_cells(counts, NULL, n), like = SIZE_MAX;
-    enum cs_status status = CS_OK;
-    for (size_t i = 0; i < p->n_counts; i++) {
-        size_t equal = equal_cells(counts, p->counts[i], n);
-        if (equal <= most) continue;
-        most = equal;
-        like = i;
-    }
-    if (like != SIZE_MAX) cs_buf_addf(p->out, ",\"like\":%zu", like);
-    for (size_t i = 0; i < n && status == CS_OK; i++)
-        status = put(p, counts[i] - (like == SIZE_MAX ? 0 : p->counts[like][i]));
-    p->counts[p->n_counts++] = counts;
-    end_column(p);
-    return status;
-}
-
-/* n of each cell; 0 where it has none. */
-static enum cs_status pack_n(struct pack *p, const struct cs_cube_metric *m)
-{
-    int64_t *counts = cs_alloc(p->c->n_cells + 1, sizeof *counts);
-    if (!counts) return cs_fail_memory(p->e);
-    for (size_t i = 0; i < m->n; i++) counts[m->states[i].cell] = whole(m->states[i].n);
-    return pack_counts(p, counts);
 }
 
 /* Decimal places of the sums; a sum that is no decimal is rounded to as many. */
@@ -168,18 +206,6 @@ static bool sums_are_counts(const struct cs_cube_metric *m)
     return true;
 }
 
-static enum cs_status pack_numbers(struct pack *p, const struct cs_cube_metric *m)
-{
-    enum cs_status status = pack_n(p, m);
-    unsigned scale = scale_of(m);
-    bool counts = sums_are_counts(m);
-    cs_buf_addf(p->out, ",\"num\":%s,\"scale\":%u", counts ? "false" : "true", scale);
-    if (counts) return status;
-    for (size_t i = 0; i < m->n && status == CS_OK; i++) status = put(p, scaled(m->states[i].num, scale));
-    end_column(p);
-    return status;
-}
-
 static int by_number(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
@@ -198,46 +224,15 @@ static int32_t *all_buckets(const struct cs_cube_metric *m, size_t *n)
     return all;
 }
 
-/* How many buckets each cell has. */
-static enum cs_status pack_buckets_of_cells(struct pack *p, const struct cs_cube_metric *m)
-{
-    int64_t *counts = cs_alloc(p->c->n_cells + 1, sizeof *counts);
-    if (!counts) return cs_fail_memory(p->e);
-    for (size_t i = 0; i < m->n; i++) counts[m->states[i].cell]++;
-    return pack_counts(p, counts);
-}
-
 /* A bucket is given by the ends of what it can hold: the one nearest to 0, and the next one's. */
-static void name_bucket(struct pack *p, int32_t number)
+static void name_bucket(struct cs_buf *out, int32_t number)
 {
     int32_t next = number < 0 ? number - 1 : number + 1;
-    cs_buf_addc(p->out, '[');
-    cs_num_format(cs_bucket_least(number), p->out);
-    cs_buf_addc(p->out, ',');
-    cs_num_format(number ? cs_bucket_least(next) : cs_int(0), p->out);
-    cs_buf_addc(p->out, ']');
-}
-
-static enum cs_status pack_histogram(struct pack *p, const struct cs_cube_metric *m)
-{
-    size_t n;
-    int32_t *buckets = all_buckets(m, &n);
-    enum cs_status status = buckets ? pack_buckets_of_cells(p, m) : cs_fail_memory(p->e);
-    cs_buf_addz(p->out, ",\"buckets\":[");
-    for (size_t i = 0; buckets && i < n; i++) {
-        if (i) cs_buf_addc(p->out, ',');
-        name_bucket(p, buckets[i]);
-    }
-    cs_buf_addc(p->out, ']');
-    for (size_t i = 0; i < m->n && status == CS_OK; i++) {
-        const int32_t *at = bsearch(&m->states[i].bucket, buckets, n, sizeof *buckets, by_number);
-        status = put(p, at - buckets);
-    }
-    end_column(p);
-    for (size_t i = 0; i < m->n && status == CS_OK; i++) status = put(p, whole(m->states[i].n));
-    end_column(p);
-    free(buckets);
-    return status;
+    cs_buf_addc(out, '[');
+    cs_num_format(cs_bucket_least(number), out);
+    cs_buf_addc(out, ',');
+    cs_num_format(number ? cs_bucket_least(next) : cs_int(0), out);
+    cs_buf_addc(out, ']');
 }
 
 static void put_day(struct cs_buf *out, const char *name, int64_t day)
@@ -248,66 +243,142 @@ static void put_day(struct cs_buf *out, const char *name, int64_t day)
     cs_buf_addf(out, ",\"%s\":\"%.10s\"", name, text);
 }
 
-static enum cs_status pack_metrics(struct pack *p)
+static enum cs_status name_buckets(struct cs_buf *out, const struct cs_cube_metric *m, struct cs_error *e)
+{
+    size_t n;
+    int32_t *buckets = all_buckets(m, &n);
+    if (!buckets) return cs_fail_memory(e);
+    cs_buf_addz(out, ",\"buckets\":[");
+    for (size_t i = 0; i < n; i++) {
+        if (i) cs_buf_addc(out, ',');
+        name_bucket(out, buckets[i]);
+    }
+    cs_buf_addc(out, ']');
+    free(buckets);
+    return CS_OK;
+}
+
+static enum cs_status name_metrics(const struct cs_cube *c, struct cs_buf *out, struct cs_error *e)
 {
     enum cs_status status = CS_OK;
     bool any = false;
-    p->counts = cs_alloc(p->c->n_metrics + 1, sizeof *p->counts);
-    if (!p->counts) return cs_fail_memory(p->e);
-    for (size_t i = 0; i < p->c->n_metrics && status == CS_OK; i++) {
-        const struct cs_cube_metric *m = &p->c->metrics[i];
+    for (size_t i = 0; i < c->n_metrics && status == CS_OK; i++) {
+        const struct cs_cube_metric *m = &c->metrics[i];
         if (!m->n) continue;
-        cs_buf_addz(p->out, any ? ",\n{\"id\":" : "{\"id\":");
-        cs_island_text(p->out, m->id);
-        put_day(p->out, "from", m->from);
-        put_day(p->out, "to", m->to);
-        status = m->histogram ? pack_histogram(p, m) : pack_numbers(p, m);
-        cs_buf_addc(p->out, '}');
+        cs_buf_addz(out, any ? ",\n{\"id\":" : "{\"id\":");
+        cs_island_text(out, m->id);
+        put_day(out, "from", m->from);
+        put_day(out, "to", m->to);
+        if (m->histogram)
+            status = name_buckets(out, m, e);
+        else
+            cs_buf_addf(out, ",\"num\":%s,\"scale\":%u", sums_are_counts(m) ? "false" : "true", scale_of(m));
+        cs_buf_addc(out, '}');
         any = true;
     }
     return status;
 }
 
+/* ---- their columns ---- */
+
+/* n of each cell, 0 where it has none; of a histogram: how many buckets. */
+static enum cs_status code_counts(struct pack *p, const struct cs_cube_metric *m)
+{
+    struct column col;
+    enum cs_status status = make(p, &col, p->c->n_cells, false, false);
+    if (status != CS_OK) return status;
+    for (size_t i = 0; i < m->n; i++) col.value[m->states[i].cell] += m->histogram ? 1 : whole(m->states[i].n);
+    return code(p, &col);
+}
+
+static enum cs_status code_sums(struct pack *p, const struct cs_cube_metric *m)
+{
+    struct column col;
+    unsigned scale = scale_of(m);
+    size_t filled = 0;
+    for (size_t i = 0; i < m->n; i++) filled += m->states[i].n > 0;
+    enum cs_status status = make(p, &col, filled, true, false);
+    if (status != CS_OK) return status;
+    for (size_t i = 0, at = 0; i < m->n; i++) {
+        if (!m->states[i].n) continue;
+        col.cell[at] = m->states[i].cell;
+        col.value[at++] = scaled(m->states[i].num, scale);
+    }
+    return code(p, &col);
+}
+
+/* The buckets of the cells one after the other: which, or the n of each. */
+static enum cs_status code_buckets(struct pack *p, const struct cs_cube_metric *m, bool which)
+{
+    struct column col;
+    size_t n = 0;
+    int32_t *buckets = all_buckets(m, &n);
+    enum cs_status status = buckets ? make(p, &col, m->n, true, true) : cs_fail_memory(p->e);
+    for (size_t i = 0; i < m->n && status == CS_OK; i++) {
+        const struct cs_cube_state *s = &m->states[i];
+        const int32_t *at = bsearch(&s->bucket, buckets, n, sizeof *buckets, by_number);
+        col.cell[i] = s->cell;
+        col.value[i] = which ? at - buckets : whole(s->n);
+        if (which && i && s[-1].cell == s->cell) col.before[i] = 1 + (uint32_t)col.value[i - 1];
+    }
+    free(buckets);
+    return status == CS_OK ? code(p, &col) : status;
+}
+
+static enum cs_status code_metric(struct pack *p, const struct cs_cube_metric *m)
+{
+    enum cs_status status = code_counts(p, m);
+    if (status != CS_OK) return status;
+    if (m->histogram) {
+        status = code_buckets(p, m, true);
+        return status == CS_OK ? code_buckets(p, m, false) : status;
+    }
+    return sums_are_counts(m) ? CS_OK : code_sums(p, m);
+}
+
 /* ---- the whole ---- */
 
-static enum cs_status add_deflated(struct pack *p)
+static enum cs_status code_cells(struct pack *p)
 {
-    z_stream z = {0};
-    struct cs_buf small = {0};
-    if (p->bytes.n > UINT32_MAX / 2) return cs_fail(p->e, CS_DATA, "the cube is too large for a page");
-    if (deflateInit2(&z, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) != Z_OK) return cs_fail_memory(p->e);
-    size_t room = deflateBound(&z, p->bytes.n);
-    z.next_out = (Bytef *)cs_buf_room(&small, room);
-    z.avail_out = (uInt)room;
-    z.next_in = (Bytef *)p->bytes.p;
-    z.avail_in = (uInt)p->bytes.n;
-    bool done = z.next_out && deflate(&z, Z_FINISH) == Z_STREAM_END;
-    if (done) cs_island_base64(p->out, cs_slice(small.p, z.total_out));
-    deflateEnd(&z);
-    cs_buf_release(&small);
-    return done ? CS_OK : cs_fail_memory(p->e);
+    const struct cs_cube *c = p->c;
+    enum cs_status status = CS_OK;
+    p->known = cs_alloc(c->n_keys + 3 * c->n_metrics + 1, sizeof *p->known);
+    if (!p->known) return cs_fail_memory(p->e);
+    for (size_t k = 0; k < c->n_keys && status == CS_OK; k++)
+        if (!c->keys[k].folded) status = code_key(p, k);
+    for (size_t i = 0; i < c->n_metrics && status == CS_OK; i++)
+        if (c->metrics[i].n) status = code_metric(p, &c->metrics[i]);
+    return status;
+}
+
+static enum cs_status name_all(const struct cs_cube *c, const struct cs_build *b, struct cs_buf *text,
+                               struct cs_error *e)
+{
+    cs_buf_addz(text, "{\"keys\":[");
+    name_keys(c, b, text);
+    cs_buf_addf(text, "],\n\"cells\":%zu,\n\"metrics\":[", c->n_cells);
+    enum cs_status status = name_metrics(c, text, e);
+    cs_buf_addz(text, "]}");
+    return status == CS_OK ? cs_buf_status(text, e) : status;
 }
 
 enum cs_status cs_cube_pack(const struct cs_cube *c, const struct cs_build *b, struct cs_buf *out,
                             struct cs_error *e)
 {
-    struct pack p = {.c = c, .out = out, .e = e};
-    cs_buf_addz(out, "{\"keys\":[");
-    name_keys(&p, b);
-    cs_buf_addf(out, "],\n\"cells\":%zu,\n\"metrics\":[", c->n_cells);
-    enum cs_status status = pack_keys(&p);
-    if (status == CS_OK) status = pack_metrics(&p);
-    cs_buf_addz(out, "],\n\"columns\":[");
-    cs_buf_adds(out, cs_buf_slice(&p.formats));
-    cs_buf_addz(out, "],\n\"data\":\"");
-    if (status == CS_OK) status = cs_buf_status(&p.bytes, e);
-    if (status == CS_OK) status = cs_buf_status(&p.formats, e);
-    if (status == CS_OK) status = add_deflated(&p);
-    cs_buf_addz(out, "\"}");
-    for (size_t i = 0; i < p.n_counts; i++) free(p.counts[i]);
-    free(p.counts);
-    free(p.column);
-    cs_buf_release(&p.formats);
-    cs_buf_release(&p.bytes);
+    struct pack p = {.c = c, .e = e};
+    struct cs_buf text = {0};
+    enum cs_status status = name_all(c, b, &text, e);
+    if (status == CS_OK) status = cs_coder_start(&p.coder, 22, false, e);
+    if (status == CS_OK) status = cs_coder_start(&p.trial, 16, true, e);
+    if (status == CS_OK) cs_coder_text(&p.coder, cs_buf_slice(&text));
+    if (status == CS_OK) status = code_cells(&p);
+    cs_buf_addc(out, '"');
+    if (status == CS_OK) status = cs_coder_finish(&p.coder, out, e);
+    cs_buf_addc(out, '"');
+    for (size_t i = 0; i < p.n_known; i++) free(p.known[i]);
+    free(p.known);
+    cs_coder_release(&p.coder);
+    cs_coder_release(&p.trial);
+    cs_buf_release(&text);
     return status == CS_OK ? cs_buf_status(out, e) : status;
 }

@@ -2,6 +2,7 @@
 #include "report/page.h"
 
 #include "base/ascii.h"
+#include "report/coder.h"
 #include "report/cube_pack.h"
 #include "report/island.h"
 #include "report/load.h"
@@ -88,7 +89,7 @@ static enum cs_status add_library(struct cs_page *page, const char *data_dir, st
 /* Our files as one, which keeps its names to itself. */
 static enum cs_status add_own(struct cs_page *page, const char *data_dir, struct cs_error *e)
 {
-    static const char *const files[] = {"page_words", "page_numbers", "page_cube",
+    static const char *const files[] = {"page_words", "page_numbers", "page_coder", "page_cube",
                                         "page_ask",   "page_charts",  "page"};
     struct cs_buf path = {0}, file = {0}, text = {0};
     enum cs_status status = CS_OK;
@@ -111,12 +112,26 @@ static enum cs_status add_own(struct cs_page *page, const char *data_dir, struct
 
 /* ---- the page ---- */
 
+static enum cs_status add_data(struct cs_page *page, const struct cs_build *b, struct cs_error *e)
+{
+    struct cs_coder coder = {0};
+    struct cs_buf text = {0};
+    enum cs_status status = cs_page_data(b, &text, e);
+    if (status == CS_OK) status = cs_coder_start(&coder, 22, false, e);
+    if (status == CS_OK) cs_coder_text(&coder, cs_buf_slice(&text));
+    cs_buf_addc(&page->tail, '"');
+    if (status == CS_OK) status = cs_coder_finish(&coder, &page->tail, e);
+    cs_buf_addc(&page->tail, '"');
+    cs_buf_release(&text);
+    return status;
+}
+
 static enum cs_status add_islands(struct cs_page *page, const struct cs_build *b, const struct cs_cube *cube,
                                   struct cs_error *e)
 {
     static const char open[] = "<script type=\"application/json\" id=\"cs-%s\">";
     cs_buf_addf(&page->tail, open, "page");
-    enum cs_status status = cs_page_data(b, &page->tail, e);
+    enum cs_status status = add_data(page, b, e);
     cs_buf_addz(&page->tail, "</script>\n");
     if (status != CS_OK || !cube->n_cells) return status;
     cs_buf_addf(&page->tail, open, "cube");

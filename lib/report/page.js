@@ -5,7 +5,7 @@ const readIsland = id => {
   const node = document.getElementById(id);
   return node ? JSON.parse(node.textContent) : null;
 };
-const data = readIsland('cs-page');
+const data = JSON.parse(coder(readIsland('cs-page')).text());
 const say = WORDS[data.lang] || WORDS.en;
 const DIMENSIONS = ['channel', 'category', 'agent_id', 'customer_type'];
 const state = {chosen: new Map(), period: 0, theme: ''};
@@ -630,23 +630,22 @@ addEventListener('afterprint', () => onPaper(false));
 
 // ---- start
 
-async function start() {
-  const packed = readIsland('cs-cube');
+function start() {
   buildControls();
   buildDownloads();
   readHash();
   render(); // charts are there at once; the filters follow
-  if (packed && typeof DecompressionStream === 'undefined') {
-    const note = element('p', {className: 'note'}, say.old);
-    (document.querySelector('ul.tiles') || document.querySelector('main > *')).before(note);
-  } else if (packed) {
-    cube = await unpackCube(packed);
-    readHash();
-    buildBar();
-    makeRowButtons();
-    render();
-  }
-  ready = true;
-  document.documentElement.dataset.live = 'ready';
+  setTimeout(() => {
+    const packed = readIsland('cs-cube');
+    if (packed) {
+      cube = unpackCube(packed);
+      readHash();
+      buildBar();
+      makeRowButtons();
+      render();
+    }
+    ready = true;
+    document.documentElement.dataset.live = 'ready';
+  });
 }
 start();

@@ -1,11 +1,5 @@
 // page_cube.js - the cube of a page: unpacking it (cube_pack.h says how it is packed), and adding up its cells.
 
-async function inflate(base64) {
-  const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
 const DAY_MS = 864e5;
 const dayOf = text => Date.parse(text + 'T00:00:00Z') / DAY_MS;
 const dateOf = day => new Date(day * DAY_MS).toISOString().slice(0, 10);
@@ -17,50 +11,58 @@ function weekOf(day) { // ISO: the week of its Thursday
   return `${year}-W${String(week).padStart(2, '0')}`;
 }
 
-// Reads columns one after the other.
-function columnReader(formats, bytes) {
-  let at = 0, next = 0;
-  return n => {
-    const [least, planes] = formats[next++], column = new Float64Array(n).fill(least);
-    for (let plane = 0, unit = 1; plane < planes; plane++, unit *= 256)
-      for (let i = 0; i < n; i++) column[i] += bytes[at++] * unit;
+// Reads columns one after the other: n values, of the cells `of`; `before` tells what the one at i follows.
+function columnReader(read, cells) {
+  const known = [];
+  return (n, of, before) => {
+    const odd = read.number(3), least = odd % 2 ? -(odd + 1) / 2 : odd / 2, by = [];
+    for (let b; by.length < 3 && (b = read.number(3));) by.push(known[b - 1]);
+    const column = new Float64Array(n), mine = new Uint16Array(cells), start = context(2, known.length);
+    for (let i = 0; i < n; i++) {
+      const cell = of ? of[i] : i;
+      let c = context(start, before ? before(i, column) : 0);
+      for (const b of by) c = context(c, b[cell]);
+      const value = read.number(c);
+      column[i] = value + least;
+      if (!mine[cell]) mine[cell] = Math.min(value + 1, 1023);
+    }
+    known.push(mine);
     return column;
   };
 }
 
 function readKeys(packed, column) {
-  const codes = [];
-  for (let k = 0; k < packed.keys.length; k++) {
-    const read = column(packed.cells), key = new Int32Array(packed.cells);
-    for (let i = 0; i < packed.cells; i++) {
-      const same = i > 0 && codes.every(c => c[i] === c[i - 1]);
-      key[i] = read[i] + (same ? key[i - 1] : 0);
-    }
-    codes.push(key);
-  }
-  return codes;
+  const same = new Uint8Array(packed.cells).fill(1); // to the cell before, in the keys so far
+  same[0] = 0;
+  return packed.keys.map(() => {
+    const codes = column(packed.cells, null, (i, codes) => same[i] && 1 + codes[i - 1]);
+    for (let i = 1; i < packed.cells; i++) if (codes[i] !== codes[i - 1]) same[i] = 0;
+    return Int32Array.from(codes);
+  });
 }
 
-function readMetric(m, cells, column, before) {
+function readMetric(m, cells, column) {
   const n = column(cells);
-  if (m.like !== undefined) for (let i = 0; i < cells; i++) n[i] += before[m.like][i];
-  before.push(n);
   if (m.buckets) { // n: how many buckets a cell has
     const starts = new Int32Array(cells + 1);
     for (let i = 0; i < cells; i++) starts[i + 1] = starts[i] + n[i];
-    return {...m, starts, bucket: column(starts[cells]), count: column(starts[cells])};
+    const of = new Int32Array(starts[cells]);
+    for (let i = 0; i < cells; i++) of.fill(i, starts[i], starts[i + 1]);
+    const bucket = column(of.length, of, (i, which) => i && of[i] === of[i - 1] ? 1 + which[i - 1] : 0);
+    return {...m, starts, bucket, count: column(of.length, of)};
   }
-  const sums = new Float64Array(cells), filled = n.reduce((s, x) => s + (x > 0), 0);
-  const num = m.num ? column(filled) : null;
-  for (let i = 0, at = 0; i < cells; i++) if (n[i]) sums[i] = num ? num[at++] : n[i];
+  const filled = Int32Array.from(n.keys()).filter(i => n[i]), sums = m.num ? new Float64Array(cells) : n;
+  if (m.num) column(filled.length, filled).forEach((x, i) => { sums[filled[i]] = x; });
   return {...m, n, sums};
 }
 
-async function unpackCube(packed) {
-  const column = columnReader(packed.columns, await inflate(packed.data));
-  const codes = readKeys(packed, column), keys = new Map(), metrics = new Map(), before = [];
-  packed.keys.forEach((key, k) => keys.set(key.id, {...key, codes: codes[k]}));
-  for (const m of packed.metrics) metrics.set(m.id + (m.buckets ? '.hist' : ''), readMetric(m, packed.cells, column, before));
+function unpackCube(text) {
+  const read = coder(text), packed = JSON.parse(read.text()), column = columnReader(read, packed.cells);
+  const codes = readKeys(packed, column), keys = new Map(), metrics = new Map();
+  packed.keys.forEach((key, k) => {
+    keys.set(key.id, {...key, values: key.values.map(v => typeof v === 'string' ? [v, v] : v), codes: codes[k]});
+  });
+  for (const m of packed.metrics) metrics.set(m.id + (m.buckets ? '.hist' : ''), readMetric(m, packed.cells, column));
   const date = keys.get('date'), days = date ? date.values.map(v => dayOf(v[0])) : [];
   return {cells: packed.cells, keys, metrics, day: date ? date.codes.map(c => days[c]) : null, derived: new Map()};
 }

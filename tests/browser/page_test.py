@@ -7,6 +7,7 @@ import sys
 import time
 
 import chrome
+import unpack
 
 here, work = os.path.dirname(os.path.abspath(__file__)), sys.argv[1]
 os.chdir(work)
@@ -177,8 +178,9 @@ try:
 
     # ---- a chart of every kind
     page.open("charts.html")
+    told_of = unpack.data(os.path.join(work, "charts.html"))
     before_tiles = page.eval(TILES)
-    kinds = page.eval("JSON.parse(document.getElementById('cs-page').textContent).figures.map(f => f.chart?.kind).filter(Boolean)")
+    kinds = [f["chart"]["kind"] for f in told_of["figures"] if f.get("chart")]
     drawn = page.eval("[...document.querySelectorAll('.drawing')].map(d => d.querySelectorAll('svg path').length > 1)")
     ok("a chart of every kind is drawn", len(set(kinds)) == 9 and len(drawn) == len(kinds) and all(drawn), kinds, drawn)
     page.eval("[...document.querySelectorAll('.pop[data-key=channel] input')].find(i => i.value === 'phone').click()")
@@ -191,10 +193,10 @@ try:
     # ---- pointing and clicking
     def bar_of(key):
         """The middle of the first bar of a chart along a key, scrolled to."""
-        return page.eval(f"""(() => {{
-          const data = JSON.parse(document.getElementById('cs-page').textContent);
-          const i = data.figures.findIndex(f => f.chart && f.x === '{key}' && ['bar', 'pareto'].includes(f.chart.kind));
-          if (i < 0) return null;
+        figure = next((i for i, f in enumerate(told_of["figures"])
+                       if f.get("chart") and f.get("x") == key and f["chart"]["kind"] in ("bar", "pareto")), None)
+        return figure is not None and page.eval(f"""(() => {{
+          const i = {figure};
           const f = document.querySelector(`[data-figure="${{i + 1}}"]`), svg = f.querySelector('.drawing svg');
           f.scrollIntoView({{block: 'center'}});
           const fill = getComputedStyle(document.documentElement).getPropertyValue('--subject').trim();
