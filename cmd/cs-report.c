@@ -159,7 +159,7 @@ static enum cs_status make_page(struct job *j, struct cs_page *page)
         .views = j->has_views ? &j->views : NULL,
         .min_n = j->template.min_n,
     };
-    enum cs_status st = cs_cube_settle(&j->facts.cube, CS_CUBE_CELLS, j->o->k, j->e);
+    enum cs_status st = cs_cube_settle(&j->facts.cube, CS_CUBE_SIZE, j->o->k, j->e);
     return st ? st : cs_page_make(page, &b, &j->facts.cube, j->charts, cs_data_dir(), j->e);
 }
 

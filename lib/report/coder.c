@@ -53,18 +53,32 @@ static void put_bit(struct cs_coder *c, uint32_t p, bool one)
     }
 }
 
+static uint32_t *slot_of(struct cs_coder *c, uint32_t context, uint32_t node)
+{
+    return &c->slots[(context ^ node) & c->mask];
+}
+
+static uint32_t chance_of(uint32_t slot)
+{
+    return ((slot & CHANCE) ^ HALF) >> 6;
+}
+
+static void learn(uint32_t *slot, bool one)
+{
+    int32_t chance = (int32_t)((*slot & CHANCE) ^ HALF), n = (int32_t)(*slot >> 24);
+    chance += ((one ? ONE : 0) - chance) * 2 / (2 * n + 3);
+    if (n < MOST) n++;
+    *slot = (uint32_t)n << 24 | ((uint32_t)chance ^ HALF);
+}
+
 static void code_bit(struct cs_coder *c, uint32_t context, uint32_t node, bool one)
 {
-    uint32_t *slot = &c->slots[(context ^ node) & c->mask];
-    int32_t chance = (int32_t)((*slot & CHANCE) ^ HALF), n = (int32_t)(*slot >> 24);
-    uint32_t p = (uint32_t)chance >> 6;
+    uint32_t *slot = slot_of(c, context, node), p = chance_of(*slot);
     if (c->weigh)
         c->cost += cost_of(one ? p : 65536 - p);
     else
         put_bit(c, p, one);
-    chance += ((one ? ONE : 0) - chance) * 2 / (2 * n + 3);
-    if (n < MOST) n++;
-    *slot = (uint32_t)n << 24 | ((uint32_t)chance ^ HALF);
+    learn(slot, one);
 }
 
 void cs_coder_number(struct cs_coder *c, uint32_t context, uint64_t value)
@@ -79,23 +93,37 @@ void cs_coder_number(struct cs_coder *c, uint32_t context, uint64_t value)
     }
 }
 
+static void code_byte(struct cs_coder *c, uint32_t close, uint32_t wide, unsigned byte)
+{
+    for (uint32_t node = 1; node < 256;) {
+        bool one = byte & 128;
+        uint32_t *a = slot_of(c, close, node), *b = slot_of(c, wide, node);
+        put_bit(c, chance_of(*a >> 24 ? *a : *b), one);
+        learn(a, one);
+        learn(b, one);
+        node = node << 1 | one;
+        byte <<= 1;
+    }
+}
+
 void cs_coder_text(struct cs_coder *c, struct cs_slice text)
 {
-    uint32_t last = 0, before = 0;
+    uint32_t last = 0; /* four bytes */
     cs_coder_number(c, CS_CODER_TEXT, text.n);
     for (size_t i = 0; i < text.n; i++) {
-        uint32_t context = cs_coder_context(cs_coder_context(CS_CODER_TEXT, before), last);
-        before = last;
-        last = (unsigned char)text.p[i];
-        cs_coder_number(c, context, last);
+        uint32_t wide = cs_coder_context(CS_CODER_TEXT, last & 0xFFFF),
+                 close = cs_coder_context(wide, last >> 16);
+        code_byte(c, close, wide, (unsigned char)text.p[i]);
+        last = last << 8 | (unsigned char)text.p[i];
     }
 }
 
 /* Base 91. */
 static void add_digits(struct cs_buf *out, struct cs_slice bytes)
 {
-    static const char digits[] = " !#$%'()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz"
-                                 "{|}~";
+    static const char digits[] =
+        " !#$%'()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz"
+        "{|}~";
     uint32_t bits = 0;
     unsigned n = 0;
     for (size_t i = 0; i < bytes.n || n; i++) {

@@ -11,8 +11,8 @@
 #include "base/num.h"
 #include "table/block.h"
 
-#define CS_CUBE_VIEW  CS_LIT("cube")
-#define CS_CUBE_CELLS 55000 /* a page holds no more */
+#define CS_CUBE_VIEW CS_LIT("cube")
+#define CS_CUBE_SIZE 120000 /* bytes of a page, about; it holds no more */
 
 struct cs_cube_key {
     struct cs_slice name;
@@ -59,10 +59,10 @@ struct cs_cube {
 /* Adds a row of the view. CS_DATA when it cannot be read. */
 enum cs_status cs_cube_add(struct cs_cube *, const struct cs_block *, uint32_t row,
                            struct cs_error *) CS_MUST_USE;
-/* Sorts, and folds keys away while there are more than `most` cells: hour first, then agent_id, then the
- * last one. With k > 0 also while some cell says anything about fewer than k rows, and without
+/* Sorts, and folds keys away while it takes more than about `most` bytes, packed: hour first, then agent_id,
+ * then the last one. With k > 0 also while some cell says anything about fewer than k rows, and without
  * histograms; when nothing is left to fold, the cube is emptied and `left_out` set. */
-enum cs_status cs_cube_settle(struct cs_cube *, size_t most, uint64_t k, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_cube_settle(struct cs_cube *, uint64_t most, uint64_t k, struct cs_error *) CS_MUST_USE;
 void cs_cube_release(struct cs_cube *);
 
 #endif

@@ -1,4 +1,5 @@
-/* cube_pack.c - a cube as columns of small integers, each coded in the context of those that tell most of it. */
+/* cube_pack.c - a cube as columns of small integers, each coded in the context of those that tell most of it.
+ */
 #include "report/cube_pack.h"
 
 #include "base/histogram.h"
@@ -10,8 +11,8 @@
 
 enum { CONTEXTS = 3, SAMPLE = 8000, CONTEXT_MOST = 1023, COLUMN = 2, ABOUT = 3 };
 
-/* A column: its values, the cell of each (NULL: the first is the first cell's, and so on), and what each follows
- * (NULL: nothing). */
+/* A column: its values, the cell of each (NULL: the first is the first cell's, and so on), and what each
+ * follows (NULL: nothing). */
 struct column {
     int64_t *value;
     uint32_t *cell, *before;
@@ -32,10 +33,11 @@ static uint32_t cell_of(const struct column *col, size_t i)
     return col->cell ? col->cell[i] : (uint32_t)i;
 }
 
-static uint32_t context_of(const struct pack *p, const struct column *col, const size_t *by, size_t n_by, size_t i)
+static uint32_t context_of(const struct pack *p, const struct column *col, const size_t *by, size_t n_by,
+                           size_t i)
 {
-    uint32_t context = cs_coder_context(cs_coder_context(COLUMN, (uint32_t)p->n_known),
-                                        col->before ? col->before[i] : 0);
+    uint32_t context =
+        cs_coder_context(cs_coder_context(COLUMN, (uint32_t)p->n_known), col->before ? col->before[i] : 0);
     for (size_t b = 0; b < n_by; b++) context = cs_coder_context(context, p->known[by[b]][cell_of(col, i)]);
     return context;
 }
@@ -46,7 +48,8 @@ static uint64_t weigh(struct pack *p, const struct column *col, int64_t least, c
     size_t step = col->n / SAMPLE + 1;
     cs_coder_forget(&p->trial);
     for (size_t i = 0; i < col->n; i += step)
-        cs_coder_number(&p->trial, context_of(p, col, by, n_by, i), (uint64_t)col->value[i] - (uint64_t)least);
+        cs_coder_number(&p->trial, context_of(p, col, by, n_by, i),
+                        (uint64_t)col->value[i] - (uint64_t)least);
     return p->trial.cost;
 }
 
@@ -98,7 +101,8 @@ static enum cs_status code(struct pack *p, struct column *col)
     for (size_t b = 0; b < n_by; b++) cs_coder_number(&p->coder, ABOUT, by[b] + 1);
     if (n_by < CONTEXTS) cs_coder_number(&p->coder, ABOUT, 0);
     for (size_t i = 0; i < col->n; i++)
-        cs_coder_number(&p->coder, context_of(p, col, by, n_by, i), (uint64_t)col->value[i] - (uint64_t)least);
+        cs_coder_number(&p->coder, context_of(p, col, by, n_by, i),
+                        (uint64_t)col->value[i] - (uint64_t)least);
     enum cs_status status = remember(p, col, least);
     free(col->value);
     free(col->cell);
@@ -287,7 +291,8 @@ static enum cs_status code_counts(struct pack *p, const struct cs_cube_metric *m
     struct column col;
     enum cs_status status = make(p, &col, p->c->n_cells, false, false);
     if (status != CS_OK) return status;
-    for (size_t i = 0; i < m->n; i++) col.value[m->states[i].cell] += m->histogram ? 1 : whole(m->states[i].n);
+    for (size_t i = 0; i < m->n; i++)
+        col.value[m->states[i].cell] += m->histogram ? 1 : whole(m->states[i].n);
     return code(p, &col);
 }
 

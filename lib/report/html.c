@@ -1,6 +1,7 @@
 /* html.c - the HTML carrier: the page and its running text. */
 #include "report/html_part.h"
 
+#include "report/lean.h"
 #include "report/safe.h"
 
 /* ---- text ---- */
@@ -163,7 +164,10 @@ static void head(struct cs_buf *out, const struct cs_doc *doc, struct cs_slice c
     if (doc->when.n) cs_buf_addz(out, " · ");
     words(out, &doc->when);
     cs_buf_addz(out, "</title>\n<style>\n");
-    cs_buf_adds(out, css);
+    if (extra->lean)
+        cs_lean_css(out, css);
+    else
+        cs_buf_adds(out, css);
     cs_buf_addz(out, "</style>\n");
     cs_buf_adds(out, extra->head);
     cs_buf_addz(out, "</head>\n");
@@ -184,6 +188,7 @@ enum cs_status cs_html_write(const struct cs_doc *doc, struct cs_slice css, cons
     struct cs_html h = {.out = out, .lang = doc->lang, .tips = !extra->tail.n};
     if (could_end_style(css)) return cs_fail(e, CS_USAGE, "the style sheet holds '</' or '<!'");
     head(out, doc, css, extra);
+    size_t from = out->n;
     cs_buf_addz(out, "<body>\n<div class=\"page\">\n<header class=\"mast\">\n");
     if (doc->logo.n) {
         cs_buf_addz(out, "<img class=\"logo\" alt=\"\" src=\"");
@@ -203,6 +208,7 @@ enum cs_status cs_html_write(const struct cs_doc *doc, struct cs_slice css, cons
         cs_buf_addz(out, "</footer>\n");
     }
     cs_buf_addz(out, "</div>\n");
+    if (extra->lean) cs_lean_html(out, from);
     cs_buf_adds(out, extra->tail);
     cs_buf_addz(out, "</body>\n</html>\n");
     return cs_buf_status(out, e);

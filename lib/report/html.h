@@ -16,6 +16,7 @@ struct cs_page_extra {
     struct cs_slice head;   /* markup at the end of the head, written as it is */
     struct cs_slice tail;   /* markup at the end of the body, written as it is: data, scripts */
     struct cs_slice foot;   /* a text under the document */
+    bool lean;              /* without what the markup means the same without, see lean.h */
 };
 
 /* Reads a picture for the masthead of pages: PNG, JPEG, GIF, WebP or SVG of at most 100 kB, else CS_USAGE. */

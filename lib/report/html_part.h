@@ -14,7 +14,7 @@ struct cs_html {
 
 /* Spans, escaped. */
 void cs_html_line(struct cs_buf *, const struct cs_line *);
-/* The same, where no line is broken anyway. */
+/* The same, in the cell of a number: no line is broken there, and what is muted is a small element. */
 void cs_html_unbroken(struct cs_buf *, const struct cs_line *);
 void cs_html_element(struct cs_buf *, const char *open, const struct cs_line *, const char *close);
 

@@ -43,6 +43,13 @@ static void bar(struct cs_html *h, const struct cs_cell *c)
 static void text_cell(struct cs_html *h, const struct cs_grid *g, size_t column, const struct cs_cell *c)
 {
     const struct cs_line *title = &g->columns[column].title;
+    const struct cs_span *only = c->line.n == 1 ? c->line.spans : NULL;
+    if (!column && only && only->whole && !only->tone && !only->href.n && !only->breaks) {
+        cs_buf_addz(h->out, "<th scope=\"row\" class=\"nb\">");
+        cs_html_text(h->out, only->text);
+        cs_buf_addz(h->out, "</th>");
+        return;
+    }
     if (!column) {
         cs_html_element(h->out, "<th scope=\"row\">", &c->line, "</th>");
         return;

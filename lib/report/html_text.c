@@ -58,7 +58,16 @@ void cs_html_line(struct cs_buf *out, const struct cs_line *l)
 
 void cs_html_unbroken(struct cs_buf *out, const struct cs_line *l)
 {
-    for (size_t i = 0; i < l->n; i++) span(out, &l->spans[i], true);
+    for (size_t i = 0; i < l->n; i++) {
+        const struct cs_span *s = &l->spans[i];
+        if (s->tone != CS_TONE_MUTED || s->href.n || s->breaks) {
+            span(out, s, true);
+            continue;
+        }
+        cs_buf_addz(out, "<small>");
+        cs_html_text(out, s->text);
+        cs_buf_addz(out, "</small>");
+    }
 }
 
 void cs_html_element(struct cs_buf *out, const char *open, const struct cs_line *l, const char *close)

@@ -5,6 +5,7 @@
 #include "report/coder.h"
 #include "report/cube_pack.h"
 #include "report/island.h"
+#include "report/lean.h"
 #include "report/load.h"
 #include "report/page_data.h"
 #include "report/script.h"
@@ -61,7 +62,8 @@ static bool could_end_script(struct cs_slice s)
     return false;
 }
 
-static enum cs_status add_script(struct cs_page *page, struct cs_slice text, struct cs_error *e)
+/* Allows a script. */
+static enum cs_status allow(struct cs_page *page, struct cs_slice text, struct cs_error *e)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     if (could_end_script(text)) return cs_fail(e, CS_DATA, "a script of the page could end itself");
@@ -69,10 +71,36 @@ static enum cs_status add_script(struct cs_page *page, struct cs_slice text, str
     cs_buf_addz(&page->policy, " 'sha256-");
     cs_island_base64(&page->policy, cs_slice((const char *)hash, sizeof hash));
     cs_buf_addc(&page->policy, '\'');
+    return CS_OK;
+}
+
+static enum cs_status add_script(struct cs_page *page, struct cs_slice text, struct cs_error *e)
+{
+    enum cs_status status = allow(page, text, e);
     cs_buf_addz(&page->tail, "<script>");
     cs_buf_adds(&page->tail, text);
     cs_buf_addz(&page->tail, "</script>\n");
-    return CS_OK;
+    return status;
+}
+
+static void open_island(struct cs_page *page, const char *name)
+{
+    cs_buf_addf(&page->tail, "<script type=\"application/json\" id=\"cs-%s\">", name);
+}
+
+/* A text, coded. */
+static enum cs_status add_coded(struct cs_page *page, const char *name, struct cs_slice text,
+                                struct cs_error *e)
+{
+    struct cs_coder coder = {0};
+    enum cs_status status = cs_coder_start(&coder, 22, false, e);
+    if (status != CS_OK) return status;
+    cs_coder_text(&coder, text);
+    open_island(page, name);
+    cs_buf_addc(&page->tail, '"');
+    status = cs_coder_finish(&coder, &page->tail, e);
+    cs_buf_addz(&page->tail, "\"</script>\n");
+    return status;
 }
 
 static enum cs_status add_library(struct cs_page *page, const char *data_dir, struct cs_error *e)
@@ -86,55 +114,54 @@ static enum cs_status add_library(struct cs_page *page, const char *data_dir, st
     return status;
 }
 
-/* Our files as one, which keeps its names to itself. */
-static enum cs_status add_own(struct cs_page *page, const char *data_dir, struct cs_error *e)
+/* Files of ours as one script, which keeps its names to itself; NULL ends them. */
+static enum cs_status join(const char *const *files, const char *data_dir, struct cs_buf *text,
+                           struct cs_error *e)
 {
-    static const char *const files[] = {"page_words", "page_numbers", "page_coder", "page_cube",
-                                        "page_ask",   "page_charts",  "page"};
-    struct cs_buf path = {0}, file = {0}, text = {0};
+    struct cs_buf path = {0}, file = {0};
     enum cs_status status = CS_OK;
-    cs_buf_addz(&text, "'use strict';\n(() => {\n");
-    for (size_t i = 0; i < sizeof files / sizeof *files && status == CS_OK; i++) {
+    cs_buf_addz(text, "'use strict';\n(() => {\n");
+    for (; *files && status == CS_OK; files++) {
         cs_buf_clear(&path);
         cs_buf_clear(&file);
-        status = cs_load_path(files[i], data_dir, ".js", &path, e);
+        status = cs_load_path(*files, data_dir, ".js", &path, e);
         if (status == CS_OK) status = cs_load(path.p, &file, e);
-        cs_script_add(&text, cs_buf_slice(&file));
+        cs_script_add(text, cs_buf_slice(&file));
     }
-    cs_buf_addz(&text, "})();\n");
-    if (status == CS_OK) status = cs_buf_status(&text, e);
-    if (status == CS_OK) status = add_script(page, cs_buf_slice(&text), e);
+    cs_buf_addz(text, "})();\n");
     cs_buf_release(&path);
     cs_buf_release(&file);
+    return status == CS_OK ? cs_buf_status(text, e) : status;
+}
+
+/* The script of the page, coded, and the small one that starts it. */
+static enum cs_status add_own(struct cs_page *page, const char *data_dir, struct cs_error *e)
+{
+    static const char *const own[] = {"page_words", "page_numbers", "page_coder", "page_cube",
+                                      "page_ask",   "page_charts",  "page",       NULL};
+    static const char *const starts[] = {"page_coder", "page_start", NULL};
+    struct cs_buf text = {0}, start = {0};
+    enum cs_status status = join(own, data_dir, &text, e);
+    if (status == CS_OK) status = join(starts, data_dir, &start, e);
+    if (status == CS_OK) status = allow(page, cs_buf_slice(&text), e);
+    if (status == CS_OK) status = add_coded(page, "script", cs_buf_slice(&text), e);
+    if (status == CS_OK) status = add_script(page, cs_buf_slice(&start), e);
     cs_buf_release(&text);
+    cs_buf_release(&start);
     return status;
 }
 
 /* ---- the page ---- */
 
-static enum cs_status add_data(struct cs_page *page, const struct cs_build *b, struct cs_error *e)
-{
-    struct cs_coder coder = {0};
-    struct cs_buf text = {0};
-    enum cs_status status = cs_page_data(b, &text, e);
-    if (status == CS_OK) status = cs_coder_start(&coder, 22, false, e);
-    if (status == CS_OK) cs_coder_text(&coder, cs_buf_slice(&text));
-    cs_buf_addc(&page->tail, '"');
-    if (status == CS_OK) status = cs_coder_finish(&coder, &page->tail, e);
-    cs_buf_addc(&page->tail, '"');
-    cs_buf_release(&text);
-    return status;
-}
-
 static enum cs_status add_islands(struct cs_page *page, const struct cs_build *b, const struct cs_cube *cube,
                                   struct cs_error *e)
 {
-    static const char open[] = "<script type=\"application/json\" id=\"cs-%s\">";
-    cs_buf_addf(&page->tail, open, "page");
-    enum cs_status status = add_data(page, b, e);
-    cs_buf_addz(&page->tail, "</script>\n");
+    struct cs_buf text = {0};
+    enum cs_status status = cs_page_data(b, &text, e);
+    if (status == CS_OK) status = add_coded(page, "page", cs_buf_slice(&text), e);
+    cs_buf_release(&text);
     if (status != CS_OK || !cube->n_cells) return status;
-    cs_buf_addf(&page->tail, open, "cube");
+    open_island(page, "cube");
     status = cs_cube_pack(cube, b, &page->tail, e);
     cs_buf_addz(&page->tail, "</script>\n");
     return status;
@@ -143,12 +170,14 @@ static enum cs_status add_islands(struct cs_page *page, const struct cs_build *b
 /* Our style stands behind the report's, so that it may say more. */
 static enum cs_status add_style(struct cs_page *page, const char *data_dir, struct cs_error *e)
 {
-    struct cs_buf path = {0};
+    struct cs_buf path = {0}, file = {0};
     enum cs_status status = cs_load_path("page", data_dir, ".css", &path, e);
     cs_buf_addz(&page->head, "<style>\n");
-    if (status == CS_OK) status = cs_load(path.p, &page->head, e);
+    if (status == CS_OK) status = cs_load(path.p, &file, e);
+    cs_lean_css(&page->head, cs_buf_slice(&file));
     cs_buf_addz(&page->head, "</style>\n");
     cs_buf_release(&path);
+    cs_buf_release(&file);
     return status == CS_OK ? cs_buf_status(&page->head, e) : status;
 }
 
@@ -169,6 +198,7 @@ enum cs_status cs_page_make(struct cs_page *page, const struct cs_build *b, cons
     if (status == CS_OK) status = cs_buf_status(&page->tail, e);
     if (status == CS_OK) status = cs_buf_status(&page->policy, e);
     if (status == CS_OK) status = cs_buf_status(&page->foot, e);
+    page->extra.lean = true;
     page->extra.policy = cs_buf_slice(&page->policy);
     page->extra.head = cs_buf_slice(&page->head);
     page->extra.tail = cs_buf_slice(&page->tail);

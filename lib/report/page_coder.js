@@ -29,17 +29,23 @@ function coder(text) {
   const byte = byteReader(text), chance = new Uint32Array(1 << 22).fill(1 << 21), seen = new Uint8Array(1 << 22);
   let lo = 0, hi = 0xFFFFFFFF, x = 0;
   for (let i = 0; i < 4; i++) x = (x << 8 | byte()) >>> 0;
-  function bit(at) {
-    const range = hi - lo, p = chance[at] >>> 6, n = seen[at];
-    const cut = lo + (range >>> 16) * p + ((range & 0xFFFF) * p >>> 16), one = x <= cut;
-    if (one) hi = cut; else lo = cut + 1;
-    chance[at] += ((one ? 0x3FFFFF : 0) - chance[at]) * 2 / (2 * n + 3) | 0;
-    if (n < 255) seen[at] = n + 1;
+  function cut(p) { // reads a bit
+    const range = hi - lo, middle = lo + (range >>> 16) * p + ((range & 0xFFFF) * p >>> 16), one = x <= middle;
+    if (one) hi = middle; else lo = middle + 1;
     while ((lo ^ hi) >>> 24 === 0) {
       lo = lo << 8 >>> 0;
       hi = (hi << 8 | 255) >>> 0;
       x = (x << 8 | byte()) >>> 0;
     }
+    return one;
+  }
+  function learn(at, one) {
+    chance[at] += ((one ? 0x3FFFFF : 0) - chance[at]) * 2 / (2 * seen[at] + 3) | 0;
+    if (seen[at] < 255) seen[at]++;
+  }
+  function bit(at) {
+    const one = cut(chance[at] >>> 6);
+    learn(at, one);
     return one;
   }
   function number(c) {
@@ -54,7 +60,18 @@ function coder(text) {
   }
   function readText() {
     const bytes = new Uint8Array(number(TEXT));
-    for (let i = 0; i < bytes.length; i++) bytes[i] = number(context(context(TEXT, bytes[i - 2] || 0), bytes[i - 1] || 0));
+    for (let i = 0, last = 0; i < bytes.length; i++) {
+      const wide = context(TEXT, last & 0xFFFF), close = context(wide, last >>> 16);
+      let node = 1;
+      while (node < 256) {
+        const a = (close ^ node) & 0x3FFFFF, b = (wide ^ node) & 0x3FFFFF, one = cut(chance[seen[a] ? a : b] >>> 6);
+        learn(a, one);
+        learn(b, one);
+        node = node << 1 | (one ? 1 : 0);
+      }
+      bytes[i] = node;
+      last = last << 8 | bytes[i];
+    }
     return new TextDecoder().decode(bytes);
   }
   return {number, text: readText};

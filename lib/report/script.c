@@ -77,8 +77,8 @@ static bool is_one_of(char c, const char *set)
     return c && strchr(set, c);
 }
 
-/* Blanks beside these mean nothing. Beside + and - they may. */
-static const char apart[] = "{}()[],;:?=*<>&|!%";
+/* Blanks beside these mean nothing; beside + - and / they do between two of them. */
+static const char apart[] = "{}()[],;:?=*<>&|!%^";
 
 static void end_line(struct lean *l)
 {
@@ -96,6 +96,7 @@ static void skip_blanks(struct lean *l)
     char next = l->p < l->end ? *l->p : '\n';
     if (comment || next == '\n' || is_one_of(next, apart) || is_one_of(l->last, apart) || l->last == '\n')
         return;
+    if (is_one_of(next, "+-/") != is_one_of(l->last, "+-/")) return;
     cs_buf_addc(l->out, ' ');
     l->last = ' ';
 }

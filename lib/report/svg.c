@@ -147,7 +147,7 @@ void cs_svg_stretch_end(struct cs_svg *s)
 void cs_svg_point(struct cs_svg *s, char command, double per_cent, double y)
 {
     cs_buf_addc(s->out, command);
-    cs_svg_number(s->out, per_cent * 10);
+    cs_svg_number(s->out, round(per_cent * 10));
     cs_buf_addc(s->out, ' ');
     cs_svg_number(s->out, y);
 }

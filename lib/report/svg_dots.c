@@ -148,14 +148,14 @@ static void put_dot(struct dots *d, size_t i)
     unsigned char mark = d->c->marked ? d->c->marked[i] : 0;
     double x = across(d, d->v->x[i]), y = down(d, d->v->y[i]);
     if (isnan(x) || isnan(y)) return;
-    cs_buf_addz(d->s->out, "<g>");
+    if (d->s->tips) cs_buf_addz(d->s->out, "<g>");
     cs_svg_tip(d->s, i);
     if (mark == 1 || mark == 3)
         cs_svg_diamond(d->s, cs_svg_mark(mark), x, y);
     else
         cs_svg_circle(d->s, mark ? cs_svg_mark(mark) : is_funnel(d) ? "within" : "subject", x, y, 4.5);
     if (mark) put_name(d, i, mark, x, y);
-    cs_buf_addz(d->s->out, "</g>");
+    if (d->s->tips) cs_buf_addz(d->s->out, "</g>");
 }
 
 static void scale(struct dots *d)

@@ -13,7 +13,7 @@ struct spark {
 
 static double across(const struct spark *k, size_t i)
 {
-    return 5 + (k->v->n > 1 ? (double)i * 980 / (double)(k->v->n - 1) : 980);
+    return 5 + (k->v->n > 1 ? round((double)i * 980 / (double)(k->v->n - 1)) : 980);
 }
 
 static double down(const struct spark *k, double v)

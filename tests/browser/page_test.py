@@ -1,5 +1,6 @@
 # page_test.py DIR - opens the daily report in a headless Chromium and uses it as a reader does. The values under a
 # filter are those of cs-metrics --where, in a report of its own: cell by cell, quantiles within the error that is told.
+import json
 import os
 import re
 import subprocess
@@ -178,7 +179,7 @@ try:
 
     # ---- a chart of every kind
     page.open("charts.html")
-    told_of = unpack.data(os.path.join(work, "charts.html"))
+    told_of = json.loads(unpack.text(os.path.join(work, "charts.html"), "cs-page"))
     before_tiles = page.eval(TILES)
     kinds = [f["chart"]["kind"] for f in told_of["figures"] if f.get("chart")]
     drawn = page.eval("[...document.querySelectorAll('.drawing')].map(d => d.querySelectorAll('svg path').length > 1)")

@@ -1,6 +1,6 @@
 # unpack.py PAGE - the cube of a page as rows: keys, metric, bucket, n, num; written from the descriptions in
-# lib/report/coder.h and lib/report/cube_pack.h. "none" when the page has no cube. unpack.py --data PAGE: what the
-# script of the page is told, as JSON.
+# lib/report/coder.h and lib/report/cube_pack.h. "none" when the page has no cube. unpack.py --text ID
+# PAGE: another coded text of the page, of cs-page or cs-script.
 import html.parser
 import json
 import sys
@@ -53,24 +53,33 @@ class Coder:
         self.x = int.from_bytes((self.bytes + bytes(4))[:4], "big")
         self.slots = {}
 
-    def bit(self, slot):
-        chance, n = self.slots.get(slot, (1 << 21, 0))
-        width, p = self.hi - self.lo, chance >> 6
+    def cut(self, slot):
+        width, p = self.hi - self.lo, self.slots.get(slot, (1 << 21, 0))[0] >> 6
         cut = self.lo + (width >> 16) * p + ((width & 0xFFFF) * p >> 16)
         one = self.x <= cut
         if one:
             self.hi = cut
-            chance += (0x3FFFFF - chance) * 2 // (2 * n + 3)
         else:
             self.lo = cut + 1
-            chance -= chance * 2 // (2 * n + 3)
-        self.slots[slot] = chance, min(n + 1, 255)
         while self.lo >> 24 == self.hi >> 24:
             byte = self.bytes[self.at] if self.at < len(self.bytes) else 0
             self.at += 1
             self.lo = self.lo << 8 & 0xFFFFFFFF
             self.hi = self.hi << 8 & 0xFFFFFFFF | 255
             self.x = self.x << 8 & 0xFFFFFFFF | byte
+        return one
+
+    def learn(self, slot, one):
+        chance, n = self.slots.get(slot, (1 << 21, 0))
+        if one:
+            chance += (0x3FFFFF - chance) * 2 // (2 * n + 3)
+        else:
+            chance -= chance * 2 // (2 * n + 3)
+        self.slots[slot] = chance, min(n + 1, 255)
+
+    def bit(self, slot):
+        one = self.cut(slot)
+        self.learn(slot, one)
         return one
 
     def number(self, c):
@@ -84,10 +93,18 @@ class Coder:
 
     def all(self):
         """A text."""
-        read = bytearray(2)
+        read = bytearray(4)
         for _ in range(self.number(1)):
-            read.append(self.number(context(1, read[-2], read[-1])))
-        return read[2:].decode()
+            wide = context(1, read[-2] << 8 | read[-1])
+            close, node = context(wide, read[-4] << 8 | read[-3]), 1
+            while node < 256:
+                a, b = (close ^ node) & 0x3FFFFF, (wide ^ node) & 0x3FFFFF
+                one = self.cut(a if a in self.slots else b)
+                self.learn(a, one)
+                self.learn(b, one)
+                node = node << 1 | one
+            read.append(node & 255)
+        return read[4:].decode()
 
 
 def rows(cube, coder):
@@ -130,19 +147,19 @@ def rows(cube, coder):
     assert coder.at in range(len(coder.bytes) - 2, len(coder.bytes) + 2), "bytes left over"
 
 
-def data(path):
-    return json.loads(Coder(json.loads(island(path, "cs-page"))).all())
+def text(path, name):
+    return Coder(json.loads(island(path, name))).all()
 
 
 def main():
-    if sys.argv[1] == "--data":
-        print(json.dumps(data(sys.argv[2]), ensure_ascii=False))
+    if sys.argv[1] == "--text":
+        sys.stdout.write(text(sys.argv[3], sys.argv[2]))
         return
-    text = island(sys.argv[1], "cs-cube")
-    if text is None:
+    packed = island(sys.argv[1], "cs-cube")
+    if packed is None:
         print("none")
         return
-    coder = Coder(json.loads(text))
+    coder = Coder(json.loads(packed))
     cube = json.loads(coder.all())
     print("\t".join([k["id"] for k in cube["keys"]] + ["metric", "bucket", "n", "num"]))
     for row in rows(cube, coder):
