@@ -673,7 +673,6 @@ dist_pkgdata_DATA += lib/report/page.js
 dist_pkgdata_DATA += lib/report/page_ask.js
 dist_pkgdata_DATA += lib/report/page_charts.js
 dist_pkgdata_DATA += lib/report/page_coder.js
-dist_pkgdata_DATA += lib/report/page_start.js
 dist_pkgdata_DATA += lib/report/page_cube.js
 dist_pkgdata_DATA += lib/report/page_numbers.js
 dist_pkgdata_DATA += lib/report/page_words.js

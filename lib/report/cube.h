@@ -12,7 +12,7 @@
 #include "table/block.h"
 
 #define CS_CUBE_VIEW CS_LIT("cube")
-#define CS_CUBE_SIZE 120000 /* bytes of a page, about; it holds no more */
+#define CS_CUBE_SIZE 95000 /* bytes of a page, about; it holds no more */
 
 struct cs_cube_key {
     struct cs_slice name;

@@ -114,40 +114,28 @@ static enum cs_status add_library(struct cs_page *page, const char *data_dir, st
     return status;
 }
 
-/* Files of ours as one script, which keeps its names to itself; NULL ends them. */
-static enum cs_status join(const char *const *files, const char *data_dir, struct cs_buf *text,
-                           struct cs_error *e)
-{
-    struct cs_buf path = {0}, file = {0};
-    enum cs_status status = CS_OK;
-    cs_buf_addz(text, "'use strict';\n(() => {\n");
-    for (; *files && status == CS_OK; files++) {
-        cs_buf_clear(&path);
-        cs_buf_clear(&file);
-        status = cs_load_path(*files, data_dir, ".js", &path, e);
-        if (status == CS_OK) status = cs_load(path.p, &file, e);
-        cs_script_add(text, cs_buf_slice(&file));
-    }
-    cs_buf_addz(text, "})();\n");
-    cs_buf_release(&path);
-    cs_buf_release(&file);
-    return status == CS_OK ? cs_buf_status(text, e) : status;
-}
-
-/* The script of the page, coded, and the small one that starts it. */
+/* Our files as one script, which keeps its names to itself; in plain text, for whoever looks at what a page
+ * does. */
 static enum cs_status add_own(struct cs_page *page, const char *data_dir, struct cs_error *e)
 {
-    static const char *const own[] = {"page_words", "page_numbers", "page_coder", "page_cube",
-                                      "page_ask",   "page_charts",  "page",       NULL};
-    static const char *const starts[] = {"page_coder", "page_start", NULL};
-    struct cs_buf text = {0}, start = {0};
-    enum cs_status status = join(own, data_dir, &text, e);
-    if (status == CS_OK) status = join(starts, data_dir, &start, e);
-    if (status == CS_OK) status = allow(page, cs_buf_slice(&text), e);
-    if (status == CS_OK) status = add_coded(page, "script", cs_buf_slice(&text), e);
-    if (status == CS_OK) status = add_script(page, cs_buf_slice(&start), e);
+    static const char *const files[] = {"page_words", "page_numbers", "page_coder", "page_cube",
+                                        "page_ask",   "page_charts",  "page"};
+    struct cs_buf path = {0}, file = {0}, text = {0};
+    enum cs_status status = CS_OK;
+    cs_buf_addz(&text, "'use strict';\n(() => {\n");
+    for (size_t i = 0; i < sizeof files / sizeof *files && status == CS_OK; i++) {
+        cs_buf_clear(&path);
+        cs_buf_clear(&file);
+        status = cs_load_path(files[i], data_dir, ".js", &path, e);
+        if (status == CS_OK) status = cs_load(path.p, &file, e);
+        cs_script_add(&text, cs_buf_slice(&file));
+    }
+    cs_buf_addz(&text, "})();\n");
+    if (status == CS_OK) status = cs_buf_status(&text, e);
+    if (status == CS_OK) status = add_script(page, cs_buf_slice(&text), e);
+    cs_buf_release(&path);
+    cs_buf_release(&file);
     cs_buf_release(&text);
-    cs_buf_release(&start);
     return status;
 }
 

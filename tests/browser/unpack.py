@@ -1,6 +1,6 @@
 # unpack.py PAGE - the cube of a page as rows: keys, metric, bucket, n, num; written from the descriptions in
 # lib/report/coder.h and lib/report/cube_pack.h. "none" when the page has no cube. unpack.py --text ID
-# PAGE: another coded text of the page, of cs-page or cs-script.
+# PAGE: another coded text of the page, cs-page.
 import html.parser
 import json
 import sys
