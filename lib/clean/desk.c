@@ -199,12 +199,12 @@ static enum cs_status get_all(struct cs_desk *d, struct batch *b, struct cs_erro
 /* The group of row i: its keys as cells, each followed by a tab. *whole: none of them is missing. */
 static struct cs_slice group_of(struct cs_desk *d, const struct batch *b, uint32_t i, bool *whole)
 {
-    cs_buf_clear(&d->key);
+    d->key.n = 0; /* that memory was short is not forgotten */
     *whole = true;
     for (size_t k = 0; k < b->step->n_by; k++) {
         const struct cs_vec *x = d->by[k];
         *whole &= x->tag[i] != CS_TAG_MISSING;
-        cs_buf_clear(&d->value);
+        d->value.n = 0;
         cs_value_format(x, i, cs_plan_unit(d->repairs->plan, b->step->by[k]), &d->value);
         cs_field_add(&d->key, cs_buf_slice(&d->value));
         cs_buf_addc(&d->key, '\t');
@@ -374,6 +374,7 @@ static enum cs_status each(struct cs_desk *d, unsigned stage, step_fn *f, void *
             if (!st) st = f(d, &b, ctx, i, e);
         }
     }
+    if (!st) st = cs_buf_status(&d->value, e);
     return st ? st : cs_buf_status(&d->key, e);
 }
 

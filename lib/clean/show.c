@@ -54,7 +54,7 @@ size_t cs_show_value_end(enum cs_personal kind, struct cs_slice s, size_t *gap)
 
 static void mask(struct cs_show *s, enum cs_personal kind, struct cs_slice plain, struct cs_buf *out)
 {
-    cs_buf_clear(&s->shown);
+    s->shown.n = 0; /* that memory was short is not forgotten */
     cs_mask_display(&s->plan->words, kind, plain, cs_plain_shown(&s->finder.plain, plain), &s->shown);
     cs_field_add(out, cs_buf_slice(&s->shown));
 }

@@ -72,7 +72,7 @@ static enum cs_status count_batch(struct worker *w, uint32_t first, uint32_t n, 
         st = cs_eval_get(w->desk.eval, y->node[k], &x, e);
         for (uint32_t i = 0; i < n && !st; i++) {
             uint32_t id;
-            cs_buf_clear(&w->value);
+            w->value.n = 0; /* that memory was short is not forgotten */
             cs_value_format(x, i, cs_plan_unit(y->repairs->plan, y->node[k]), &w->value);
             st = value_of(&w->tally[k], cs_buf_slice(&w->value), columns, &id, e);
             if (st) break;
