@@ -192,7 +192,8 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 bench: all tests/gen/csgen tests/bench/timed tests/bench/csvfloor
 	@$(AM_TESTS_ENVIRONMENT) PATH=$$build/tests/bench:$$PATH $(SHELL) $(srcdir)/tests/bench/bench
 .PHONY: bench
-EXTRA_DIST += tests/bench/bench tests/bench/duckdb.cjs tests/bench/duckdb-copy.sql tests/bench/duckdb-count.sql \
+EXTRA_DIST += tests/bench/bench tests/bench/chdb.cjs tests/bench/chdb-clean.sql tests/bench/chdb-mask.sql \
+	tests/bench/duckdb.cjs tests/bench/duckdb-clean.sql tests/bench/duckdb-copy.sql tests/bench/duckdb-count.sql \
 	tests/bench/duckdb-dedupe.sql tests/bench/duckdb-group-csv.sql tests/bench/duckdb-group-tsv.sql \
 	tests/bench/duckdb-mask.sql tests/bench/duckdb-select.sql tests/bench/group.awk tests/bench/group.mlr tests/bench/same.awk \
 	tests/bench/sqlite-group.sql tests/bench/table.awk
