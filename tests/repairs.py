@@ -64,15 +64,26 @@ def audited(*options):
     return found
 
 
+def shown(column, value):
+    """As an audit shows it: a phone number masked, by the rule of cs-mask(1)."""
+    return value[:3] + '****' + value[-4:] if column == 'phone' else value
+
+
 def check_faults(seed):
     kinds = faults(seed)
     name = 'seed %d, ' % seed
 
     found = audited('--normalise', 'phone', '--outliers', 'resolved_at < created_at', '--outliers', 'csat=range')
     for rule, kind in ('widths', 'full-width'), ('blanks', 'blanks'), ('normalise-phone', 'phone-form'):
-        want = {(key, column, original) for key, column, original, _ in kinds[kind]}
+        want = {(key, column, shown(column, original)) for key, column, original, _ in kinds[kind]}
         verdict(name + kind + ': found and mended, all and no other', found[rule] == want and want,
                 sorted(found[rule] ^ want)[:4])
+    header, rows = read('out')
+    cells = {(row[0], column, row[header.index(column)]) for row in rows for column in ('phone', 'channel', 'category')
+             if column in header}
+    lost = {(key, column, original) for kind in ('full-width', 'phone-form') for key, column, original, _ in kinds[kind]
+            if column in ('phone', 'channel', 'category')} - cells
+    verdict(name + 'the mended cells are what they were before', not lost, sorted(lost)[:4])
     want = {(key, column, '') for key, column, _, _ in kinds['missing-word']}
     verdict(name + 'missing-word: emptied, all and no other', found['missing'] == want and want,
             sorted(found['missing'] ^ want)[:4])

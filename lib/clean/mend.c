@@ -121,20 +121,25 @@ static enum cs_status take_step(struct walk *k, const struct cs_cell_step *s, st
         return CS_OK; /* whoever binds the column refuses it */
     }
     if (s->labels) {
-        if (cs_labels_find(s->labels, text, &w->b, &label))
+        cs_buf_clear(&w->b);
+        bool known = cs_labels_find(s->labels, text, &w->b, &label);
+        if (known)
             *cell = label;
         else
-            st = note_unknown(w, s->rule, *cell, e);
+            st = cs_buf_status(&w->b, e);
+        if (!st && !known) st = note_unknown(w, s->rule, *cell, e);
     } else {
         cs_buf_clear(&w->b);
-        if (cs_form_write(s->form, text, &w->b)) {
+        bool fits = cs_form_write(s->form, text, &w->b);
+        st = cs_buf_status(&w->b, e); /* before the next value forgets it */
+        if (!st && fits) {
             struct cs_buf made = {0};
             cs_field_add(&made, cs_buf_slice(&w->b));
             cs_buf_release(&w->a);
             w->a = made;
             st = cs_buf_status(&w->a, e);
             if (!st && w->a.n <= cell->n) *cell = cs_buf_slice(&w->a);
-        } else {
+        } else if (!st) {
             st = note_unknown(w, s->rule, CS_LIT(""), e); /* counted; not told, nor kept */
         }
     }

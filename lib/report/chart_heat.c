@@ -226,6 +226,7 @@ static enum cs_status draw(struct heat *h, struct cs_error *e)
     for (size_t i = 0; i < lines; i++) put_row(h, i);
     shade(h);
     cs_plot_origin(p, &grid->origin);
+    grid->origin.fixed = h->has_first || h->per_day;
     if (p->points.n > n) cs_grid_more(p->b, grid, p->points.n - n);
     if (p->lines.n > p->lines.kept && !p->lines.other) cs_grid_more(p->b, grid, p->lines.n - p->lines.kept);
     return cs_figure_captions(p->b, p->tag, grid, e);

@@ -73,6 +73,7 @@ struct cs_origin {
     struct cs_slice *columns; /* specs as written: "tickets", "csat:week"; of a chart: what it draws */
     size_t n_columns;
     struct cs_slice x, by; /* of a chart: the keys along and for its series; may be empty */
+    bool fixed;            /* it takes more than these to make it: a page does not ask again */
 };
 struct cs_grid {            /* a table */
     struct cs_slice anchor; /* unique in the document, [a-z0-9-]; links lead there */

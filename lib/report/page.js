@@ -219,12 +219,16 @@ function keysOf(about) {
 }
 
 function specsOf(about) {
+  if (about.chart?.kind === 'heat') { // a cell's column is a point, what it says is what the series draws
+    const column = about.chart.series[0]?.column, spec = column ? parseSpec(column) : null;
+    return about.columns.map(([kind]) => (kind !== 'name' ? spec : null));
+  }
   return about.columns.map(([kind, id]) => (kind !== 'name' && id ? parseSpec(id) : null));
 }
 
 function isKnown(about, asker) {
   const ids = keysOf(about);
-  if (!about.view || about.type === 'table' && (!ids.length || !about.rows.some(Boolean))) return false;
+  if (!about.view || about.fixed || about.type === 'table' && (!ids.length || !about.rows.some(Boolean))) return false;
   const metrics = new Set(specsOf(about).filter(Boolean).map(s => s.metric));
   if (about.chart) for (const s of about.chart.series) if (s.column) metrics.add(parseSpec(s.column).metric);
   const kind = about.chart?.kind, knows = id => asker.knows(about.view, ids, id);
@@ -235,9 +239,12 @@ function isKnown(about, asker) {
 // The values of keys of a cell: a row's own, or for a chart by two keys that of its series too.
 function cellValues(about, row, column) {
   const own = about.rows[row];
+  if (about.chart?.kind === 'heat') {
+    const point = about.chart.keys[column - 1] ?? null;
+    return about.by ? [point, about.chart.series[row]?.key ?? null] : [point];
+  }
   if (!about.by) return own || [null];
   const first = about.columns.findIndex(c => c[0] !== 'name'), series = about.chart.series;
-  if (about.chart.kind === 'heat') return [about.chart.keys[column - 1] ?? null, series[row]?.key ?? null];
   return [own ? own[0] : null, series[column - first]?.key ?? null];
 }
 

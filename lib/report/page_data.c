@@ -70,6 +70,7 @@ static void begin(struct data *d, const char *type, const struct cs_origin *orig
     text(d, "view", origin->view);
     if (origin->x.n) text(d, "x", origin->x);
     if (origin->by.n) text(d, "by", origin->by);
+    if (origin->fixed) cs_buf_addz(d->out, ",\"fixed\":1");
 }
 
 /* Each with what it is compared with. */

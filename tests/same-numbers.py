@@ -1,4 +1,4 @@
-"""numbers.py FOLDER - the same numbers in every form of a report: what r.json says is in r.html, r.mail, r.md, r.term
+"""same-numbers.py FOLDER - the same numbers in every form of a report: what r.json says is in r.html, r.mail, r.md, r.term
 and, as numbers, in r.xlsx. The terminal and the mail leave out whole charts and rows: of them the tiles are looked at."""
 import html
 import json

@@ -1,5 +1,5 @@
 #!/bin/sh
-# numbers.sh - the daily report of the exports in examples/ says the same numbers in every form (numbers.py).
+# same-numbers.sh - the daily report of the exports in examples/ says the same numbers in every form (same-numbers.py).
 : "${top:=$(cd "$(dirname "$0")/.." && pwd)}" "${build:=$PWD}"
 if ! command -v python3 >/dev/null; then
     echo '1..0 # SKIP python3 is not here'
@@ -19,4 +19,4 @@ for form in json html mail md term xlsx; do
     cs-report -q --sealed --lang zh-Hans --charts static --actions actions.rules -f $form -o "$work/r.$form" \
         "$work/m.tsv" || exit 99
 done
-exec python3 "$top/tests/numbers.py" "$work"
+exec python3 "$top/tests/same-numbers.py" "$work"
