@@ -334,7 +334,9 @@ function fillTable(figure, asker) {
       }
       remember(cells[c]);
       if (spec.show === 'cum') running[c] += asker.ask(about.view, ids, values, spec.metric, '', here).value || 0;
-      setText(cells[c], asker.say(about.view, ids, values, spec, running[c], here));
+      const told = asker.say(about.view, ids, values, spec, running[c], here);
+      const blank = about.chart?.kind === 'heat' && told.text.startsWith('(n'); // too few, as in the report itself
+      setText(cells[c], blank ? {text: '', tone: ''} : told);
     });
     dimRow(row, about, r);
   });

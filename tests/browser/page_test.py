@@ -85,12 +85,19 @@ def compare_tables(live, exact, told):
     for f in live:
         if f["unfiltered"] or not f["rows"]:
             continue
-        rows = {r[0]: r for r in exact[f["number"]]["rows"]}
+        other = exact[f["number"]]["rows"]
+        rows = {r[0]: r for r in other}
+        heads = other[0] if other else []
+        named = len(set(heads)) == len(heads)  # columns come in the order of their own numbers: told by their heads
         for r in f["rows"][1:]:
             e = rows.get(r[0])
             if e is None or len(e) != len(r):
                 continue
             for head, a, b in zip(f["rows"][0], r, e):
+                if named:
+                    if head not in heads:
+                        continue
+                    b = e[heads.index(head)]
                 if a in ("–", "0", "") or head in ("",):
                     continue
                 checked += 1
