@@ -1,0 +1,191 @@
+/* churn.c - what all modes of cs-churn begin with: rules, model, the columns of the stream, its rows. */
+#include "model/churn.h"
+#include <stdlib.h>
+
+/* Columns that the risks carry on: as the stream calls them, and as the risks do. Of two lines for one name
+ * of the risks the first that the stream has counts. */
+static const struct {
+    const char *here, *there;
+} carry[] = {{"customer_type", "customer_type"},
+             {"last_contact_at", "last_contact_at"},
+             {"complaint_30d_n", "complaint_30d_n"},
+             {"complaints_30d", "complaint_30d_n"},
+             {"csat_trend", "csat_trend"},
+             {"frequency", "frequency"},
+             {"as_of", "as_of"}};
+enum { CARRY = sizeof carry / sizeof *carry };
+
+void cs_churn_release(struct cs_churn *c)
+{
+    free(c->beta);
+    cs_terms_release(&c->terms);
+    cs_labels_release(&c->labels);
+    cs_frame_release(&c->frame);
+    cs_plan_free(c->plan);
+    cs_model_release(&c->model);
+    cs_churn_rules_release(&c->rules);
+    cs_buf_release(&c->notes);
+    cs_buf_release(&c->list);
+    cs_arena_release(&c->arena);
+    *c = (struct cs_churn){0};
+}
+
+size_t cs_churn_with_outcome(const struct cs_churn *c, double *score, double *y)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->frame.n; i++) {
+        if (c->labels.w[i] == 0) continue;
+        score[n] = score[i];
+        if (y) y[n] = c->labels.y[i];
+        n++;
+    }
+    return n;
+}
+
+/* ---- columns ---- */
+
+void cs_churn_column(struct cs_churn *c, struct cs_slice item, size_t *index)
+{
+    if (c->n_listed) cs_buf_addc(&c->list, ',');
+    cs_buf_adds(&c->list, item);
+    *index = c->n_listed++;
+}
+
+static enum cs_status list_features(struct cs_churn *c, struct cs_error *e)
+{
+    struct cs_slice rest, item;
+    size_t at;
+    for (size_t i = 0; i < c->model.n_features; i++) cs_churn_column(c, c->model.features[i].text, &at);
+    c->n_features = c->model.n_features;
+    if (c->ask->model || !c->ask->features) return CS_OK;
+    rest = cs_slicez(c->ask->features);
+    while (cs_list_next(&rest, &item)) c->n_features++;
+    rest = cs_slicez(c->ask->features);
+    c->texts = cs_arena_alloc(&c->arena, c->n_features + 1, sizeof *c->texts);
+    if (!c->texts) return cs_fail_memory(e);
+    for (size_t i = 0; cs_list_next(&rest, &item); i++) cs_churn_column(c, c->texts[i] = item, &at);
+    return CS_OK;
+}
+
+/* Rules judge where there is no model, and beside one that is judged. */
+static enum cs_status list_rules(struct cs_churn *c, struct cs_error *e)
+{
+    const bool wanted = c->ask->judge || (!c->ask->model && !c->ask->fit);
+    struct cs_buf item = {0};
+    c->rule_column = cs_arena_alloc(&c->arena, c->rules.n + 1, sizeof *c->rule_column);
+    if (!c->rule_column) return cs_fail_memory(e);
+    for (size_t k = 0; k < c->rules.n; k++) {
+        const struct cs_slice bound = c->rules.rule[k].bound;
+        c->rule_column[k] = SIZE_MAX;
+        if (!bound.n || !wanted) continue;
+        cs_buf_clear(&item);
+        cs_buf_addf(&item, "churn_rule_%zu=(", k);
+        cs_buf_adds(&item, bound);
+        cs_buf_addc(&item, ')');
+        cs_churn_column(c, cs_buf_slice(&item), &c->rule_column[k]);
+    }
+    const enum cs_status st = cs_buf_status(&item, e);
+    cs_buf_release(&item);
+    return st;
+}
+
+static enum cs_status list_carried(struct cs_churn *c, struct cs_error *e)
+{
+    const struct cs_header *h = cs_input_header(c->ends->in);
+    c->keep = cs_arena_alloc(&c->arena, CARRY + 1, sizeof *c->keep);
+    c->carried = cs_arena_alloc(&c->arena, CARRY, sizeof *c->carried);
+    if (!c->keep || !c->carried) return cs_fail_memory(e);
+    c->keep[0] = cs_frame_id(h);
+    for (size_t i = 0; i < CARRY; i++) {
+        const struct cs_slice name = cs_slicez(carry[i].there);
+        const uint32_t column = cs_header_find(h, cs_slicez(carry[i].here));
+        const bool again = c->n_carried && cs_slice_eq(c->carried[c->n_carried - 1], name);
+        if (column == CS_NO_COLUMN || column == c->keep[0] || again) continue;
+        c->carried[c->n_carried++] = name;
+        c->keep[c->n_carried] = column;
+    }
+    return CS_OK;
+}
+
+static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
+{
+    const struct cs_churn_ask *ask = c->ask;
+    c->label = SIZE_MAX;
+    enum cs_status st = list_features(c, e);
+    if (!st && (ask->fit || ask->judge))
+        cs_churn_column(c, ask->label ? cs_slicez(ask->label) : c->model.label, &c->label);
+    if (!st) st = list_rules(c, e);
+    if (!st) st = list_carried(c, e);
+    cs_buf_addc(&c->list, '\0');
+    return st ? st : cs_buf_status(&c->list, e);
+}
+
+/* ---- binding ---- */
+
+static enum cs_status bind_frame(struct cs_churn *c, struct cs_error *e)
+{
+    const char *model = c->ask->model;
+    if (!c->n_listed) {
+        cs_fail(e, CS_DATA, "the stream has no column that a rule reads");
+        return cs_error_cure(e, "make it with cs-features, or fit a model: --fit");
+    }
+    enum cs_status st = cs_frame_bind(&c->frame, c->list.p, model ? model : "--features", c->plan, e);
+    if (st == CS_USAGE && model) { /* the stream is not one for this model */
+        cs_error_cure(e, "a stream with the columns that the model was fitted on");
+        return e->status = CS_DATA;
+    }
+    return st;
+}
+
+static enum cs_status check_bound(const struct cs_churn *c, struct cs_error *e)
+{
+    const struct cs_frame *f = &c->frame;
+    for (size_t i = 0; i < c->model.n_features; i++)
+        if (i >= f->n_columns || !cs_slice_eq(f->columns[i].name, c->model.features[i].name))
+            return cs_fail(e, CS_USAGE, "the model is not whole: %s", c->ask->model);
+    for (size_t k = 0; k < c->rules.n; k++) {
+        const size_t at = c->rule_column[k];
+        if (at == SIZE_MAX || cs_plan_type(c->plan, f->columns[at].node) == CS_BOOL) continue;
+        const struct cs_stanza *s = c->rules.rule[k].stanza;
+        cs_fail(e, CS_USAGE, "rule '%s': not true or false", cs_quote(s->id).text);
+        return cs_stanza_fail(s, cs_stanza_get(s, "when"), 0, e);
+    }
+    return CS_OK;
+}
+
+static enum cs_status bind(struct cs_churn *c, struct cs_error *e)
+{
+    struct cs_scope scope = cs_context_scope(c->context, cs_input_header(c->ends->in));
+    cs_node where = CS_NO_NODE;
+    enum cs_status st = cs_churn_rules_bind(&c->rules, scope.header, c->context, e);
+    if (!st) st = list_columns(c, e);
+    if (!st) st = cs_plan_make(&c->plan, &scope, e);
+    if (!st) st = cs_context_anchor(c->plan, scope.header, e);
+    if (!st) st = cs_context_bind(c->context, c->plan, NULL, &where, e);
+    if (!st) st = bind_frame(c, e);
+    if (st) return st;
+    c->frame.where = where;
+    c->frame.keep = c->keep;
+    c->frame.n_keep = c->n_carried + 1;
+    return check_bound(c, e);
+}
+
+enum cs_status cs_churn_open(struct cs_churn *c, const struct cs_churn_ask *ask, struct cs_context *context,
+                             struct cs_ends *ends, struct cs_error *e)
+{
+    *c = (struct cs_churn){.ask = ask, .context = context, .ends = ends};
+    enum cs_status st = cs_churn_rules_read(&c->rules, ask->rules, e);
+    if (!st && ask->model) st = cs_model_read(&c->model, ask->model, e);
+    return st ? st : bind(c, e);
+}
+
+enum cs_status cs_churn_read(struct cs_churn *c, struct cs_error *e)
+{
+    enum cs_status st = cs_frame_read(&c->frame, c->ends->in, e);
+    if (st) return st;
+    c->score = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->score);
+    c->baseline = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->baseline);
+    if (!c->score || !c->baseline) return cs_fail_memory(e);
+    const struct cs_slice event = c->ask->model ? c->model.event : CS_LIT("");
+    return c->label == SIZE_MAX ? CS_OK : cs_labels_make(&c->labels, &c->frame, c->label, event, e);
+}

@@ -1,0 +1,80 @@
+/* churn.h - a run of cs-churn: what was asked, the stream as columns in memory, and one function a mode, each
+ * in a file of its own (churn_fit.c, churn_judge.c, churn_score.c).
+ *
+ * A run: cs_churn_open, cs_churn_read, a mode, cs_churn_release. What needs a column of the stream asks for
+ * it in bind() of churn.c with cs_churn_column() and finds it in the frame by the index that it got. Nothing
+ * here prints: what a user should know is a line in `notes`.
+ */
+#ifndef CS_MODEL_CHURN_H
+#define CS_MODEL_CHURN_H
+
+#include "model/labels.h"
+#include "model/modelfile.h"
+#include "model/reasons.h"
+#include "model/risk.h"
+#include "table/ends.h"
+
+enum { CS_CHURN_FOLDS = 5 };
+
+struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not given */
+    const char *model, *fit, *label, *features;
+    const char *rules; /* the path, always */
+    bool judge;
+    double penalty; /* model/penalty.h */
+    struct cs_bands bands;
+    unsigned jobs;
+    enum cs_lang lang;
+};
+
+struct cs_churn { /* zero-initialise */
+    const struct cs_churn_ask *ask;
+    struct cs_context *context;
+    struct cs_ends *ends;
+    struct cs_buf notes; /* lines for standard error */
+    struct cs_churn_rules rules;
+    struct cs_model model; /* read, or made by a fit */
+    struct cs_plan *plan;
+    struct cs_frame frame;
+    /* Where in the frame: features are its first columns; SIZE_MAX: not asked for. */
+    size_t n_features, label;
+    size_t *rule_column;
+    struct cs_slice *texts; /* the features' items */
+    struct cs_slice
+        *carried; /* the columns that go into the risks, under their names there; kept cells 1 on */
+    size_t n_carried;
+    struct cs_labels labels; /* where there is a label */
+    struct cs_terms terms;
+    double *beta;             /* of the terms */
+    double *score, *baseline; /* by row: of the model (or the rules), and of the rules beside it */
+    /* Private. */
+    struct cs_buf list; /* of columns, for the frame */
+    size_t n_listed;
+    uint32_t *keep;
+    struct cs_arena arena;
+};
+
+/* Reads the rules and the model, and binds the columns of the stream. `ends` is open; all three are borrowed.
+ */
+enum cs_status cs_churn_open(struct cs_churn *, const struct cs_churn_ask *, struct cs_context *,
+                             struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* Reads the rows and their outcomes. */
+enum cs_status cs_churn_read(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+void cs_churn_release(struct cs_churn *);
+
+/* Fits ask->fit and writes it; with ask->judge without a model: scores of rows held out. Both at once read
+ * the rows once. */
+enum cs_status cs_churn_fit(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+/* Scores the rows by the model of the file. */
+enum cs_status cs_churn_apply(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+/* Writes measures of c->score and of the rules. `stable`: with the index of stability against the fit. */
+enum cs_status cs_churn_judge(struct cs_churn *, bool stable, struct cs_error *) CS_MUST_USE;
+/* Writes the risks: by c->score where there is a model, else by the rules. */
+enum cs_status cs_churn_score(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+
+/* Adds a column, "name" or "name=expr", to what the frame will hold; only before the frame is bound. */
+void cs_churn_column(struct cs_churn *, struct cs_slice item, size_t *index);
+/* Moves the values of the rows that have an outcome to the front, of `score` and (may be NULL) outcomes into
+ * `y`; returns how many. */
+size_t cs_churn_with_outcome(const struct cs_churn *, double *score, double *y);
+
+#endif
