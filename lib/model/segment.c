@@ -1,0 +1,264 @@
+/* segment.c - what all methods of putting customers into segments have in common. */
+#include "model/segment.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cs_segment_method *const methods[] = {&cs_segment_kmeans, &cs_segment_rfm};
+enum { METHODS = sizeof methods / sizeof *methods };
+
+void cs_segment_release(struct cs_segment *s)
+{
+    cs_kmeans_release(&s->model);
+    cs_points_release(&s->points);
+    cs_rfm_release(&s->rfm);
+    cs_scale_release(&s->scaling);
+    cs_frame_release(&s->frame);
+    cs_buf_release(&s->centres);
+    cs_plan_free(s->plan);
+    if (s->open) cs_context_close(&s->context);
+    cs_arena_release(&s->arena);
+    free(s->keep);
+    free(s->logged);
+    *s = (struct cs_segment){0};
+}
+
+/* ---- options ---- */
+
+static bool takes(const struct cs_segment_method *m, const char *option)
+{
+    for (const char *const *o = m->options; *o; o++)
+        if (strcmp(*o, option) == 0) return true;
+    return false;
+}
+
+static bool is_given(const struct cs_option *o)
+{
+    switch (o->kind) {
+    case CS_OPT_FLAG:
+        return *(const bool *)o->dest;
+    case CS_OPT_TEXT:
+    case CS_OPT_MAYBE:
+        return *(const char *const *)o->dest != NULL;
+    case CS_OPT_LIST:
+        return ((const struct cs_texts *)o->dest)->n > 0;
+    case CS_OPT_COUNT:
+        return *(const uint64_t *)o->dest > 0;
+    default:
+        return false;
+    }
+}
+
+/* An option that only other methods take. */
+static enum cs_status check_strays(const struct cs_segment *s, const struct cs_option *o, struct cs_error *e)
+{
+    for (; o->letter || o->name; o++) {
+        if (!is_given(o) || takes(s->method, o->name)) continue;
+        for (size_t i = 0; i < METHODS; i++)
+            if (takes(methods[i], o->name)) {
+                const char letter[] = {'-', o->letter, '\0'};
+                return cs_fail(e, CS_USAGE, "option '%s%s' is for '--method %s'", o->letter ? "" : "--",
+                               o->letter ? letter : o->name, methods[i]->name);
+            }
+    }
+    return CS_OK;
+}
+
+/* "kmeans, rfm" */
+static void add_methods(struct cs_buf *b)
+{
+    for (size_t i = 0; i < METHODS; i++) cs_buf_addf(b, i ? ", %s" : "%s", methods[i]->name);
+    cs_buf_addc(b, '\0');
+}
+
+static enum cs_status find_method(struct cs_segment *s, struct cs_error *e)
+{
+    const char *name = s->ask->method;
+    for (size_t i = 0; name && i < METHODS; i++)
+        if (strcmp(methods[i]->name, name) == 0) s->method = methods[i];
+    if (s->method) return CS_OK;
+    struct cs_buf list = {0};
+    add_methods(&list);
+    enum cs_status st = cs_buf_status(&list, e);
+    if (!st && name)
+        st = cs_fail(e, CS_USAGE, "no method '%s'; there is %s", cs_quotez(name).text, list.p);
+    else if (!st) {
+        cs_fail(e, CS_USAGE, "how to segment");
+        st = cs_error_cure(e, "--method %s", list.p);
+    }
+    cs_buf_release(&list);
+    return st;
+}
+
+enum cs_status cs_segment_check(struct cs_segment *s, const struct cs_option *table, struct cs_error *e)
+{
+    enum cs_status st = cs_lang_choose(&s->lang, s->ask->common.lang, e);
+    if (!st) st = find_method(s, e);
+    if (!st) st = check_strays(s, table, e);
+    if (!st && !s->ask->features && !s->method->features) {
+        cs_fail(e, CS_USAGE, "by what to segment");
+        st = cs_error_cure(e, "--features COLUMN,… names numbers and categories");
+    }
+    return st ? st : s->method->check(s, e);
+}
+
+/* ---- what is read ---- */
+
+/* The columns that are written in front: --columns, else the one that names the customer. */
+static enum cs_status choose_columns(struct cs_segment *s, const struct cs_header *header, struct cs_error *e)
+{
+    const char *columns = s->ask->columns;
+    struct cs_slice rest = cs_slicez(columns ? columns : ""), item;
+    s->keep = cs_alloc(header->n, sizeof *s->keep);
+    if (!s->keep) return cs_fail_memory(e);
+    s->frame.keep = s->keep;
+    if (!columns) {
+        s->keep[s->frame.n_keep++] = cs_frame_id(header);
+        return CS_OK;
+    }
+    while (cs_list_next(&rest, &item)) {
+        const uint32_t column = cs_header_find(header, item);
+        if (column == CS_NO_COLUMN)
+            return cs_fail(e, CS_USAGE, "--columns: no column '%s'", cs_quote(item).text);
+        for (size_t i = 0; i < s->frame.n_keep; i++)
+            if (s->keep[i] == column)
+                return cs_fail(e, CS_USAGE, "--columns: '%s' twice", cs_quote(item).text);
+        s->keep[s->frame.n_keep++] = column;
+    }
+    return s->frame.n_keep ? CS_OK : cs_fail(e, CS_USAGE, "--columns: no column");
+}
+
+enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+{
+    enum cs_status st = cs_context_open(&s->context, &s->ask->common, e);
+    if (st) return st;
+    s->open = true;
+    const struct cs_header *header = cs_input_header(ends->in);
+    const struct cs_scope scope = cs_context_scope(&s->context, header);
+    const char *features = s->ask->features ? s->ask->features : s->method->features;
+    cs_node where = CS_NO_NODE;
+    st = cs_plan_make(&s->plan, &scope, e);
+    if (!st) st = cs_context_bind(&s->context, s->plan, NULL, &where, e);
+    if (!st) st = cs_frame_bind(&s->frame, features, "--features", s->plan, e);
+    s->frame.where = where;
+    if (!st) st = choose_columns(s, header, e);
+    if (!st) st = s->method->bind(s, e);
+    return st ? st : cs_frame_read(&s->frame, ends->in, e);
+}
+
+/* ---- what is found ---- */
+
+enum cs_status cs_segment_has_rows(const struct cs_segment *s, struct cs_error *e)
+{
+    if (s->scaling.rows) return CS_OK;
+    cs_fail(e, CS_DATA, "no customer has a value for each feature");
+    return cs_error_cure(e, "--features 'x=coalesce(x, 0)' says what a missing one stands for");
+}
+
+enum cs_status cs_segment_learn(struct cs_segment *s, struct cs_error *e)
+{
+    struct cs_buf path = {0};
+    size_t n = 0;
+    enum cs_status st = s->method->learn(s, &n, e);
+    if (st) return st;
+    if (s->ask->names)
+        cs_buf_addz(&path, s->ask->names);
+    else
+        cs_buf_addf(&path, "%s/%s", s->ask->data_dir, s->method->rules);
+    cs_buf_addc(&path, '\0');
+    st = cs_buf_status(&path, e);
+    s->names = cs_arena_alloc(&s->arena, n, sizeof *s->names);
+    if (!st && !s->names) st = cs_fail_memory(e);
+    if (!st) st = cs_centres_name(cs_buf_slice(&s->centres), path.p, &s->arena, s->names, n, e);
+    cs_buf_release(&path);
+    return st;
+}
+
+/* ---- what is written ---- */
+
+static size_t count(const char *const *list)
+{
+    size_t n = 0;
+    while (list[n]) n++;
+    return n;
+}
+
+static enum cs_status write_header(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+{
+    const struct cs_header *header = cs_input_header(ends->in);
+    const char *const *own = s->method->columns;
+    size_t n = s->frame.n_keep;
+    struct cs_slice *names = cs_arena_alloc(&s->arena, n + count(own), sizeof *names);
+    if (!names) return cs_fail_memory(e);
+    for (size_t i = 0; i < n; i++) names[i] = header->name[s->keep[i]];
+    for (; *own; own++) {
+        for (size_t i = 0; i < s->frame.n_keep; i++)
+            if (cs_slice_eqz(names[i], *own)) {
+                cs_fail(e, CS_USAGE, "the column '%s' is there already", *own);
+                return cs_error_cure(e, "--columns names others");
+            }
+        names[n++] = cs_slicez(*own);
+    }
+    return cs_ends_header(ends, names, n, e);
+}
+
+static void write_row(const struct cs_segment *s, size_t row, size_t *point, struct cs_buf *out)
+{
+    cs_buf_adds(out, cs_frame_kept(&s->frame, row));
+    if (*point < s->scaling.rows && s->scaling.row[*point] == row)
+        s->method->row(s, (*point)++, out);
+    else
+        for (size_t i = count(s->method->columns); i > 0; i--) cs_buf_addc(out, '\t');
+    cs_buf_addc(out, '\n');
+}
+
+enum cs_status cs_segment_write(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+{
+    struct cs_buf out = {0};
+    size_t point = 0;
+    enum cs_status st = write_header(s, ends, e);
+    for (size_t row = 0; row < s->frame.n && !st; row++) {
+        write_row(s, row, &point, &out);
+        if (out.n < 1 << 17 && row + 1 < s->frame.n) continue;
+        st = cs_buf_status(&out, e);
+        if (!st) st = cs_output_write(ends->out, out.p, out.n, e);
+        cs_buf_clear(&out);
+    }
+    cs_buf_release(&out);
+    return st ? st : cs_ends_seal(ends, s->frame.n, 0, 0, e);
+}
+
+enum cs_status cs_segment_explain(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+{
+    struct cs_buf out = {0};
+    const uint64_t rows = s->method->explain(s, &out);
+    enum cs_status st = cs_buf_status(&out, e);
+    if (!st) st = cs_output_write(ends->out, out.p, out.n, e);
+    cs_buf_release(&out);
+    return st ? st : cs_ends_seal(ends, rows, 0, 0, e);
+}
+
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
+{
+    const struct cs_frame *f = &s->frame;
+    cs_buf_addf(b, "%zu customer%s = %zu ", f->n, plural(f->n), s->scaling.rows);
+    if (s->method->found)
+        cs_buf_addz(b, s->method->found);
+    else
+        cs_buf_addf(b, "in %zu segment%s", s->model.k, plural(s->model.k));
+    cs_buf_addf(b, " + %zu without", f->n - s->scaling.rows);
+    if (f->left_out) cs_buf_addf(b, "; %llu left out by --where", (unsigned long long)f->left_out);
+    cs_buf_addc(b, '\n');
+    for (size_t c = 0; c < f->n_columns; c++)
+        if (f->columns[c].missing)
+            cs_buf_addf(b, "feature '%s' is missing for %zu customer%s\n", cs_quote(f->columns[c].name).text,
+                        f->columns[c].missing, plural(f->columns[c].missing));
+    if (s->method->tell) s->method->tell(s, b);
+    if (f->bad)
+        cs_buf_addf(b, "%llu value%s did not parse and count as missing\n", (unsigned long long)f->bad,
+                    plural(f->bad));
+}

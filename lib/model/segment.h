@@ -1,0 +1,99 @@
+/* segment.h - customers put into segments, whatever the method: what was asked, what was read, what was
+ * found, and how it is written.
+ *
+ * The order of things: cs_segment_check(), cs_segment_read(), cs_segment_learn(), then cs_segment_write() or
+ * cs_segment_explain(), cs_segment_tell(), and always cs_segment_release(). A method is a row of the table in
+ * segment.c, and a file segment_NAME.c.
+ */
+#ifndef CS_MODEL_SEGMENT_H
+#define CS_MODEL_SEGMENT_H
+
+#include "base/options.h"
+#include "expr/context.h"
+#include "model/centres.h"
+#include "model/rfm.h"
+#include "table/ends.h"
+
+/* What the options said; NULL or 0 where they said nothing. */
+struct cs_segment_ask {
+    struct cs_common common;
+    const char *method, *features, *names, *columns;
+    const char *data_dir; /* where the rules are that are installed */
+    /* kmeans */
+    const char *scale, *log;
+    uint64_t k, restarts, seed;
+    /* rfm */
+    struct cs_texts cuts;
+    uint64_t classes;
+};
+
+struct cs_segment_method;
+
+struct cs_segment { /* zero-initialise, then set ask */
+    const struct cs_segment_ask *ask;
+    const struct cs_segment_method *method;
+    enum cs_lang lang;
+    /* What was read. */
+    struct cs_context context;
+    bool open; /* the context */
+    struct cs_plan *plan;
+    struct cs_frame frame;
+    uint32_t *keep;            /* the columns in front */
+    struct cs_scaling scaling; /* its rows, the points, have a segment */
+    /* What was found. */
+    struct cs_buf centres;        /* the stream that the rules were asked about: a row for each segment */
+    struct cs_centre_name *names; /* by its row */
+    struct cs_arena arena;
+    /* By kmeans. */
+    enum cs_scale_how how;
+    bool *logged; /* by column */
+    struct cs_points points;
+    struct cs_kmeans model;
+    /* By rfm. */
+    struct cs_rfm rfm;
+};
+
+struct cs_segment_method {
+    const char *name;           /* of --method */
+    const char *const *options; /* those that only some methods take, NULL at the end */
+    const char *features;       /* where --features says nothing; NULL: it must */
+    const char *rules;          /* the file of the data directory that names its segments */
+    const char *found;          /* "in 3 segments", "with scores": NULL for the first */
+    const char *const *columns; /* what it writes behind the customer, NULL at the end */
+    /* The options alone. */
+    enum cs_status (*check)(struct cs_segment *, struct cs_error *);
+    /* The features are bound (s->frame.columns), nothing is read. */
+    enum cs_status (*bind)(struct cs_segment *, struct cs_error *);
+    /* The rows are read: fills scaling and centres; returns how many rows the centres have. */
+    enum cs_status (*learn)(struct cs_segment *, size_t *segments, struct cs_error *);
+    /* Of a point: its row of the centres; and appends its columns, each behind a tab. */
+    size_t (*which)(const struct cs_segment *, size_t point);
+    void (*row)(const struct cs_segment *, size_t point, struct cs_buf *);
+    /* Appends a stream that tells what the segments, or scores, are; returns its rows. */
+    uint64_t (*explain)(const struct cs_segment *, struct cs_buf *);
+    /* Appends lines for standard error. NULL: nothing to add. */
+    void (*tell)(const struct cs_segment *, struct cs_buf *);
+};
+extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm;
+
+/* Finds the method, and looks at what can be told before anything is read. `table`: the options that there
+ * are, for those given that are not for the method. */
+enum cs_status cs_segment_check(struct cs_segment *, const struct cs_option *table,
+                                struct cs_error *) CS_MUST_USE;
+/* Reads the customers: fills everything that was read. */
+enum cs_status cs_segment_read(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* Finds the segments and their names. CS_DATA when no customer has a value for each feature. */
+enum cs_status cs_segment_learn(struct cs_segment *, struct cs_error *) CS_MUST_USE;
+/* A row for each customer, in the order of the input: what was kept, and the method's columns, which are
+ * empty for one without a value for each feature. Seals. */
+enum cs_status cs_segment_write(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* What the segments are, instead. Seals. */
+enum cs_status cs_segment_explain(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* Appends lines for standard error: counts, scales, how good it is. */
+void cs_segment_tell(const struct cs_segment *, struct cs_buf *);
+void cs_segment_release(struct cs_segment *);
+
+/* For methods: is there a point? */
+enum cs_status cs_segment_has_rows(const struct cs_segment *, struct cs_error *) CS_MUST_USE;
+
+#endif

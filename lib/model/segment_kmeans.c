@@ -1,0 +1,141 @@
+/* segment_kmeans.c - segments as clusters of customers (kmeans.h), named by what their centres are like. */
+#include "model/segment.h"
+#include <math.h>
+#include <string.h>
+
+static const char *const scales[] = {"none", "standard", "robust"}; /* enum cs_scale_how */
+enum { SCALES = sizeof scales / sizeof *scales };
+
+static enum cs_status check(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_segment_ask *ask = s->ask;
+    if (ask->k < 1 || ask->k > CS_KMEANS_MOST) {
+        cs_fail(e, CS_USAGE, "option '-k': from 1 to %d clusters", CS_KMEANS_MOST);
+        return cs_error_cure(e, "-k 3");
+    }
+    if (ask->restarts > 1000) return cs_fail(e, CS_USAGE, "option '--restarts': from 1 to 1000");
+    s->how = CS_SCALE_STANDARD;
+    if (!ask->scale) return CS_OK;
+    for (size_t i = 0; i < SCALES; i++)
+        if (strcmp(ask->scale, scales[i]) == 0) {
+            s->how = (enum cs_scale_how)i;
+            return CS_OK;
+        }
+    return cs_fail(e, CS_USAGE, "no scale '%s'; there is none, standard, robust", cs_quotez(ask->scale).text);
+}
+
+/* --log1p: which of the features. */
+static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
+{
+    struct cs_slice rest = cs_slicez(s->ask->log ? s->ask->log : ""), item;
+    s->logged = cs_alloc(s->frame.n_columns, sizeof *s->logged);
+    if (!s->logged) return cs_fail_memory(e);
+    while (cs_list_next(&rest, &item)) {
+        size_t c = 0;
+        while (c < s->frame.n_columns && !cs_slice_eq(s->frame.columns[c].name, item)) c++;
+        if (c == s->frame.n_columns)
+            return cs_fail(e, CS_USAGE, "--log1p: '%s' is none of the features", cs_quote(item).text);
+        s->logged[c] = true;
+    }
+    return CS_OK;
+}
+
+static enum cs_status learn(struct cs_segment *s, size_t *segments, struct cs_error *e)
+{
+    const struct cs_segment_ask *o = s->ask;
+    const struct cs_kmeans_ask ask = {.k = o->k,
+                                      .restarts = o->restarts ? (unsigned)o->restarts : 10,
+                                      .seed = o->seed,
+                                      .jobs = (unsigned)(o->common.jobs < 256 ? o->common.jobs : 256)};
+    enum cs_status st = CS_OK;
+    for (size_t c = 0; c < s->frame.n_columns && !st; c++)
+        if (s->logged[c] && s->frame.columns[c].levels)
+            st = cs_fail(e, CS_USAGE, "--log1p: '%s' is a category", cs_quote(s->frame.columns[c].name).text);
+    if (!st) st = cs_scale_learn(&s->scaling, &s->frame, s->how, s->logged, e);
+    if (!st) st = cs_segment_has_rows(s, e);
+    if (!st) st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
+    if (!st) st = cs_kmeans_fit(&s->model, &s->points, &ask, e);
+    if (!st) st = cs_centres_write(&s->scaling, &s->frame, s->model.own, s->model.k, &s->centres, e);
+    *segments = s->model.k;
+    return st;
+}
+
+/* ---- rows ---- */
+
+static size_t which(const struct cs_segment *s, size_t point)
+{
+    return s->model.own[point];
+}
+
+static void row(const struct cs_segment *s, size_t point, struct cs_buf *out)
+{
+    const size_t own = which(s, point);
+    const double square = cs_points_distance(&s->points, point, s->model.centre + own * s->model.d);
+    cs_buf_addf(out, "\t%zu\t", own + 1);
+    cs_num_format(cs_num_from_double(sqrt(square)), out);
+    cs_buf_addc(out, '\t');
+    cs_field_add(out, s->names[own].text[s->lang]);
+}
+
+/* The rows of the centres with the number and the name in front. */
+static uint64_t explain(const struct cs_segment *s, struct cs_buf *out)
+{
+    const char *p = s->centres.p, *end = p + s->centres.n, *stop;
+    for (size_t line = 0; p < end && (stop = memchr(p, '\n', (size_t)(end - p))) != NULL; line++) {
+        if (line) {
+            cs_buf_addf(out, "%zu\t", line);
+            cs_field_add(out, s->names[line - 1].text[s->lang]);
+            cs_buf_addc(out, '\t');
+        } else {
+            cs_buf_addz(out, "segment\tsegment_name\t");
+        }
+        cs_buf_add(out, p, (size_t)(stop - p) + 1);
+        p = stop + 1;
+    }
+    return s->model.k;
+}
+
+/* ---- words ---- */
+
+static void tell_scale(const struct cs_segment *s, struct cs_buf *b)
+{
+    for (size_t j = 0; j < s->scaling.n; j++) {
+        const struct cs_coordinate *c = &s->scaling.v[j];
+        const struct cs_quoted name = cs_quote(s->frame.columns[c->column].name);
+        if (c->is_level && j && s->scaling.v[j - 1].column == c->column) continue;
+        if (s->how == CS_SCALE_NONE && !c->is_level && !c->logged) continue;
+        cs_buf_addf(b, "scale %s: ", scales[s->how]);
+        if (c->is_level) {
+            cs_buf_addf(b, "'%s' is a category of %zu levels, each a 1 divided by %.6g\n", name.text,
+                        s->frame.columns[c->column].n_levels, c->scale);
+            continue;
+        }
+        cs_buf_addf(b, c->logged ? "(log(1 + %s) - %.6g) / %.6g\n" : "(%s - %.6g) / %.6g\n", name.text,
+                    c->shift, c->scale);
+    }
+}
+
+static void tell(const struct cs_segment *s, struct cs_buf *b)
+{
+    const struct cs_kmeans *m = &s->model;
+    tell_scale(s, b);
+    cs_buf_addz(b, "sum of squares ");
+    cs_num_format(cs_num_from_double(m->sse), b);
+    cs_buf_addf(b, ", after %u rounds%s\n", m->rounds, m->settled ? "" : ", and not yet settled");
+    if (m->k < s->ask->k) cs_buf_addf(b, "only %zu customers differ: so many segments\n", m->k);
+}
+
+static const char *const options[] = {"clusters", "scale", "log1p", "restarts", NULL};
+static const char *const columns[] = {"segment", "distance", "segment_name", NULL};
+
+const struct cs_segment_method cs_segment_kmeans = {.name = "kmeans",
+                                                    .options = options,
+                                                    .rules = "segments.rules",
+                                                    .columns = columns,
+                                                    .check = check,
+                                                    .bind = bind,
+                                                    .learn = learn,
+                                                    .which = which,
+                                                    .row = row,
+                                                    .explain = explain,
+                                                    .tell = tell};
