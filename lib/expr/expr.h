@@ -28,6 +28,9 @@ enum cs_status cs_expr_parse(struct cs_expr **, struct cs_slice text, const stru
                              struct cs_arena *, struct cs_error *) CS_MUST_USE;
 /* Calls `f` for every name that stands for a column in the tree (not function names, not lookups' names). */
 void cs_expr_columns(const struct cs_expr *, void (*f)(void *, struct cs_slice name), void *);
+/* Every column of a lookup that the tree says: NAME.column. */
+void cs_expr_fields(const struct cs_expr *, void (*f)(void *, struct cs_slice name, struct cs_slice column),
+                    void *);
 /* Name of the function when the tree is a call f(…), else empty; and its arguments. Metric values are read
  * so. */
 struct cs_slice cs_expr_call(const struct cs_expr *, struct cs_expr *const **args, size_t *n);

@@ -65,6 +65,12 @@ void cs_expr_columns(const struct cs_expr *x, void (*f)(void *, struct cs_slice)
     for (size_t i = 0; i < x->n; i++) cs_expr_columns(x->arg[i], f, ctx);
 }
 
+void cs_expr_fields(const struct cs_expr *x, void (*f)(void *, struct cs_slice, struct cs_slice), void *ctx)
+{
+    if (x->kind == CS_EX_FIELD) f(ctx, x->name, x->field);
+    for (size_t i = 0; i < x->n; i++) cs_expr_fields(x->arg[i], f, ctx);
+}
+
 struct cs_slice cs_expr_call(const struct cs_expr *x, struct cs_expr *const **args, size_t *n)
 {
     bool call = x->kind == CS_EX_CALL;

@@ -239,13 +239,13 @@ static enum cs_status parse_feature(struct cs_metric_def *d, struct cs_arena *ar
         cs_fail(e, CS_USAGE, "from is not tickets, orders or customers: '%s'", cs_quote(d->from).text);
         return cs_stanza_fail(s, cs_stanza_get(s, "from"), 0, e);
     }
-    enum cs_status status = parse_one(&d->is, s, "is", arena, e);
+    enum cs_status status = parse_list(&d->is, s, "is", arena, e);
     if (status == CS_OK) status = parse_one(&d->most, s, "most", arena, e);
     if (status != CS_OK) return status;
     d->aggregate = CS_AGG_COUNT;
-    bool one = !d->is.tree + !d->most.tree + !cs_stanza_get(s, "value") == 2;
-    if (one && (d->is.tree || !customers)) {
-        if (!d->is.tree && !d->most.tree) status = parse_value(d, arena, e);
+    bool one = (d->is.n == 0) + !d->most.tree + !cs_stanza_get(s, "value") == 2;
+    if (one && (d->is.n || !customers)) {
+        if (!d->is.n && !d->most.tree) status = parse_value(d, arena, e);
         if (status != CS_OK || !cs_aggregate_derived(d->aggregate)) return status;
         cs_fail(e, CS_USAGE, "features have no ratios of metrics");
         cs_error_cure(e, "is = one / another");

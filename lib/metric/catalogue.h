@@ -41,7 +41,8 @@ struct cs_metric_def {
     const struct cs_stanza *stanza;
     /* Of features alone (metric/features.h): `is` and `most` stand in the place of `value`. */
     struct cs_slice from; /* which rows: "orders", "customers"; empty: tickets */
-    struct cs_formula is, most;
+    struct cs_formulas is; /* alternatives: the first that can be made */
+    struct cs_formula most;
 };
 
 /* What an id means: a definition, or the `of` of one under another aggregate. */

@@ -26,6 +26,9 @@ struct parts {
     const bool *made;        /* may be NULL */
     struct cs_slice strange; /* the first that is none */
     struct cs_slice lacking; /* the first that is not made */
+    const struct cs_context *context; /* whose lookups there are; may be NULL */
+    struct cs_slice field;            /* the first column of a lookup that is not there */
+    bool no_customers;                /* for want of --customers */
 };
 
 static void see_part(void *ctx, struct cs_slice name)
@@ -41,10 +44,25 @@ static void see_part(void *ctx, struct cs_slice name)
     if (p->made && !p->made[at] && !p->lacking.n) p->lacking = name;
 }
 
-static struct parts parts_of(const struct cs_catalogue *c, size_t i, bool *marked, const bool *made)
+static void see_field(void *ctx, struct cs_slice name, struct cs_slice column)
 {
-    struct parts p = {.c = c, .i = i, .marked = marked, .made = made};
-    if (c->defs[i].is.tree) cs_expr_columns(c->defs[i].is.tree, see_part, &p);
+    struct parts *p = ctx;
+    const struct cs_context *c = p->context;
+    size_t i = 0;
+    while (i < c->n_lookups && !cs_slice_eq(cs_lookup_name(c->lookups[i]), name)) i++;
+    const bool found = i < c->n_lookups;
+    p->no_customers |= !found && cs_slice_eqz(name, "customers");
+    if (found && cs_header_find(cs_lookup_header(c->lookups[i]), column) == CS_NO_COLUMN && !p->field.n)
+        p->field = column;
+}
+
+/* Of one alternative of `is`. */
+static struct parts parts_of(const struct cs_catalogue *c, size_t i, const struct cs_expr *tree, bool *marked,
+                             const bool *made, const struct cs_context *context)
+{
+    struct parts p = {.c = c, .i = i, .marked = marked, .made = made, .context = context};
+    if (tree) cs_expr_columns(tree, see_part, &p);
+    if (tree && context) cs_expr_fields(tree, see_field, &p);
     return p;
 }
 
@@ -52,11 +70,14 @@ enum cs_status cs_features_check(const struct cs_catalogue *c, struct cs_error *
 {
     for (size_t i = 0; i < c->n; i++) {
         const struct cs_metric_def *d = &c->defs[i];
-        struct parts p = parts_of(c, i, NULL, NULL);
-        if (!p.strange.n) continue;
-        cs_fail(e, CS_USAGE, "'%s' is no feature that stands above '%s'", cs_quote(p.strange).text,
-                cs_quote(d->id).text);
-        return cs_stanza_fail(d->stanza, cs_stanza_get(d->stanza, "is"), 0, e);
+        for (size_t k = 0; k < d->is.n; k++) {
+            const struct cs_formula *f = &d->is.v[k];
+            struct parts p = parts_of(c, i, f->tree, NULL, NULL, NULL);
+            if (!p.strange.n) continue;
+            cs_fail(e, CS_USAGE, "'%s' is no feature that stands above '%s'", cs_quote(p.strange).text,
+                    cs_quote(d->id).text);
+            return cs_error_at(e, f->source.file, f->source.line, f->source.column);
+        }
     }
     return CS_OK;
 }
@@ -79,10 +100,16 @@ enum cs_status cs_feature_find(const struct cs_catalogue *c, struct cs_slice id,
     return cs_error_cure(e, "cs-features --list names them, --catalogue adds others");
 }
 
+/* Made for another one, and written only when it is asked for. */
+static bool is_step(const struct cs_metric_def *d)
+{
+    return memchr(d->id.p, '.', d->id.n) != NULL;
+}
+
 static enum cs_status read_list(struct cs_features_maker *x)
 {
     const struct cs_catalogue *c = x->q->catalogue;
-    for (size_t i = 0; i < c->n && !x->q->list; i++) x->wanted[i] = true;
+    for (size_t i = 0; i < c->n && !x->q->list; i++) x->wanted[i] = !is_step(&c->defs[i]);
     struct cs_slice rest = cs_slicez(x->q->list ? x->q->list : ""), id;
     enum cs_status st = CS_OK;
     while (!st && cs_list_next(&rest, &id)) {
@@ -95,23 +122,31 @@ static enum cs_status read_list(struct cs_features_maker *x)
 
 /* ---- what can be made ---- */
 
-static bool has_customers(const struct cs_context *context)
-{
-    for (size_t i = 0; i < context->n_lookups; i++)
-        if (cs_slice_eqz(cs_lookup_name(context->lookups[i]), "customers")) return true;
-    return false;
-}
-
 /* The rows that a definition is about; NULL: they are not there, and *option would bring them. */
 static const struct cs_header *rows_of(const struct cs_features_maker *x, const struct cs_metric_def *d,
                                        const char **option)
 {
-    *option = "--customers FILE";
-    if (cs_slice_eqz(d->from, "customers"))
-        return has_customers(&x->context) ? cs_input_header(x->q->tickets) : NULL;
     *option = "--orders FILE";
     if (cs_slice_eqz(d->from, "orders")) return x->q->orders ? cs_input_header(x->q->orders) : NULL;
     return cs_input_header(x->q->tickets);
+}
+
+/* Takes the first alternative that can be made; what the first one lacks goes to `lacking`. */
+static bool choose_is(struct cs_features_maker *x, size_t i, const bool *made, struct cs_buf *lacking)
+{
+    const struct cs_formulas *is = &x->q->catalogue->defs[i].is;
+    for (size_t k = 0; k < is->n && !x->is[i]; k++) {
+        struct parts p = parts_of(x->q->catalogue, i, is->v[k].tree, NULL, made, &x->context);
+        if (!p.lacking.n && !p.field.n && !p.no_customers) x->is[i] = is->v[k].tree;
+        if (k > 0) continue;
+        if (p.no_customers)
+            cs_buf_addz(lacking, "--customers FILE");
+        else if (p.field.n)
+            cs_buf_addf(lacking, "a column '%s' of --customers", cs_quote(p.field).text);
+        else if (p.lacking.n)
+            cs_buf_addf(lacking, "the feature '%s'", cs_quote(p.lacking).text);
+    }
+    return x->is[i] != NULL;
 }
 
 /* Can definition `i` be made? What it lacks goes to `lacking`. */
@@ -124,11 +159,7 @@ static bool can_be_made(struct cs_features_maker *x, size_t i, const bool *made,
         cs_buf_addz(lacking, option);
         return false;
     }
-    if (d->is.tree) {
-        struct cs_slice part = parts_of(x->q->catalogue, i, NULL, made).lacking;
-        if (part.n) cs_buf_addf(lacking, "the feature '%s'", cs_quote(part).text);
-        return part.n == 0;
-    }
+    if (d->is.n) return choose_is(x, i, made, lacking);
     struct cs_metric_def plain = *d;
     struct cs_metric m = {.id = d->id, .def = &plain, .aggregate = d->aggregate};
     if (d->most.tree) plain.of = (struct cs_formulas){&plain.most, 1};
@@ -144,12 +175,13 @@ static enum cs_status choose(struct cs_features_maker *x)
     bool *made = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *made);
     x->wanted = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->wanted);
     x->needed = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->needed);
-    if (!made || !x->wanted || !x->needed) return cs_fail_memory(x->e);
+    x->is = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->is);
+    if (!made || !x->wanted || !x->needed || !x->is) return cs_fail_memory(x->e);
     enum cs_status st = read_list(x);
     for (size_t i = 0; i < c->n && !st; i++) {
         cs_buf_clear(&lacking);
         made[i] = can_be_made(x, i, made, &lacking);
-        if (!x->q->list) x->wanted[i] = made[i];
+        if (!x->q->list) x->wanted[i] &= made[i];
         if (made[i] || !x->wanted[i]) continue;
         st = cs_buf_status(&lacking, x->e);
         if (!st)
@@ -159,7 +191,7 @@ static enum cs_status choose(struct cs_features_maker *x)
     cs_buf_release(&lacking);
     for (size_t i = c->n; i-- > 0 && !st;) {
         x->needed[i] |= x->wanted[i];
-        if (x->needed[i]) (void)parts_of(c, i, x->needed, NULL);
+        if (x->needed[i]) (void)parts_of(c, i, x->is[i], x->needed, NULL, NULL);
     }
     return st;
 }
@@ -237,16 +269,11 @@ static enum cs_status bind_feature(struct cs_features_maker *x, size_t i)
     struct cs_features *f = x->f;
     const struct cs_metric_def *d = &x->q->catalogue->defs[i];
     cs_node node;
-    if (!d->is.tree) {
+    if (!x->is[i]) {
         if (x->wanted[i]) add_column(f, d, cs_header_find(cs_input_header(f->input), d->id), CS_NO_NODE);
         return CS_OK;
     }
-    enum cs_status st = cs_plan_add(f->plan, d->is.tree, &node, x->e);
-    if (st == CS_USAGE && !x->q->list && cs_slice_eqz(d->from, "customers")) {
-        x->needed[i] = false; /* whatever columns the file has are used; nothing is made of a missing one */
-        *x->e = (struct cs_error)CS_ERROR_INIT;
-        return CS_OK;
-    }
+    enum cs_status st = cs_plan_add(f->plan, x->is[i], &node, x->e);
     if (!st) st = cs_plan_let(f->plan, d->id, node, true, x->e);
     if (!st && x->wanted[i]) add_column(f, d, CS_NO_COLUMN, node);
     return st;

@@ -14,7 +14,7 @@ static void alternatives(struct cs_buf *out, const char *what, const struct cs_f
 static struct cs_slice source_of(const struct cs_metric_def *d)
 {
     if (d->from.n) return d->from;
-    return d->is.tree ? CS_LIT("features") : CS_LIT("tickets");
+    return d->is.n ? CS_LIT("features") : CS_LIT("tickets");
 }
 
 void cs_feature_explain(const struct cs_metric_def *d, enum cs_lang lang, struct cs_buf *out)
@@ -25,7 +25,7 @@ void cs_feature_explain(const struct cs_metric_def *d, enum cs_lang lang, struct
     line(out, "from", source_of(d));
     line(out, "value", d->value.text);
     line(out, "most", d->most.text);
-    line(out, "is", d->is.text);
+    alternatives(out, "is", &d->is);
     alternatives(out, "of", &d->of);
     alternatives(out, "open", &d->open);
     alternatives(out, "where", &d->where);
@@ -71,7 +71,7 @@ enum cs_status cs_features_list(const struct cs_catalogue *c, struct cs_buf *out
                                           d->unit,
                                           d->better,
                                           source_of(d),
-                                          d->is.tree     ? d->is.text
+                                          d->is.n        ? cs_stanza_value(d->stanza, "is")
                                           : d->most.tree ? d->most.text
                                                          : d->value.text,
                                           cs_stanza_value(d->stanza, "of"),

@@ -20,6 +20,7 @@ struct cs_features_maker {
     const struct cs_features_question *q;
     struct cs_context context; /* the question's, with `window` before its lets */
     bool *wanted, *needed;     /* by definition */
+    const struct cs_expr **is; /* by definition: the alternative that can be made; NULL: none, or no `is` */
     struct cs_feature_column *columns;
     size_t n_columns;
     struct cs_error *e;

@@ -112,7 +112,7 @@ static enum cs_status ask(struct side *s)
     enum cs_status st = add_view(s, 1, c->n + 1, s->named, &main);
     for (size_t i = 0; i < c->n && !st; i++) {
         const struct cs_metric_def *d = &c->defs[i];
-        if (!x->needed[i] || d->is.tree || !cs_slice_eq(d->from, s->from)) continue;
+        if (!x->needed[i] || d->is.n || !cs_slice_eq(d->from, s->from)) continue;
         if (d->most.tree) {
             st = add_most(s, d);
             continue;

@@ -2,17 +2,9 @@
 #include "model/churn.h"
 #include <stdlib.h>
 
-/* Columns that the risks carry on: as the stream calls them, and as the risks do. Of two lines for one name
- * of the risks the first that the stream has counts. */
-static const struct {
-    const char *here, *there;
-} carry[] = {{"customer_type", "customer_type"},
-             {"last_contact_at", "last_contact_at"},
-             {"complaint_30d_n", "complaint_30d_n"},
-             {"complaints_30d", "complaint_30d_n"},
-             {"csat_trend", "csat_trend"},
-             {"frequency", "frequency"},
-             {"as_of", "as_of"}};
+/* Columns that the risks carry on. */
+static const char *const carry[] = {"customer_type", "last_contact_at", "complaint_30d_n",
+                                    "csat_trend",    "frequency",       "as_of"};
 enum { CARRY = sizeof carry / sizeof *carry };
 
 void cs_churn_release(struct cs_churn *c)
@@ -97,11 +89,9 @@ static enum cs_status list_carried(struct cs_churn *c, struct cs_error *e)
     if (!c->keep || !c->carried) return cs_fail_memory(e);
     c->keep[0] = cs_frame_id(h);
     for (size_t i = 0; i < CARRY; i++) {
-        const struct cs_slice name = cs_slicez(carry[i].there);
-        const uint32_t column = cs_header_find(h, cs_slicez(carry[i].here));
-        const bool again = c->n_carried && cs_slice_eq(c->carried[c->n_carried - 1], name);
-        if (column == CS_NO_COLUMN || column == c->keep[0] || again) continue;
-        c->carried[c->n_carried++] = name;
+        const uint32_t column = cs_header_find(h, cs_slicez(carry[i]));
+        if (column == CS_NO_COLUMN || column == c->keep[0]) continue;
+        c->carried[c->n_carried++] = cs_slicez(carry[i]);
         c->keep[c->n_carried] = column;
     }
     return CS_OK;

@@ -39,8 +39,7 @@ struct cs_churn { /* zero-initialise */
     size_t n_features, label;
     size_t *rule_column;
     struct cs_slice *texts; /* the features' items */
-    struct cs_slice
-        *carried; /* the columns that go into the risks, under their names there; kept cells 1 on */
+    struct cs_slice *carried; /* the columns that go on into the risks: kept cells 1 on */
     size_t n_carried;
     struct cs_labels labels; /* where there is a label */
     struct cs_terms terms;

@@ -2,7 +2,6 @@
 #include "model/risk.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { HIGH, MEDIUM, LOW, FLUSH = 1 << 17 };
 static const char *const band_names[] = {"high", "medium", "low"};
@@ -146,24 +145,6 @@ static void say(const struct cs_risk *r, size_t row, double *worth, struct cs_bu
 
 /* ---- rows ---- */
 
-/* The kept cells. A trend that is a number (cs-features) becomes its word (cs-schema(5)). */
-static void add_kept(const struct cs_risk *r, size_t row, struct cs_buf *out)
-{
-    static const char *const trends[][2] = {
-        {"-2", "falling"}, {"-1", "wavering_down"}, {"0", "stable"}, {"1", "wavering_up"}, {"2", "rising"}};
-    struct cs_slice rest = cs_frame_kept(r->frame, row);
-    for (size_t i = 0; i <= r->n_carried; i++) {
-        const char *tab = memchr(rest.p, '\t', rest.n);
-        struct cs_slice cell = cs_slice(rest.p, tab ? (size_t)(tab - rest.p) : rest.n);
-        if (tab) rest = cs_slice(tab + 1, rest.n - cell.n - 1);
-        if (i && cs_slice_eqz(r->carried[i - 1], "csat_trend"))
-            for (size_t k = 0; k < 5; k++)
-                if (cs_slice_eqz(cell, trends[k][0])) cell = cs_slicez(trends[k][1]);
-        cs_buf_adds(out, cell);
-        cs_buf_addc(out, '\t');
-    }
-}
-
 static enum cs_status write_header(const struct cs_risk *r, struct cs_ends *ends, struct cs_error *e)
 {
     struct cs_slice *names = cs_alloc(r->n_carried + 5, sizeof *names);
@@ -189,7 +170,8 @@ static enum cs_status write_rows(const struct cs_risk *r, struct cs_ends *ends, 
         cs_buf_clear(&reason);
         cs_buf_clear(&detail);
         say(r, i, worth, &reason, &detail);
-        add_kept(r, i, &out);
+        cs_buf_adds(&out, cs_frame_kept(r->frame, i));
+        cs_buf_addc(&out, '\t');
         cs_num_format(cs_num_round(cs_num_from_double(r->risk[i]), 9), &out);
         cs_buf_addf(&out, "\t%s\t", band_names[band[i]]);
         cs_field_add(&out, cs_buf_slice(&reason));

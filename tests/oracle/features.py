@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 tmp = sys.argv[1]
 MONTH = 2629746
 # Of no contact: 0 complaints in any window, and no share that anybody could defend.
-NONE = ["contacts_recent", "frequency", "frequency_drop", "months_observed", "complaints", "complaints_30d",
+NONE = ["contacts_recent", "frequency", "frequency_drop", "months_observed", "complaints", "complaint_30d_n",
         "repeat_complaints", "main_channel_share", "main_category_share"]
 LATER = {"responded_at": ["response_s"], "resolved_at": [], "csat_at": ["csat"], "nps_at": ["nps"]}
 
@@ -46,6 +46,9 @@ def trend(scores):
     return sign(slope) * (1 if against else 2)
 
 
+WORDS = {None: "few", -2: "falling", -1: "wavering_down", 0: "stable", 1: "wavering_up", 2: "rising"}
+
+
 def share(flags):
     return sum(flags) / len(flags)
 
@@ -65,6 +68,8 @@ def features(rows, as_of, window):
         if not mine:
             continue
         began = [at(r["created_at"]) for r in mine]
+        zone = dt.timezone(dt.timedelta(hours=8))  # of as-of, in every case below
+        out.setdefault(who, {})["last_contact_at"] = dt.datetime.fromtimestamp(max(began), zone).isoformat()
         seen = []
         for r in mine:
             r = dict(r)
@@ -73,7 +78,7 @@ def features(rows, as_of, window):
                     for v in [time] + values:
                         r[v] = ""
             seen.append(r)
-        f = out[who] = {}
+        f = out[who]
         n = f["contacts"] = len(mine)
         f["days_since_contact"] = (as_of - max(began)) / 86400
         tenure = as_of - min(began)
@@ -85,7 +90,7 @@ def features(rows, as_of, window):
             f["frequency_drop"] = (n - recent) / max(1, (tenure - window) / MONTH) - recent / (window / MONTH)
         complaints = sorted(at(r["created_at"]) for r in mine if r["is_complaint"] == "1")
         f["complaints"] = len(complaints)
-        f["complaints_30d"] = sum(t > as_of - 30 * 86400 for t in complaints)
+        f["complaint_30d_n"] = sum(t > as_of - 30 * 86400 for t in complaints)
         f["repeat_complaints"] = sum(b - a <= 30 * 86400 for a, b in zip(complaints, complaints[1:]))
         if complaints:
             f["repeat_complaint_share"] = f["repeat_complaints"] / len(complaints)
@@ -95,7 +100,8 @@ def features(rows, as_of, window):
         f["csat_before"] = mean([s for t, s in scores if t is not None and t <= as_of - window])
         if f["csat_recent"] is not None and f["csat_before"] is not None:
             f["csat_drop"] = f["csat_before"] - f["csat_recent"]
-        f["csat_trend"] = trend([(t, s) for t, s in scores if t is not None])
+        f["csat_trend_score"] = trend([(t, s) for t, s in scores if t is not None])
+        f["csat_trend"] = WORDS[f["csat_trend_score"]]
         nps = [(at(r["csat_at"]), float(r["nps"])) for r in seen if r["nps"] and r["csat_at"]]
         f["nps_last"] = max(nps)[1] if nps else None
         f["unresolved_share"] = share([not r["resolved_at"] for r in seen])
@@ -103,6 +109,7 @@ def features(rows, as_of, window):
         f["frt_mean"] = mean(waits)
         f["frt_median"] = st.median(waits) if waits else None
         f["reopen_share"] = share([r["reopen_n"] != "" and float(r["reopen_n"]) > 0 for r in mine])
+        f["customer_type"] = main_of([r.get("customer_type", "") for r in mine])[0]
         for column in "channel", "category":
             best, k = main_of([r[column] for r in mine])
             f["main_" + column] = best
@@ -118,7 +125,7 @@ def features(rows, as_of, window):
 def add_orders(out, orders, as_of, window):
     """Orders up to as-of; customers of orders alone have no contact."""
     for who in {o["customer_id"] for o in orders if at(o["ordered_at"]) <= as_of}:
-        out.setdefault(who, {"contacts": 0})
+        out.setdefault(who, {"contacts": 0, "csat_trend": "few"})
     for who, f in out.items():
         mine = [o for o in orders if o["customer_id"] == who and at(o["ordered_at"]) <= as_of]
         placed = [at(o["ordered_at"]) for o in mine]
