@@ -102,7 +102,7 @@ static void name_by(struct cs_build *b, const struct cs_line *what, const struct
 
 static struct cs_slice metric_of(struct cs_slice id)
 {
-    const char *colon = memchr(id.p, ':', id.n);
+    const char *colon = id.n ? memchr(id.p, ':', id.n) : NULL;
     return colon ? cs_slice(id.p, (size_t)(colon - id.p)) : id;
 }
 

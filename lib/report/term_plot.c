@@ -88,17 +88,14 @@ static void put_points(struct cs_term *t, const struct cs_chart *c, const struct
     static const char *const codes[] = {"34", "31", "36", "1"};
     struct cs_buf text = {0};
     cs_spark_text(&text, s->y + skip, c->n_points - skip, scale_of(c), t->style.ascii);
-    const char *p = text.p ? text.p : "";
-    for (size_t i = skip; i < c->n_points && *p && !text.failed; i++) {
-        size_t n = 1;
-        while (((unsigned char)p[n] & 0xC0) == 0x80 && p + n < text.p + text.n) n++;
+    size_t at = 0, n;
+    for (size_t i = skip; i < c->n_points && at < text.n && !text.failed; i++, at += n) {
+        for (n = 1; at + n < text.n && ((unsigned char)text.p[at + n] & 0xC0) == 0x80;) n++;
         unsigned char mark = c->marked && s->role == CS_SERIES_SUBJECT ? c->marked[i] & 3 : 0;
         const char *code = s->role == CS_SERIES_REFERENCE ? "2" : codes[mark];
         cs_term_sgr(t, code);
-        for (size_t k = 0; k < wide; k++) cs_term_text(t, cs_slice(p, n), CS_TONE_PLAIN);
+        for (size_t k = 0; k < wide; k++) cs_term_text(t, cs_slice(text.p + at, n), CS_TONE_PLAIN);
         cs_term_sgr(t, "0");
-        p += n;
-        if ((size_t)(p - text.p) >= text.n) break;
     }
     t->failed |= text.failed;
     cs_buf_release(&text);

@@ -139,6 +139,7 @@ static void test_lasts_merge(void **state)
     assert_int_equal(cs_marks_trend(&a, &one).v, cs_marks_trend(&all, &two).v);
     assert_true(one == two);
     cs_marks_release(&a);
+    cs_marks_release(&b);
     cs_marks_release(&all);
 }
 
