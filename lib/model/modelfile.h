@@ -1,20 +1,15 @@
-/* modelfile.h - a fitted model as a file, cs-model(5): a TSV table with everything that is needed to apply it
- * to other rows and to look into how it came about.
+/* modelfile.h - a logistic model as a model file, cs-model(5): everything that is needed to apply it to other
+ * rows and to look into how it came about.
  */
 #ifndef CS_MODEL_MODELFILE_H
 #define CS_MODEL_MODELFILE_H
 
 #include "model/judge.h"
 #include "model/logistic.h"
+#include "model/modelfeatures.h"
 #include "model/terms.h"
 #include "table/output.h"
 
-struct cs_model_feature {
-    struct cs_slice name, text; /* text: as --features had it, "name" or "name=expr" */
-    bool levels;
-    struct cs_slice *level; /* in the order of the fit */
-    size_t n_levels;
-};
 struct cs_model_term {
     size_t feature;
     enum cs_term_kind kind;
@@ -22,10 +17,11 @@ struct cs_model_term {
     double beta, se, mean, sd; /* beta NAN: dropped */
     enum cs_column_use use;
 };
-struct cs_model {                 /* zero-initialise */
-    struct cs_slice label, event; /* the column, and which of its values was the event */
-    struct cs_model_feature *features;
+struct cs_model {                            /* zero-initialise */
+    struct cs_slice label, event;            /* the column, and which of its values was the event */
+    const struct cs_model_feature *features; /* those of `known` */
     size_t n_features;
+    struct cs_model_features known;
     struct cs_model_term *terms;
     size_t n_terms;
     double intercept, intercept_se, lambda, rows, events, loglik, null_loglik;
