@@ -89,12 +89,11 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
 static enum cs_status run_modes(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_churn_ask *ask = c->ask;
+    if (!ask->fit && !ask->judge) return cs_churn_score(c, e);
     enum cs_status st = cs_churn_read(c, e);
     if (!st && ask->model) st = cs_churn_apply(c, e);
-    if (!st && !ask->model && (ask->fit || ask->judge)) st = cs_churn_fit(c, e);
-    if (st) return st;
-    if (ask->judge) return cs_churn_judge(c, ask->model != NULL, e);
-    return ask->fit ? CS_OK : cs_churn_score(c, e);
+    if (!st && !ask->model) st = cs_churn_fit(c, e);
+    return st || !ask->judge ? st : cs_churn_judge(c, ask->model != NULL, e);
 }
 
 static enum cs_status work(const struct cs_churn_ask *ask, struct cs_context *context,

@@ -79,6 +79,7 @@ unit_tests += tests/unit/test_repair
 unit_tests += tests/unit/test_frame
 unit_tests += tests/unit/test_kmeans
 unit_tests += tests/unit/test_random
+unit_tests += tests/unit/test_ranking
 unit_tests += tests/unit/test_rules
 unit_tests += tests/unit/test_expr_parse
 unit_tests += tests/unit/test_expr_eval

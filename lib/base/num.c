@@ -106,6 +106,8 @@ double cs_num_double(struct cs_num a)
     if (a.tag == CS_TAG_MISSING) return NAN;
     if (a.tag == CS_TAG_DOUBLE) return bits_double(a.v);
     if (a.tag == 0) return (double)a.v;
+    /* Both are doubles exactly, and so one division rounds once. */
+    if (a.v >= -(INT64_C(1) << 53) && a.v <= INT64_C(1) << 53) return (double)a.v / (double)cs_pow10[a.tag];
     return cs_ratio(a.v, cs_pow10[a.tag]);
 }
 

@@ -6,6 +6,7 @@
 static const char *const carry[] = {"customer_type", "last_contact_at", "complaint_30d_n",
                                     "csat_trend",    "frequency",       "as_of"};
 enum { CARRY = sizeof carry / sizeof *carry };
+_Static_assert(sizeof carry / sizeof *carry <= CS_CARRIED_MAX, "room for the columns that are carried");
 
 void cs_churn_release(struct cs_churn *c)
 {

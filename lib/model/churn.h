@@ -1,9 +1,9 @@
 /* churn.h - a run of cs-churn: what was asked, the stream as columns in memory, and one function a mode, each
  * in a file of its own (churn_fit.c, churn_judge.c, churn_score.c).
  *
- * A run: cs_churn_open, cs_churn_read, a mode, cs_churn_release. What needs a column of the stream asks for
- * it in bind() of churn.c with cs_churn_column() and finds it in the frame by the index that it got. Nothing
- * here prints: what a user should know is a line in `notes`.
+ * A run: cs_churn_open, cs_churn_read (not to score), a mode, cs_churn_release. What needs a column of the
+ * stream asks for it in bind() of churn.c with cs_churn_column() and finds it in the frame by the index that
+ * it got. Nothing here prints: what a user should know is a line in `notes`.
  */
 #ifndef CS_MODEL_CHURN_H
 #define CS_MODEL_CHURN_H
@@ -63,11 +63,12 @@ void cs_churn_release(struct cs_churn *);
 /* Fits ask->fit and writes it; with ask->judge without a model: scores of rows held out. Both at once read
  * the rows once. */
 enum cs_status cs_churn_fit(struct cs_churn *, struct cs_error *) CS_MUST_USE;
-/* Scores the rows by the model of the file. */
+/* Scores the rows that were read by the model of the file. */
 enum cs_status cs_churn_apply(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Writes measures of c->score and of the rules. `stable`: with the index of stability against the fit. */
 enum cs_status cs_churn_judge(struct cs_churn *, bool stable, struct cs_error *) CS_MUST_USE;
-/* Writes the risks: by c->score where there is a model, else by the rules. */
+/* Writes the risks while the stream passes: by the model of the file, else by the rules. In place of
+ * cs_churn_read(). */
 enum cs_status cs_churn_score(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 
 /* Adds a column, "name" or "name=expr", to what the frame will hold; only before the frame is bound. */

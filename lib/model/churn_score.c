@@ -2,43 +2,67 @@
 #include "model/churn.h"
 #include "model/penalty.h"
 
+static void tell_unknown(struct cs_churn *c, uint64_t unknown)
+{
+    if (unknown)
+        cs_buf_addf(&c->notes, "%llu %s as the reference\n", (unsigned long long)unknown,
+                    unknown == 1 ? "value that the model does not know counts"
+                                 : "values that the model does not know count");
+}
+
 enum cs_status cs_churn_apply(struct cs_churn *c, struct cs_error *e)
 {
     uint64_t unknown;
     enum cs_status st = cs_model_apply(&c->model, &c->frame, &c->terms, &c->beta, &unknown, e);
     if (st) return st;
-    if (unknown)
-        cs_buf_addf(&c->notes, "%llu %s as the reference\n", (unsigned long long)unknown,
-                    unknown == 1 ? "value that the model does not know counts"
-                                 : "values that the model does not know count");
+    tell_unknown(c, unknown);
     const struct cs_design d = cs_terms_design(&c->terms);
     return cs_logistic_predict(&d, c->beta, c->score, e);
 }
 
-static void by_rules(struct cs_churn *c)
+static enum cs_status find_causes(struct cs_churn *c, struct cs_causes *to, struct cs_error *e)
 {
+    to->bad_missing = cs_context_scope(c->context, cs_input_header(c->ends->in)).bad_missing;
+    if (c->ask->model) return cs_causes_of_model(to, &c->model, &c->frame, e);
     for (size_t k = 0; k < c->rules.n; k++)
         if (!c->rules.rule[k].bound.n)
             cs_buf_addf(&c->notes, "rule '%s' left out: no column '%s'\n",
                         cs_quote(c->rules.rule[k].stanza->id).text, cs_quote(c->rules.rule[k].absent).text);
-    cs_risk_rules(&c->rules, &c->frame, c->rule_column, c->score);
+    return cs_causes_of_rules(to, &c->rules, c->rule_column, &c->frame, e);
+}
+
+static void tell(struct cs_churn *c, const struct cs_risk *r)
+{
+    const struct cs_bands *bands = &r->bands;
+    const unsigned long long high = r->count[CS_BAND_HIGH], medium = r->count[CS_BAND_MEDIUM],
+                             low = r->count[CS_BAND_LOW];
+    tell_unknown(c, r->unknown);
+    if (r->bad)
+        cs_buf_addf(&c->notes, "%llu %s missing\n", (unsigned long long)r->bad,
+                    r->bad == 1 ? "value that is no number counts as"
+                                : "values that are no numbers count as");
+    if (bands->capacity)
+        cs_buf_addf(&c->notes, "%llu high, the highest; %llu medium, the next; %llu low\n", high, medium,
+                    low);
+    else
+        cs_buf_addf(&c->notes, "%llu high, from %g up; %llu medium, from %g up; %llu low\n", high,
+                    bands->high, medium, bands->medium, low);
 }
 
 enum cs_status cs_churn_score(struct cs_churn *c, struct cs_error *e)
 {
-    const struct cs_bands *bands = &c->ask->bands;
-    size_t counts[3];
-    const struct cs_risk risk = {&c->frame, c->carried,    c->n_carried, c->score,
-                                 *bands,    &c->rules,     c->ask->lang, c->ask->model ? &c->model : NULL,
-                                 &c->terms, c->rule_column};
-    if (!c->ask->model) by_rules(c);
-    enum cs_status st = cs_risk_write(&risk, c->ends, counts, e);
-    if (st) return st;
-    if (bands->capacity)
-        cs_buf_addf(&c->notes, "%zu high, the highest; %zu medium, the next; %zu low\n", counts[0], counts[1],
-                    counts[2]);
-    else
-        cs_buf_addf(&c->notes, "%zu high, from %g up; %zu medium, from %g up; %zu low\n", counts[0],
-                    bands->high, counts[1], bands->medium, counts[2]);
-    return cs_ends_seal(c->ends, c->frame.n, 0, 0, e);
+    struct cs_causes causes = {0};
+    struct cs_risk risk = {.frame = &c->frame,
+                           .carried = c->carried,
+                           .n_carried = c->n_carried,
+                           .causes = &causes,
+                           .rules = &c->rules,
+                           .rule_column = c->rule_column,
+                           .bands = c->ask->bands,
+                           .lang = c->ask->lang};
+    enum cs_status st = find_causes(c, &causes, e);
+    if (!st) st = cs_risk_run(&risk, c->ends, e);
+    if (!st) tell(c, &risk);
+    cs_causes_release(&causes);
+    return st ? st : cs_ends_seal(c->ends, risk.rows, 0, 0, e);
 }

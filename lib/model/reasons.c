@@ -43,6 +43,12 @@ enum cs_status cs_churn_rules_read(struct cs_churn_rules *r, const char *path, s
     return st;
 }
 
+static void note_name(void *first, struct cs_slice name)
+{
+    struct cs_slice *to = first;
+    if (!to->n) *to = name;
+}
+
 static enum cs_status bind_rule(struct cs_churn_rules *r, struct cs_churn_rule *rule,
                                 const struct cs_header *h, const struct cs_context *x, struct cs_error *e)
 {
@@ -61,6 +67,7 @@ static enum cs_status bind_rule(struct cs_churn_rules *r, struct cs_churn_rule *
         }
         if (there) {
             rule->bound = item;
+            cs_expr_columns(tree, note_name, &rule->reads);
             return CS_OK;
         }
         if (!rule->absent.n) rule->absent = absent;

@@ -10,6 +10,7 @@ struct cs_churn_rule {
     const struct cs_stanza *stanza;
     double points;          /* 0 to 1 */
     struct cs_slice bound;  /* the condition that the stream has the columns for; empty: none */
+    struct cs_slice reads;  /* the first name in that condition */
     struct cs_slice absent; /* a column that is not there */
 };
 struct cs_churn_rules { /* zero-initialise */

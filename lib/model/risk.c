@@ -1,10 +1,16 @@
-/* risk.c - bands, reasons and rows. */
+/* risk.c - the pass that scores: bands and rows a block at a time, on all workers.
+ *
+ * A block's output ends with a tail (struct tail, then a struct seen for each cause), which is taken off
+ * again in order: so what is counted, and when the first row goes out, depends on rows alone.
+ */
 #include "model/risk.h"
+#include "model/ranking.h"
+#include "model/risk_row.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { HIGH, MEDIUM, LOW, FLUSH = 1 << 17 };
-static const char *const band_names[] = {"high", "medium", "low"};
+enum { HELD_MOST = 8 << 20 };
 
 void cs_risk_rules(const struct cs_churn_rules *rules, const struct cs_frame *f, const size_t *rule_column,
                    double *risk)
@@ -19,136 +25,163 @@ void cs_risk_rules(const struct cs_churn_rules *rules, const struct cs_frame *f,
     for (size_t i = 0; i < f->n; i++) risk[i] = risk[i] > 1 ? 1 : round(risk[i] * 1e9) / 1e9;
 }
 
-/* ---- bands ---- */
-
-struct ranked {
-    double risk;
-    size_t row;
+struct run {
+    struct cs_risk *risk;
+    struct cs_ends *ends;
+    const struct cs_risk_words *words;
+    struct cs_ranking ranking;
+    bool ranks;                    /* the pass that only finds out who is highest */
+    struct cs_ranked high, medium; /* with a capacity: the last of each */
+    bool begun;                    /* the header is out */
+    bool *known;                   /* by cause: a value of the model was seen, or there is nothing to see */
+    struct cs_slice *stranger;     /* by cause: the first value that the model does not know */
+    struct cs_buf held;            /* rows until all are known */
+    struct cs_arena arena;
 };
 
-static int by_risk(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->risk != y->risk) return x->risk > y->risk ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
-static enum cs_status find_bands(const struct cs_risk *r, uint8_t *band, struct cs_error *e)
-{
-    const size_t n = r->frame->n;
-    if (!r->bands.capacity) {
-        for (size_t i = 0; i < n; i++)
-            band[i] = r->risk[i] >= r->bands.high ? HIGH : r->risk[i] >= r->bands.medium ? MEDIUM : LOW;
-        return CS_OK;
-    }
-    struct ranked *order = cs_alloc(n, sizeof *order);
-    if (!order) return cs_fail_memory(e);
-    for (size_t i = 0; i < n; i++) order[i] = (struct ranked){r->risk[i], i};
-    if (n) qsort(order, n, sizeof *order, by_risk);
-    for (size_t i = 0; i < n; i++) {
-        const size_t rank = i / r->bands.capacity;
-        band[order[i].row] = rank == 0 ? HIGH : rank == 1 ? MEDIUM : LOW;
-    }
-    free(order);
-    return CS_OK;
-}
-
-/* ---- reasons ---- */
-
-struct reason {
-    size_t what; /* a rule, or a feature of the model */
-    double worth;
+struct tail {
+    uint64_t rows, count[CS_BAND_N], unknown, bad;
+};
+struct seen {
+    uint32_t stranger; /* a row, or UINT32_MAX */
+    uint32_t known;
 };
 
-/* The list keeps the greatest, equal ones in their order. */
-static void note(struct reason *list, size_t *n, struct reason r)
+struct worker {
+    struct run *run;
+    struct cs_eval *eval;
+    struct cs_worths worths;
+    struct cs_risk_row row_text;
+    struct cs_ranking ranking;
+    struct cs_buf *out;
+    struct tail tail;
+    uint32_t row[CS_BATCH];
+};
+
+/* ---- workers ---- */
+
+static void free_worker(struct worker *w)
 {
-    size_t at = *n < CS_REASONS ? (*n)++ : CS_REASONS;
-    for (; at > 0 && list[at - 1].worth < r.worth; at--)
-        if (at < CS_REASONS) list[at] = list[at - 1];
-    if (at < CS_REASONS) list[at] = r;
+    cs_eval_free(w->eval);
+    cs_worths_release(&w->worths);
+    cs_risk_row_release(&w->row_text);
+    cs_ranking_release(&w->ranking);
+    free(w);
 }
 
-/* A feature's share of the log-odds, above the mean customer's. */
-static void contributions(const struct cs_risk *r, size_t row, double *worth)
+static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
 {
-    for (size_t i = 0; i < r->model->n_features; i++) worth[i] = 0;
-    for (size_t j = 0; j < r->model->n_terms; j++) {
-        const struct cs_model_term *t = &r->model->terms[j];
-        if (t->use == CS_COLUMN_USED)
-            worth[t->feature] += t->beta * (cs_term_value(r->terms, j, row) - t->mean);
+    struct run *run = ctx;
+    struct worker *w = cs_alloc(1, sizeof *w);
+    if (!w) return cs_fail_memory(e);
+    w->run = run;
+    cs_risk_row_make(&w->row_text, run->risk, run->words);
+    w->ranking.most = run->ranking.most;
+    enum cs_status st = cs_eval_make(&w->eval, run->risk->frame->plan, e);
+    if (!st) st = cs_worths_make(&w->worths, run->risk->causes, e);
+    if (st)
+        free_worker(w);
+    else
+        *worker = w;
+    return st;
+}
+
+static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *e)
+{
+    struct run *run = ctx;
+    struct worker *w = worker;
+    enum cs_status st = ok ? cs_ranking_merge(&run->ranking, &w->ranking, e) : CS_OK;
+    free_worker(w);
+    return st;
+}
+
+static enum cs_band band_of(const struct run *run, struct cs_ranked x)
+{
+    const struct cs_bands *bands = &run->risk->bands;
+    if (bands->capacity) {
+        if (!cs_ranks_above(run->high, x)) return CS_BAND_HIGH;
+        return cs_ranks_above(run->medium, x) ? CS_BAND_LOW : CS_BAND_MEDIUM;
     }
+    return x.risk >= bands->high ? CS_BAND_HIGH : x.risk >= bands->medium ? CS_BAND_MEDIUM : CS_BAND_LOW;
 }
 
-static void add_value(const struct cs_frame_column *c, size_t row, struct cs_buf *out)
+static enum cs_status one_batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,
+                                struct cs_error *e)
 {
-    if (!c->levels)
-        cs_num_format(cs_num_from_double(c->number[row]), out);
-    else if (c->code[row] != CS_NO_LEVEL)
-        cs_buf_adds(out, c->level[c->code[row]]);
-}
-
-static void add_number(double x, struct cs_buf *out)
-{
-    cs_num_format(cs_num_round(cs_num_from_double(x), 4), out);
-}
-
-static void say_feature(const struct cs_risk *r, const struct reason *why, size_t row, struct cs_buf *reason,
-                        struct cs_buf *detail)
-{
-    const struct cs_frame_column *c = &r->frame->columns[why->what];
-    const struct cs_model_feature *f = &r->model->features[why->what];
-    struct cs_buf value = {0};
-    double mean = 0;
-    for (size_t j = 0; j < r->model->n_terms; j++)
-        if (r->model->terms[j].feature == why->what && r->model->terms[j].kind == CS_TERM_NUMBER)
-            mean = r->model->terms[j].mean;
-    const bool missing = c->levels ? c->code[row] == CS_NO_LEVEL : isnan(c->number[row]);
-    const char *how = missing ? "missing" : c->levels ? "level" : c->number[row] > mean ? "more" : "less";
-    add_value(c, row, &value);
-    cs_churn_reason_column(r->rules, f->name, how, cs_buf_slice(&value), r->lang, reason);
-    cs_buf_addf(detail, "%.*s=", (int)f->name.n, f->name.p);
-    cs_buf_adds(detail, cs_buf_slice(&value));
-    cs_buf_addc(detail, ':');
-    add_number(why->worth, detail);
-    cs_buf_release(&value);
-}
-
-static void say(const struct cs_risk *r, size_t row, double *worth, struct cs_buf *reason,
-                struct cs_buf *detail)
-{
-    struct reason list[CS_REASONS];
-    size_t n = 0;
-    if (r->model) {
-        contributions(r, row, worth);
-        for (size_t i = 0; i < r->model->n_features; i++)
-            if (worth[i] > 0.05) note(list, &n, (struct reason){i, worth[i]}); /* odds up by 5 % at least */
-    } else {
-        for (size_t k = 0; k < r->rules->n; k++)
-            if (r->rule_column[k] != SIZE_MAX && r->frame->columns[r->rule_column[k]].number[row] == 1)
-                note(list, &n, (struct reason){k, r->rules->rule[k].points});
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (i) cs_buf_addz(reason, r->lang == CS_EN ? " + " : "+");
-        if (i) cs_buf_addc(detail, '|');
-        if (r->model) {
-            say_feature(r, &list[i], row, reason, detail);
+    const struct run *run = w->run;
+    const struct cs_vec *holds = NULL;
+    enum cs_status st = CS_OK;
+    uint32_t rows = 0;
+    cs_eval_batch(w->eval, b, first, n);
+    if (run->risk->frame->where != CS_NO_NODE) st = cs_eval_get(w->eval, run->risk->frame->where, &holds, e);
+    if (st) return st;
+    for (uint32_t i = 0; i < n; i++)
+        if (!holds || (holds->tag[i] != CS_TAG_MISSING && holds->v[i])) w->row[rows++] = i;
+    st = cs_worths_fill(&w->worths, w->eval, first, w->row, rows, e);
+    for (uint32_t i = 0; i < rows && !st; i++) {
+        const uint32_t at = first + w->row[i];
+        const struct cs_ranked x = {w->worths.risk[i], b->offset + b->start[at]};
+        if (run->ranks) {
+            st = cs_ranking_add(&w->ranking, x, e);
             continue;
         }
-        cs_churn_reason_rule(&r->rules->rule[list[i].what], r->lang, reason);
-        cs_buf_adds(detail, r->rules->rule[list[i].what].stanza->id);
-        cs_buf_addc(detail, ':');
-        add_number(list[i].worth, detail);
+        const enum cs_band band = band_of(run, x);
+        w->tail.count[band]++;
+        cs_risk_row_add(&w->row_text, &w->worths, b, at, i, w->row, band, w->out);
     }
-    if (!n) cs_churn_reason_none(r->rules, r->lang, reason);
+    w->tail.rows += rows;
+    return st;
 }
 
-/* ---- rows ---- */
-
-static enum cs_status write_header(const struct cs_risk *r, struct cs_ends *ends, struct cs_error *e)
+static enum cs_status some_rows(struct worker *w, const struct cs_block *b, struct cs_error *e)
 {
-    struct cs_slice *names = cs_alloc(r->n_carried + 5, sizeof *names);
+    enum cs_status st = CS_OK;
+    w->tail = (struct tail){0};
+    cs_worths_clear(&w->worths);
+    cs_buf_clear(w->out);
+    for (uint32_t first = 0; first < b->rows && !st; first += CS_BATCH)
+        st = one_batch(w, b, first, b->rows - first < CS_BATCH ? b->rows - first : CS_BATCH, e);
+    return st;
+}
+
+static void add_tail(struct worker *w)
+{
+    w->tail.unknown = w->worths.unknown;
+    w->tail.bad = w->worths.bad;
+    for (size_t k = 0; k < w->run->risk->causes->n; k++) {
+        const struct seen seen = {w->worths.stranger[k], w->worths.known[k]};
+        cs_buf_add(w->out, &seen, sizeof seen);
+    }
+    cs_buf_add(w->out, &w->tail, sizeof w->tail);
+}
+
+/* Rows before a failing one are good, and are written whatever the size of the block. */
+static enum cs_status block(void *worker, const struct cs_block *b, struct cs_buf *out, struct cs_error *e)
+{
+    struct worker *w = worker;
+    struct cs_block good = *b;
+    w->out = out;
+    enum cs_status failed = some_rows(w, &good, e), st = failed;
+    while (st && !w->run->ranks) {
+        struct cs_error late;
+        cs_buf_clear(out);
+        if (e->row == CS_NO_ROW || e->row == 0 || e->row >= good.rows) break;
+        good.rows = (uint32_t)e->row;
+        st = some_rows(w, &good, &late);
+        if (st) *e = late;
+    }
+    if (!st && !w->run->ranks) add_tail(w);
+    return failed ? e->status : CS_OK;
+}
+
+/* ---- in order ---- */
+
+static enum cs_status begin(struct run *run, struct cs_error *e)
+{
+    const struct cs_risk *r = run->risk;
+    struct cs_slice *names = cs_arena_alloc(&run->arena, r->n_carried + 5, sizeof *names);
     size_t n = 0;
+    run->begun = true;
     if (!names) return cs_fail_memory(e);
     names[n++] = CS_LIT("customer_id");
     for (size_t i = 0; i < r->n_carried; i++) names[n++] = r->carried[i];
@@ -156,51 +189,107 @@ static enum cs_status write_header(const struct cs_risk *r, struct cs_ends *ends
     names[n++] = CS_LIT("band");
     names[n++] = CS_LIT("reason");
     names[n++] = CS_LIT("reason_worth");
-    enum cs_status st = cs_ends_header(ends, names, n, e);
-    free(names);
+    enum cs_status st = cs_ends_header(run->ends, names, n, e);
+    if (!st && run->held.n) st = cs_output_write(run->ends->out, run->held.p, run->held.n, e);
+    cs_buf_release(&run->held);
+    run->held = (struct cs_buf){0};
     return st;
 }
 
-static enum cs_status write_rows(const struct cs_risk *r, struct cs_ends *ends, const uint8_t *band,
-                                 double *worth, size_t counts[3], struct cs_error *e)
+static bool take_tail(struct run *run, struct cs_buf *out)
 {
-    struct cs_buf out = {0}, reason = {0}, detail = {0};
-    enum cs_status st = CS_OK;
-    for (size_t i = 0; i < r->frame->n && !st; i++) {
-        cs_buf_clear(&reason);
-        cs_buf_clear(&detail);
-        say(r, i, worth, &reason, &detail);
-        cs_buf_adds(&out, cs_frame_kept(r->frame, i));
-        cs_buf_addc(&out, '\t');
-        cs_num_format(cs_num_round(cs_num_from_double(r->risk[i]), 9), &out);
-        cs_buf_addf(&out, "\t%s\t", band_names[band[i]]);
-        cs_field_add(&out, cs_buf_slice(&reason));
-        cs_buf_addc(&out, '\t');
-        cs_field_add(&out, cs_buf_slice(&detail));
-        cs_buf_addc(&out, '\n');
-        counts[band[i]]++;
-        if (reason.failed || detail.failed) out.failed = true;
-        if (out.n < FLUSH && i + 1 < r->frame->n && !out.failed) continue;
-        st = cs_buf_status(&out, e);
-        if (!st) st = cs_output_write(ends->out, out.p, out.n, e);
-        cs_buf_clear(&out);
+    const size_t n = run->risk->causes->n;
+    const struct cs_block *b = cs_input_block(run->ends->in);
+    struct tail tail;
+    bool all = true;
+    out->n -= sizeof tail + n * sizeof(struct seen);
+    memcpy(&tail, out->p + out->n + n * sizeof(struct seen), sizeof tail);
+    run->risk->rows += tail.rows;
+    run->risk->unknown += tail.unknown;
+    run->risk->bad += tail.bad;
+    for (size_t i = 0; i < CS_BAND_N; i++) run->risk->count[i] += tail.count[i];
+    for (size_t k = 0; k < n; k++) {
+        const uint32_t column = run->risk->causes->cause[k].column;
+        struct seen seen;
+        memcpy(&seen, out->p + out->n + k * sizeof seen, sizeof seen);
+        run->known[k] |= seen.known != 0;
+        all &= run->known[k];
+        if (seen.stranger != UINT32_MAX && !run->stranger[k].p)
+            run->stranger[k] = column == CS_NO_COLUMN
+                                   ? CS_LIT("?")
+                                   : cs_arena_copy(&run->arena, cs_field(b, seen.stranger, column));
     }
-    cs_buf_release(&out);
-    cs_buf_release(&reason);
-    cs_buf_release(&detail);
-    return st;
+    return all;
 }
 
-enum cs_status cs_risk_write(const struct cs_risk *r, struct cs_ends *ends, size_t counts[3],
-                             struct cs_error *e)
+static enum cs_status in_order(void *ctx, struct cs_buf *out, struct cs_error *e)
 {
-    uint8_t *band = cs_alloc(r->frame->n + 1, sizeof *band);
-    double *worth = cs_alloc(r->model ? r->model->n_features + 1 : 1, sizeof *worth);
-    counts[0] = counts[1] = counts[2] = 0;
-    enum cs_status st = band && worth ? find_bands(r, band, e) : cs_fail_memory(e);
-    if (!st) st = write_header(r, ends, e);
-    if (!st) st = write_rows(r, ends, band, worth, counts, e);
-    free(band);
-    free(worth);
+    struct run *run = ctx;
+    if (run->ranks) return CS_OK;
+    const bool all = take_tail(run, out);
+    if (run->begun) return CS_OK;
+    if (all || run->held.n + out->n > HELD_MOST) return begin(run, e);
+    cs_buf_adds(&run->held, cs_buf_slice(out));
+    cs_buf_clear(out);
+    return cs_buf_status(&run->held, e);
+}
+
+/* ---- the whole ---- */
+
+static enum cs_status rank(struct run *run, struct cs_error *e)
+{
+    const size_t most = run->risk->bands.capacity;
+    const struct cs_pass pass = {.ctx = run, .start = start, .block = block, .finish = finish};
+    const struct cs_ranked below_all = {-1, UINT64_MAX};
+    run->ranking.most = most > SIZE_MAX / 2 ? SIZE_MAX : 2 * most;
+    run->ranks = true;
+    enum cs_status st = cs_input_again(run->ends->in, e);
+    if (!st) st = cs_input_run(run->ends->in, &pass, NULL, e);
+    if (st) return st;
+    cs_ranking_sort(&run->ranking);
+    const size_t n = run->ranking.n;
+    run->high = most <= n ? run->ranking.v[most - 1] : below_all;
+    run->medium = run->ranking.most <= n ? run->ranking.v[run->ranking.most - 1] : below_all;
+    cs_ranking_release(&run->ranking);
+    run->ranks = false;
+    return CS_OK;
+}
+
+static enum cs_status all_known(const struct run *run, struct cs_error *e)
+{
+    const struct cs_causes *c = run->risk->causes;
+    for (size_t k = 0; k < c->n; k++)
+        if (!run->known[k] && run->stranger[k].p)
+            return cs_fail(e, CS_DATA, "column '%s': the model knows none of its values, such as '%s'",
+                           cs_quote(c->model->features[k].name).text, cs_quote(run->stranger[k]).text);
+    return CS_OK;
+}
+
+static enum cs_status write_all(struct run *run, struct cs_error *e)
+{
+    const struct cs_pass pass = {
+        .ctx = run, .start = start, .block = block, .finish = finish, .in_order = in_order};
+    const struct cs_causes *c = run->risk->causes;
+    run->known = cs_arena_alloc(&run->arena, c->n + 1, sizeof *run->known);
+    run->stranger = cs_arena_alloc(&run->arena, c->n + 1, sizeof *run->stranger);
+    if (!run->known || !run->stranger) return cs_fail_memory(e);
+    for (size_t k = 0; k < c->n; k++) run->known[k] = !c->cause[k].levels;
+    enum cs_status st = cs_input_run(run->ends->in, &pass, run->ends->out, e);
+    if (!st) st = all_known(run, e);
+    return st || run->begun ? st : begin(run, e);
+}
+
+enum cs_status cs_risk_run(struct cs_risk *r, struct cs_ends *ends, struct cs_error *e)
+{
+    struct cs_risk_words words;
+    struct run run = {.risk = r, .ends = ends, .words = &words};
+    enum cs_status st = cs_risk_words_make(&words, r->causes, r->rules, r->rule_column,
+                                           cs_input_header(ends->in), r->lang, e);
+    if (!st && r->bands.capacity) st = rank(&run, e);
+    if (!st) st = write_all(&run, e);
+    cs_ranking_release(&run.ranking);
+    cs_buf_release(&run.held);
+    cs_arena_release(&run.arena);
+    cs_risk_words_release(&words);
     return st;
 }

@@ -1,38 +1,42 @@
-/* risk.h - who is at risk and why, a row a customer: the stream of kind risks, cs-schema(5), and what each
- * reason is worth. */
+/* risk.h - who is at risk and why, a row a customer while the stream passes: the stream of kind risks,
+ * cs-schema(5), with what each reason is worth.
+ *
+ * Rows keep their order. Memory is constant; with a capacity it grows with that, and the stream is read
+ * twice. A stream that has none of the values that the model knows of a category is refused; rows are held
+ * back, 8 MiB at most, until each category has shown one.
+ */
 #ifndef CS_MODEL_RISK_H
 #define CS_MODEL_RISK_H
 
-#include "model/modelfile.h"
-#include "model/reasons.h"
+#include "model/worth.h"
 #include "table/ends.h"
+
+enum cs_band { CS_BAND_HIGH, CS_BAND_MEDIUM, CS_BAND_LOW, CS_BAND_N };
 
 struct cs_bands {
     double medium, high; /* risk from which on */
     size_t capacity; /* not 0: the so many highest are high, the next so many medium, whatever their risk */
 };
-enum { CS_REASONS = 3 }; /* at most */
+enum { CS_REASONS = 3, CS_CARRIED_MAX = 15 }; /* at most */
 
 struct cs_risk {
-    const struct cs_frame *frame; /* kept: the identifier, then `carried` */
+    const struct cs_frame *frame; /* bound, not read; kept: the identifier, then `carried` */
     const struct cs_slice *carried;
     size_t n_carried;
-    const double *risk; /* by row */
-    struct cs_bands bands;
+    const struct cs_causes *causes;
     const struct cs_churn_rules *rules;
+    const size_t *rule_column; /* where the causes are rules, as they were bound */
+    struct cs_bands bands;
     enum cs_lang lang;
-    /* By a model: */
-    const struct cs_model *model;
-    const struct cs_terms *terms;
-    /* else by the rules: columns of the frame, 1 where a rule holds */
-    const size_t *rule_column; /* SIZE_MAX: not judged */
+    /* Filled by the run. */
+    uint64_t rows, count[CS_BAND_N];
+    uint64_t unknown, bad; /* values: of no level of the model; texts for a number (missing) */
 };
 
-/* risk[i] = the points of the rules that hold, 1 at most. */
+/* Header and rows. */
+enum cs_status cs_risk_run(struct cs_risk *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* Of a frame that was read: risk[i] = the points of the rules that hold, 1 at most. */
 void cs_risk_rules(const struct cs_churn_rules *, const struct cs_frame *, const size_t *rule_column,
                    double *risk);
-/* Header and rows, in the order of the input. counts: rows of high, medium, low. */
-enum cs_status cs_risk_write(const struct cs_risk *, struct cs_ends *, size_t counts[3],
-                             struct cs_error *) CS_MUST_USE;
 
 #endif
