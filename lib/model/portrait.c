@@ -1,0 +1,358 @@
+/* portrait.c - counts of one column after the other, on all cores; then the rows, and the correction of their
+ * p values. */
+#include "model/portrait.h"
+#include "base/sum.h"
+#include "metric/significance.h"
+#include "model/chunks.h"
+#include <math.h>
+#include <stdlib.h>
+
+static const double SURE = 0.05;
+
+/* ---- what is counted ---- */
+
+struct moments {
+    uint64_t n;
+    struct cs_num mean, variance, median;
+};
+struct column { /* of one feature */
+    struct moments *segment, *others, all;
+    uint64_t *count; /* of a category: [segment * levels + level] */
+    uint64_t *known; /* by segment: customers with a value */
+};
+struct making {
+    struct cs_portrait *p;
+    struct cs_measured *out;
+    struct column *column;
+    uint64_t *size; /* by segment */
+    uint64_t outside;
+    /* Of the p values: where they stand among the rows, and the effects beside them. */
+    double *chance, *effect;
+    size_t *row;
+    size_t n_tests, cap_chance, cap_effect, cap_row;
+};
+
+static struct moments moments_of(const struct cs_sum *sum, const struct cs_values *values)
+{
+    return (struct moments){.n = sum->n,
+                            .mean = cs_sum_mean(sum),
+                            .variance = cs_sum_variance(sum),
+                            .median = values ? cs_values_quantile(values, 1, 2) : CS_MISSING};
+}
+
+/* The sums of all segments but one, for each: those before it and those behind it. */
+static void sum_others(const struct cs_sum *sum, struct cs_sum *others, size_t n, struct cs_sum *all)
+{
+    struct cs_sum behind = {0};
+    for (size_t i = 0; i < n; i++) {
+        cs_sum_merge(&others[i], all);
+        cs_sum_merge(all, &sum[i]);
+    }
+    for (size_t i = n; i-- > 0;) {
+        cs_sum_merge(&others[i], &behind);
+        cs_sum_merge(&behind, &sum[i]);
+    }
+    cs_sum_release(&behind);
+}
+
+static enum cs_status count_numbers(const struct making *m, const double *x, struct column *c,
+                                    struct cs_error *e)
+{
+    const struct cs_portrait *p = m->p;
+    const size_t n = p->n;
+    struct cs_sum *sum = cs_alloc(2 * n, sizeof *sum), *others = sum ? sum + n : NULL, all = {0};
+    struct cs_values *values = cs_alloc(n, sizeof *values), whole = {0};
+    enum cs_status st = sum && values ? CS_OK : cs_fail_memory(e);
+    for (size_t row = 0; row < p->frame->n && !st; row++) {
+        const uint32_t s = p->segment[row];
+        if (s == CS_NO_SEGMENT || isnan(x[row])) continue;
+        const struct cs_num v = cs_num_from_double(x[row]);
+        cs_sum_add(&sum[s], v);
+        cs_values_add(&values[s], v);
+    }
+    if (!st) sum_others(sum, others, n, &all);
+    for (size_t s = 0; s < n && !st; s++) {
+        st = cs_sum_status(&sum[s], e);
+        if (!st) st = cs_sum_status(&others[s], e);
+        if (!st) st = cs_values_status(&values[s], e);
+        if (st) break;
+        c->segment[s] = moments_of(&sum[s], &values[s]);
+        c->others[s] = moments_of(&others[s], NULL);
+        cs_values_merge(&whole, &values[s]);
+    }
+    if (!st) st = cs_values_status(&whole, e);
+    if (!st) st = cs_sum_status(&all, e);
+    if (!st) c->all = moments_of(&all, &whole);
+    for (size_t s = 0; s < n; s++) {
+        if (sum) cs_sum_release(&sum[s]);
+        if (others) cs_sum_release(&others[s]);
+        if (values) cs_values_release(&values[s]);
+    }
+    cs_sum_release(&all);
+    cs_values_release(&whole);
+    free(sum);
+    free(values);
+    return st;
+}
+
+static enum cs_status count_column(void *ctx, size_t first, size_t end, void *result, struct cs_error *e)
+{
+    struct making *m = ctx;
+    const struct cs_portrait *p = m->p;
+    (void)end; /* one at a time */
+    (void)result;
+    const struct cs_frame_column *f = &p->frame->columns[first];
+    struct column *c = &m->column[first];
+    if (!f->levels) {
+        c->segment = cs_alloc(2 * p->n, sizeof *c->segment);
+        if (!c->segment) return cs_fail_memory(e);
+        c->others = c->segment + p->n;
+        return count_numbers(m, f->number, c, e);
+    }
+    c->known = cs_alloc(p->n, sizeof *c->known);
+    c->count = cs_alloc(p->n, (f->n_levels + 1) * sizeof *c->count);
+    if (!c->known || !c->count) return cs_fail_memory(e);
+    for (size_t row = 0; row < p->frame->n; row++) {
+        if (p->segment[row] == CS_NO_SEGMENT || f->code[row] == CS_NO_LEVEL) continue;
+        c->known[p->segment[row]]++;
+        c->count[p->segment[row] * f->n_levels + f->code[row]]++;
+    }
+    return CS_OK;
+}
+
+/* ---- the rows ---- */
+
+static enum cs_status add(struct making *m, const struct cs_measured_row *r, struct cs_error *e)
+{
+    return cs_num_missing(r->value) ? CS_OK : cs_measured_add(m->out, r, e);
+}
+
+/* A number beside the others of a row. */
+static enum cs_status add_plain(struct making *m, const struct cs_measured_row *like, const char *metric,
+                                const char *unit, struct cs_num value, struct cs_error *e)
+{
+    struct cs_measured_row r = *like;
+    r.metric = metric;
+    r.unit = unit;
+    r.value = value;
+    r.limits = CS_NO_INTERVAL;
+    r.is_share = false;
+    return add(m, &r, e);
+}
+
+/* The effect, and p as it is before the correction. */
+static enum cs_status add_test(struct making *m, const struct cs_measured_row *like, const char *unit,
+                               double effect, double p, struct cs_error *e)
+{
+    enum cs_status st = add_plain(m, like, "effect", unit, cs_num_from_double(effect), e);
+    if (st || isnan(p) || isnan(effect)) return st;
+    st = cs_grow(&m->chance, &m->cap_chance, m->n_tests + 1, sizeof *m->chance, e);
+    if (!st) st = cs_grow(&m->effect, &m->cap_effect, m->n_tests + 1, sizeof *m->effect, e);
+    if (!st) st = cs_grow(&m->row, &m->cap_row, m->n_tests + 1, sizeof *m->row, e);
+    if (st) return st;
+    m->chance[m->n_tests] = p;
+    m->effect[m->n_tests] = effect;
+    m->row[m->n_tests++] = m->out->n;
+    return add_plain(m, like, "p", "", cs_num_from_double(p), e);
+}
+
+static struct cs_sample sample_of(const struct moments *x)
+{
+    return (struct cs_sample){
+        .value = cs_num_double(x->mean), .variance = cs_num_double(x->variance), .n = x->n};
+}
+
+static enum cs_status add_number(struct making *m, size_t column, size_t s, struct cs_error *e)
+{
+    const struct cs_portrait *p = m->p;
+    const struct column *c = &m->column[column];
+    const struct moments *own = &c->segment[s], *others = &c->others[s];
+    const char *unit = p->unit && p->unit[column] ? p->unit[column] : "";
+    struct cs_measured_row r = cs_measured_start("segment_portrait", "segment,feature");
+    const struct cs_sample a = sample_of(own), b = sample_of(others);
+    r.key[0] = p->label[s];
+    r.key[1] = p->frame->columns[column].name;
+    r.metric = "mean";
+    r.unit = unit;
+    r.value = own->mean;
+    r.n = own->n;
+    r.excluded = m->size[s] - own->n;
+    if (own->n > 1) r.limits = cs_mean_interval(a.value, a.variance, a.n, CS_LEVEL);
+    enum cs_status st = add(m, &r, e);
+    if (!st && others->n) {
+        struct cs_measured_row vs = r;
+        vs.vs = "others";
+        vs.base = others->mean;
+        vs.diff = cs_num_sub(own->mean, others->mean);
+        if (own->n > 1 && others->n > 1) vs.diff_limits = cs_welch(&a, &b, CS_LEVEL);
+        st = add(m, &vs, e);
+    }
+    if (!st) st = add_plain(m, &r, "median", unit, own->median, e);
+    const double sd = sqrt(cs_num_double(c->all.variance));
+    const bool enough = own->n >= CS_PORTRAIT_LEAST && others->n >= CS_PORTRAIT_LEAST;
+    const double effect = sd > 0 ? (a.value - cs_num_double(c->all.mean)) / sd : (double)NAN;
+    return st ? st : add_test(m, &r, "sd", effect, enough ? cs_welch_p(&a, &b) : (double)NAN, e);
+}
+
+static struct cs_sample share_of(const struct cs_measured_row *r)
+{
+    return (struct cs_sample){.value = cs_num_double(r->value),
+                              .lo = cs_num_double(r->limits.lo),
+                              .hi = cs_num_double(r->limits.hi),
+                              .n = r->den};
+}
+
+static double arc(double share)
+{
+    return 2 * asin(sqrt(share));
+}
+
+/* Of `all` customers with a value, `count` have this one. */
+static enum cs_status add_value(struct making *m, size_t column, size_t s, size_t level, uint64_t count,
+                                uint64_t all, struct cs_error *e)
+{
+    const struct cs_portrait *p = m->p;
+    const struct cs_frame_column *f = &p->frame->columns[column];
+    const struct column *c = &m->column[column];
+    const uint64_t own = c->count[s * f->n_levels + level], n = c->known[s];
+    struct cs_measured_row r = cs_measured_start("segment_value", "segment,feature,value"), others = r;
+    r.key[0] = p->label[s];
+    r.key[1] = f->name;
+    r.key[2] = f->level[level];
+    cs_measured_share(&r, "share", own, n);
+    cs_measured_share(&others, "share", count - own, all - n);
+    r.excluded = m->size[s] - n;
+    enum cs_status st = add(m, &r, e);
+    if (st || n == 0) return st;
+    struct cs_measured_row vs = r;
+    const struct cs_sample a = share_of(&r), b = share_of(&others);
+    vs.vs = "others";
+    vs.base = others.value;
+    vs.diff = cs_num_sub(r.value, others.value);
+    if (others.den) vs.diff_limits = cs_newcombe(&a, &b);
+    if (others.den) st = add(m, &vs, e);
+    const struct cs_num whole = cs_num_quotient((cs_i128)count, (cs_i128)all);
+    if (!st) st = add_plain(m, &r, "lift", "", cs_num_div(r.value, whole), e);
+    if (st || !others.den) return st;
+    const bool enough = n >= CS_PORTRAIT_LEAST && others.den >= CS_PORTRAIT_LEAST;
+    const double chance = enough ? cs_shares_p(own, n, others.num, others.den) : (double)NAN;
+    return add_test(m, &r, "", arc(a.value) - arc(b.value), chance, e);
+}
+
+static enum cs_status add_category(struct making *m, size_t column, struct cs_error *e)
+{
+    const struct cs_frame_column *f = &m->p->frame->columns[column];
+    const struct column *c = &m->column[column];
+    enum cs_status st = CS_OK;
+    uint64_t all = 0;
+    for (size_t s = 0; s < m->p->n; s++) all += c->known[s];
+    for (size_t level = 0; level < f->n_levels && !st; level++) {
+        uint64_t count = 0;
+        for (size_t s = 0; s < m->p->n; s++) count += c->count[s * f->n_levels + level];
+        for (size_t s = 0; s < m->p->n && count && !st; s++)
+            st = add_value(m, column, s, level, count, all, e);
+    }
+    return st;
+}
+
+/* A feature over all segments. */
+static enum cs_status add_feature(struct making *m, size_t column, struct cs_error *e)
+{
+    const struct cs_portrait *p = m->p;
+    const struct cs_frame_column *f = &p->frame->columns[column];
+    const struct moments *all = &m->column[column].all;
+    const char *unit = p->unit && p->unit[column] ? p->unit[column] : "";
+    struct cs_measured_row r = cs_measured_start("segment_feature", "feature");
+    enum cs_status st = CS_OK;
+    r.key[0] = f->name;
+    for (size_t s = 0; s < p->n; s++) {
+        const uint64_t n = f->levels ? m->column[column].known[s] : m->column[column].segment[s].n;
+        r.n += n;
+        r.excluded += m->size[s] - n;
+    }
+    if (!f->levels) {
+        st = add_plain(m, &r, "mean", unit, all->mean, e);
+        if (!st) st = add_plain(m, &r, "median", unit, all->median, e);
+        const struct cs_num sd = cs_num_from_double(sqrt(cs_num_double(all->variance)));
+        if (!st) st = add_plain(m, &r, "sd", unit, sd, e);
+    }
+    if (!st && p->used && p->used[column]) st = add_plain(m, &r, "used", "", cs_int(1), e);
+    return st;
+}
+
+static enum cs_status add_segment(struct making *m, size_t s, uint64_t customers, struct cs_error *e)
+{
+    struct cs_measured_row r = cs_measured_start("segment", "segment");
+    if (s < m->p->n) r.key[0] = m->p->label[s];
+    cs_measured_count(&r, "customers", customers);
+    enum cs_status st = add(m, &r, e);
+    cs_measured_share(&r, "segment_share", customers, m->p->frame->n);
+    return st ? st : add(m, &r, e);
+}
+
+/* All p values are held against the same number of tests; what stays below SURE has a distance. */
+static enum cs_status correct(struct making *m, struct cs_error *e)
+{
+    enum cs_status st = cs_holm(m->chance, m->n_tests, &m->p->tests, e);
+    for (size_t i = 0; i < m->n_tests && !st; i++) {
+        m->out->row[m->row[i]].value = cs_num_from_double(m->chance[i]);
+        if (!(m->chance[i] < SURE)) continue;
+        m->p->found++;
+        struct cs_measured_row r = m->out->row[m->row[i]];
+        r.metric = "distance";
+        r.unit = m->out->row[m->row[i] - 1].unit;
+        r.value = cs_num_from_double(fabs(m->effect[i]));
+        st = cs_measured_add(m->out, &r, e);
+    }
+    return st;
+}
+
+static enum cs_status add_all(struct making *m, struct cs_error *e)
+{
+    struct cs_portrait *p = m->p;
+    enum cs_status st = CS_OK;
+    for (size_t s = 0; s < p->n && !st; s++) {
+        p->small += m->size[s] < CS_PORTRAIT_LEAST;
+        st = add_segment(m, s, m->size[s], e);
+    }
+    if (!st && m->outside) st = add_segment(m, p->n, m->outside, e);
+    for (size_t c = 0; c < p->frame->n_columns && !st; c++) {
+        st = add_feature(m, c, e);
+        if (!st && p->frame->columns[c].levels) st = add_category(m, c, e);
+        for (size_t s = 0; s < p->n && !p->frame->columns[c].levels && !st; s++) st = add_number(m, c, s, e);
+    }
+    return st ? st : correct(m, e);
+}
+
+enum cs_status cs_portrait_make(struct cs_portrait *p, struct cs_measured *out, struct cs_error *e)
+{
+    struct making m = {.p = p, .out = out};
+    m.column = cs_alloc(p->frame->n_columns, sizeof *m.column);
+    m.size = cs_alloc(p->n, sizeof *m.size);
+    enum cs_status st = m.column && m.size ? CS_OK : cs_fail_memory(e);
+    for (size_t row = 0; row < p->frame->n && !st; row++) {
+        if (p->segment[row] == CS_NO_SEGMENT)
+            m.outside++;
+        else
+            m.size[p->segment[row]]++;
+    }
+    const struct cs_chunks columns = {.ctx = &m,
+                                      .n = p->frame->n_columns,
+                                      .step = 1,
+                                      .room = 1,
+                                      .jobs = p->jobs,
+                                      .work = count_column};
+    if (!st) st = cs_chunks_run(&columns, e);
+    if (!st) st = add_all(&m, e);
+    for (size_t c = 0; m.column && c < p->frame->n_columns; c++) {
+        free(m.column[c].segment);
+        free(m.column[c].count);
+        free(m.column[c].known);
+    }
+    free(m.column);
+    free(m.size);
+    free(m.chance);
+    free(m.effect);
+    free(m.row);
+    return st;
+}

@@ -1,0 +1,39 @@
+/* portrait.h - what segments of customers are like: how many, how each feature of theirs differs from that of
+ * the customers in the other segments, by how much and how surely; as measures.
+ *
+ *   view             keys                   metrics
+ *   segment          segment                customers, segment_share
+ *   segment_feature  feature                mean, median, sd: of all; used: 1 for those that made the segments
+ *   segment_portrait segment,feature        of numbers: mean (and vs `others`), median, effect, p, distance
+ *   segment_value    segment,feature,value  of categories: share (and vs `others`), lift, effect, p, distance
+ *
+ * The effect of a number is how many standard deviations of all customers its mean lies above the mean of
+ * all; of a share it is Cohen's h against the others. p is that of the segment against the others: Welch's
+ * test of means, the chi-square test of shares, over all of them corrected by Holm (metric/significance.h).
+ * The distance is the size of the effect where p is below 0.05, and else is not there. Of fewer than
+ * CS_PORTRAIT_LEAST customers on either side there is no p.
+ */
+#ifndef CS_MODEL_PORTRAIT_H
+#define CS_MODEL_PORTRAIT_H
+
+#include "metric/measured.h"
+#include "model/frame.h"
+
+enum { CS_PORTRAIT_LEAST = 5 };
+#define CS_NO_SEGMENT UINT32_MAX
+
+struct cs_portrait {
+    const struct cs_frame *frame; /* the features; rows as in: */
+    const uint32_t *segment;      /* of a row, or CS_NO_SEGMENT: it is left out of everything but its count */
+    const struct cs_slice *label; /* of a segment, each another */
+    size_t n;                     /* segments */
+    const bool *used;             /* by column: it made the segments. NULL: none did */
+    const char *const *unit;      /* by column, as a catalogue has it; NULL: none has one */
+    unsigned jobs;
+    /* What came of it, to be told. */
+    size_t tests, found; /* p values, and those below 0.05 */
+    size_t small;        /* segments of fewer than CS_PORTRAIT_LEAST */
+};
+enum cs_status cs_portrait_make(struct cs_portrait *, struct cs_measured *, struct cs_error *) CS_MUST_USE;
+
+#endif
