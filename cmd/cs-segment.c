@@ -5,7 +5,7 @@
 
 struct options {
     struct cs_segment_ask ask;
-    const struct cs_option *table; /* the tool's own */
+    const struct cs_option *tables[3]; /* the tool's own, NULL at the end */
     bool explain;
 };
 
@@ -20,10 +20,13 @@ static void tell(const struct cs_segment *s)
 static enum cs_status work(const struct options *o, struct cs_segment *s, struct cs_ends *ends,
                            struct cs_error *e)
 {
-    enum cs_status st = cs_segment_check(s, o->table, e);
+    enum cs_status st = cs_segment_check(s, o->tables, e);
     if (!st) st = cs_segment_read(s, ends, e);
     if (!st) st = cs_segment_learn(s, e);
-    if (!st) st = o->explain ? cs_segment_explain(s, ends, e) : cs_segment_write(s, ends, e);
+    if (!st)
+        st = o->explain        ? cs_segment_explain(s, ends, e)
+             : o->ask.portrait ? cs_segment_portrait(s, ends, e)
+                               : cs_segment_write(s, ends, e);
     if (!st) tell(s);
     return st;
 }
@@ -49,23 +52,32 @@ int main(int argc, char **argv)
         {'f', "features", CS_OPT_TEXT, "COL,…", &a->features, "by what: columns, or name=expr"},
         {'k', "clusters", CS_OPT_COUNT, "N", &a->k, "kmeans: so many segments"},
         {0, "scale", CS_OPT_TEXT, "HOW", &a->scale, "kmeans: none, standard (the default), robust"},
-        {0, "log1p", CS_OPT_TEXT, "COL,…", &a->log, "kmeans: take log(1 + x) of these"},
-        {0, "restarts", CS_OPT_COUNT, "N", &a->restarts, "kmeans: starts, of which the best counts (10)"},
-        {0, "seed", CS_OPT_COUNT, "N", &a->seed, "kmeans: what starts are drawn by (1)"},
-        {0, "classes", CS_OPT_COUNT, "N", &a->classes, "rfm: scores from 1 to N (5)"},
-        {0, "cuts", CS_OPT_LIST, "COL=N,…", &a->cuts, "rfm: cut points of a score (default: quantiles)"},
         {0, "names", CS_OPT_TEXT, "FILE", &a->names, "rules that name segments (default: built in)"},
         {0, "columns", CS_OPT_TEXT, "COL,…", &a->columns, "write these before the segment"},
+        {0, "by", CS_OPT_TEXT, "COL", &a->by, "the segments are there, in a column: no method"},
+        {0, "portrait", CS_OPT_FLAG, NULL, &a->portrait, "write what their customers are like, as measures"},
+        {0, "about", CS_OPT_TEXT, "COL,…", &a->about, "portrait: tell these columns (default: all)"},
         {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "write what the segments or scores are instead"},
         {0},
     };
-    o.table = own;
+    const struct cs_option more[] = {
+        {0, "log1p", CS_OPT_TEXT, "COL,…", &a->log, ""},
+        {0, "restarts", CS_OPT_COUNT, "N", &a->restarts, ""},
+        {0, "seed", CS_OPT_COUNT, "N", &a->seed, ""},
+        {0, "classes", CS_OPT_COUNT, "N", &a->classes, ""},
+        {0, "cuts", CS_OPT_LIST, "COL=N,…", &a->cuts, ""},
+        {0},
+    };
+    o.tables[0] = own;
+    o.tables[1] = more;
     const struct cs_tool tool = {
         .name = "cs-segment",
         .usage = {.synopsis = "--method kmeans|rfm [-k N] --features COL,… [FILE…]",
                   .about = "put customers into segments, from a cs stream with one row each",
+                  .more = "Of a method, see cs-segment(1):",
                   .example = "cs-segment --method kmeans -k 3 --features visits,spent,csat customers.tsv"},
         .own = own,
+        .more = more,
         .groups = CS_COMMON_STREAM | CS_COMMON_EXPR | CS_COMMON_ZONE | CS_COMMON_LANG,
         .common = &a->common,
         .run = run,

@@ -73,6 +73,7 @@ static void forget_rows(struct cs_frame *f)
         c->number = NULL;
         c->code = NULL;
         c->cap = c->missing = 0;
+        c->many = false;
         cs_map_release(&f->maps[i]);
         f->maps[i] = (struct cs_map){0};
     }
@@ -263,9 +264,10 @@ static enum cs_status take_texts(struct cs_frame *f, size_t column, uint32_t n, 
         const uint32_t length = take_length(p);
         const struct cs_slice text = cs_slice(*p, length == NO_TEXT ? 0 : length);
         *p += text.n;
-        c->code[f->n + i] = length == NO_TEXT ? CS_NO_LEVEL : cs_map_add(map, text, NULL);
+        c->code[f->n + i] = length == NO_TEXT || c->many ? CS_NO_LEVEL : cs_map_add(map, text, NULL);
         c->missing += length == NO_TEXT;
-        if (map->n > CS_FRAME_LEVELS) st = too_many(c, text, e);
+        c->many = map->n > CS_FRAME_LEVELS;
+        if (c->many && !f->lenient) st = too_many(c, text, e);
         if (!st && map->failed) st = cs_map_status(map, e);
     }
     return st;
@@ -372,7 +374,7 @@ enum cs_status cs_frame_read(struct cs_frame *f, struct cs_input *in, struct cs_
     for (size_t i = 0; i < f->n_columns && !st; i++) {
         struct cs_frame_column *c = &f->columns[i];
         c->levels = c->levels && !c->undecided;
-        if (c->levels) st = sort_levels(f, i, e);
+        if (c->levels && !c->many) st = sort_levels(f, i, e);
     }
     return st;
 }

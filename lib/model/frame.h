@@ -24,6 +24,7 @@ struct cs_frame_column {
     struct cs_slice *level; /* unescaped, sorted */
     size_t n_levels;
     size_t missing; /* rows without a value */
+    bool many;      /* text with more than CS_FRAME_LEVELS values: nothing is kept of it (frame.lenient) */
     size_t cap;     /* private: of number or code */
     bool undecided; /* private: a number until a cell says otherwise */
 };
@@ -36,6 +37,7 @@ struct cs_frame { /* zero-initialise */
     cs_node where;        /* CS_NO_NODE: all rows; else those for which it holds */
     const uint32_t *keep; /* columns of the stream whose cells are kept as they came, for the output */
     size_t n_keep;
+    bool lenient; /* a column of too many levels is no error: it is `many` */
     /* Filled by cs_frame_read(). */
     size_t n;          /* rows */
     uint64_t left_out; /* rows for which `where` does not hold */

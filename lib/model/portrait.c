@@ -6,6 +6,7 @@
 #include "model/chunks.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double SURE = 0.05;
 
@@ -13,7 +14,7 @@ static const double SURE = 0.05;
 
 struct moments {
     uint64_t n;
-    struct cs_num mean, variance, median;
+    double mean, variance, median;
 };
 struct column { /* of one feature */
     struct moments *segment, *others, all;
@@ -22,7 +23,7 @@ struct column { /* of one feature */
 };
 struct making {
     struct cs_portrait *p;
-    struct cs_measured *out;
+    struct cs_told_rows *out;
     struct column *column;
     uint64_t *size; /* by segment */
     uint64_t outside;
@@ -35,9 +36,9 @@ struct making {
 static struct moments moments_of(const struct cs_sum *sum, const struct cs_values *values)
 {
     return (struct moments){.n = sum->n,
-                            .mean = cs_sum_mean(sum),
-                            .variance = cs_sum_variance(sum),
-                            .median = values ? cs_values_quantile(values, 1, 2) : CS_MISSING};
+                            .mean = cs_num_double(cs_sum_mean(sum)),
+                            .variance = cs_num_double(cs_sum_variance(sum)),
+                            .median = values ? cs_num_double(cs_values_quantile(values, 1, 2)) : (double)NAN};
 }
 
 /* The sums of all segments but one, for each: those before it and those behind it. */
@@ -63,7 +64,7 @@ static enum cs_status count_numbers(const struct making *m, const double *x, str
     struct cs_sum *sum = cs_alloc(2 * n, sizeof *sum), *others = sum ? sum + n : NULL, all = {0};
     struct cs_values *values = cs_alloc(n, sizeof *values), whole = {0};
     enum cs_status st = sum && values ? CS_OK : cs_fail_memory(e);
-    for (size_t row = 0; row < p->frame->n && !st; row++) {
+    for (size_t row = 0; row < p->rows && !st; row++) {
         const uint32_t s = p->segment[row];
         if (s == CS_NO_SEGMENT || isnan(x[row])) continue;
         const struct cs_num v = cs_num_from_double(x[row]);
@@ -101,7 +102,7 @@ static enum cs_status count_column(void *ctx, size_t first, size_t end, void *re
     const struct cs_portrait *p = m->p;
     (void)end; /* one at a time */
     (void)result;
-    const struct cs_frame_column *f = &p->frame->columns[first];
+    const struct cs_frame_column *f = p->column[first];
     struct column *c = &m->column[first];
     if (!f->levels) {
         c->segment = cs_alloc(2 * p->n, sizeof *c->segment);
@@ -112,7 +113,7 @@ static enum cs_status count_column(void *ctx, size_t first, size_t end, void *re
     c->known = cs_alloc(p->n, sizeof *c->known);
     c->count = cs_alloc(p->n, (f->n_levels + 1) * sizeof *c->count);
     if (!c->known || !c->count) return cs_fail_memory(e);
-    for (size_t row = 0; row < p->frame->n; row++) {
+    for (size_t row = 0; row < p->rows; row++) {
         if (p->segment[row] == CS_NO_SEGMENT || f->code[row] == CS_NO_LEVEL) continue;
         c->known[p->segment[row]]++;
         c->count[p->segment[row] * f->n_levels + f->code[row]]++;
@@ -122,29 +123,39 @@ static enum cs_status count_column(void *ctx, size_t first, size_t end, void *re
 
 /* ---- the rows ---- */
 
-static enum cs_status add(struct making *m, const struct cs_measured_row *r, struct cs_error *e)
+const struct cs_slice cs_portrait_keys[CS_PORTRAIT_KEYS] = {{"segment", 7}, {"feature", 7}, {"value", 5}};
+enum { BY_SEGMENT = 1, BY_FEATURE = 2, BY_VALUE = 4 };
+
+static struct cs_told row_of(const char *view, uint32_t keys, double n, double excluded)
 {
-    return cs_num_missing(r->value) ? CS_OK : cs_measured_add(m->out, r, e);
+    struct cs_told r = cs_told_of(view, "", "", (double)NAN, n);
+    r.keys = keys;
+    r.excluded = excluded;
+    return r;
+}
+
+static enum cs_status add(struct making *m, const struct cs_told *r, struct cs_error *e)
+{
+    return isnan(r->value) ? CS_OK : cs_told_add(m->out, r, e);
 }
 
 /* A number beside the others of a row. */
-static enum cs_status add_plain(struct making *m, const struct cs_measured_row *like, const char *metric,
-                                const char *unit, struct cs_num value, struct cs_error *e)
+static enum cs_status add_plain(struct making *m, const struct cs_told *like, const char *metric,
+                                const char *unit, double value, struct cs_error *e)
 {
-    struct cs_measured_row r = *like;
+    struct cs_told r = row_of(like->view, like->keys, like->n, like->excluded);
+    for (size_t k = 0; k < CS_PORTRAIT_KEYS; k++) r.key[k] = like->key[k];
     r.metric = metric;
     r.unit = unit;
     r.value = value;
-    r.limits = CS_NO_INTERVAL;
-    r.is_share = false;
     return add(m, &r, e);
 }
 
 /* The effect, and p as it is before the correction. */
-static enum cs_status add_test(struct making *m, const struct cs_measured_row *like, const char *unit,
-                               double effect, double p, struct cs_error *e)
+static enum cs_status add_test(struct making *m, const struct cs_told *like, const char *unit, double effect,
+                               double p, struct cs_error *e)
 {
-    enum cs_status st = add_plain(m, like, "effect", unit, cs_num_from_double(effect), e);
+    enum cs_status st = add_plain(m, like, "effect", unit, effect, e);
     if (st || isnan(p) || isnan(effect)) return st;
     st = cs_grow(&m->chance, &m->cap_chance, m->n_tests + 1, sizeof *m->chance, e);
     if (!st) st = cs_grow(&m->effect, &m->cap_effect, m->n_tests + 1, sizeof *m->effect, e);
@@ -153,13 +164,32 @@ static enum cs_status add_test(struct making *m, const struct cs_measured_row *l
     m->chance[m->n_tests] = p;
     m->effect[m->n_tests] = effect;
     m->row[m->n_tests++] = m->out->n;
-    return add_plain(m, like, "p", "", cs_num_from_double(p), e);
+    return add_plain(m, like, "p", "", p, e);
+}
+
+/* The row against the others, whose mean or share is `base`. */
+static enum cs_status add_versus(struct making *m, const struct cs_told *r, double base,
+                                 struct cs_interval diff, struct cs_error *e)
+{
+    struct cs_told vs = *r;
+    vs.vs = "others";
+    vs.base = base;
+    vs.diff = cs_num_double(cs_num_sub(cs_num_from_double(r->value), cs_num_from_double(base)));
+    vs.diff_lo = cs_num_double(diff.lo);
+    vs.diff_hi = cs_num_double(diff.hi);
+    return add(m, &vs, e);
 }
 
 static struct cs_sample sample_of(const struct moments *x)
 {
-    return (struct cs_sample){
-        .value = cs_num_double(x->mean), .variance = cs_num_double(x->variance), .n = x->n};
+    return (struct cs_sample){.value = x->mean, .variance = x->variance, .n = x->n};
+}
+
+/* Of a mean: that of counts is no count. */
+static const char *unit_of(const struct cs_portrait *p, size_t column)
+{
+    const char *unit = p->unit && p->unit[column] ? p->unit[column] : "";
+    return strcmp(unit, "count") == 0 ? "" : unit;
 }
 
 static enum cs_status add_number(struct making *m, size_t column, size_t s, struct cs_error *e)
@@ -167,39 +197,30 @@ static enum cs_status add_number(struct making *m, size_t column, size_t s, stru
     const struct cs_portrait *p = m->p;
     const struct column *c = &m->column[column];
     const struct moments *own = &c->segment[s], *others = &c->others[s];
-    const char *unit = p->unit && p->unit[column] ? p->unit[column] : "";
-    struct cs_measured_row r = cs_measured_start("segment_portrait", "segment,feature");
+    struct cs_told r =
+        row_of("segment_portrait", BY_SEGMENT | BY_FEATURE, (double)own->n, (double)(m->size[s] - own->n));
     const struct cs_sample a = sample_of(own), b = sample_of(others);
-    r.key[0] = p->label[s];
-    r.key[1] = p->frame->columns[column].name;
-    r.metric = "mean";
-    r.unit = unit;
-    r.value = own->mean;
-    r.n = own->n;
-    r.excluded = m->size[s] - own->n;
-    if (own->n > 1) r.limits = cs_mean_interval(a.value, a.variance, a.n, CS_LEVEL);
-    enum cs_status st = add(m, &r, e);
-    if (!st && others->n) {
-        struct cs_measured_row vs = r;
-        vs.vs = "others";
-        vs.base = others->mean;
-        vs.diff = cs_num_sub(own->mean, others->mean);
-        if (own->n > 1 && others->n > 1) vs.diff_limits = cs_welch(&a, &b, CS_LEVEL);
-        st = add(m, &vs, e);
-    }
-    if (!st) st = add_plain(m, &r, "median", unit, own->median, e);
-    const double sd = sqrt(cs_num_double(c->all.variance));
     const bool enough = own->n >= CS_PORTRAIT_LEAST && others->n >= CS_PORTRAIT_LEAST;
-    const double effect = sd > 0 ? (a.value - cs_num_double(c->all.mean)) / sd : (double)NAN;
+    r.key[0] = p->label[s];
+    r.key[1] = p->column[column]->name;
+    r.metric = "mean";
+    r.unit = unit_of(p, column);
+    r.value = own->mean;
+    if (own->n > 1) {
+        const struct cs_interval sure = cs_mean_interval(a.value, a.variance, a.n, CS_LEVEL);
+        r.lo = cs_num_double(sure.lo);
+        r.hi = cs_num_double(sure.hi);
+    }
+    enum cs_status st = add(m, &r, e);
+    if (!st && others->n) st = add_versus(m, &r, others->mean, cs_welch(&a, &b, CS_LEVEL), e);
+    if (!st) st = add_plain(m, &r, "median", r.unit, own->median, e);
+    const double sd = sqrt(c->all.variance), effect = sd > 0 ? (own->mean - c->all.mean) / sd : (double)NAN;
     return st ? st : add_test(m, &r, "sd", effect, enough ? cs_welch_p(&a, &b) : (double)NAN, e);
 }
 
-static struct cs_sample share_of(const struct cs_measured_row *r)
+static struct cs_sample share_of(const struct cs_told *r)
 {
-    return (struct cs_sample){.value = cs_num_double(r->value),
-                              .lo = cs_num_double(r->limits.lo),
-                              .hi = cs_num_double(r->limits.hi),
-                              .n = r->den};
+    return (struct cs_sample){.value = r->value, .lo = r->lo, .hi = r->hi, .n = (uint64_t)r->den};
 }
 
 static double arc(double share)
@@ -211,37 +232,31 @@ static double arc(double share)
 static enum cs_status add_value(struct making *m, size_t column, size_t s, size_t level, uint64_t count,
                                 uint64_t all, struct cs_error *e)
 {
-    const struct cs_portrait *p = m->p;
-    const struct cs_frame_column *f = &p->frame->columns[column];
+    const struct cs_frame_column *f = m->p->column[column];
     const struct column *c = &m->column[column];
-    const uint64_t own = c->count[s * f->n_levels + level], n = c->known[s];
-    struct cs_measured_row r = cs_measured_start("segment_value", "segment,feature,value"), others = r;
-    r.key[0] = p->label[s];
+    const uint64_t own = c->count[s * f->n_levels + level], n = c->known[s], rest = all - n;
+    struct cs_told r =
+        row_of("segment_value", BY_SEGMENT | BY_FEATURE | BY_VALUE, (double)n, (double)(m->size[s] - n));
+    struct cs_told others = r;
+    r.key[0] = m->p->label[s];
     r.key[1] = f->name;
     r.key[2] = f->level[level];
-    cs_measured_share(&r, "share", own, n);
-    cs_measured_share(&others, "share", count - own, all - n);
-    r.excluded = m->size[s] - n;
+    cs_told_share(&r, "share", own, n);
+    cs_told_share(&others, "share", count - own, rest);
+    const struct cs_sample a = share_of(&r), b = share_of(&others);
+    const bool enough = n >= CS_PORTRAIT_LEAST && rest >= CS_PORTRAIT_LEAST;
     enum cs_status st = add(m, &r, e);
     if (st || n == 0) return st;
-    struct cs_measured_row vs = r;
-    const struct cs_sample a = share_of(&r), b = share_of(&others);
-    vs.vs = "others";
-    vs.base = others.value;
-    vs.diff = cs_num_sub(r.value, others.value);
-    if (others.den) vs.diff_limits = cs_newcombe(&a, &b);
-    if (others.den) st = add(m, &vs, e);
-    const struct cs_num whole = cs_num_quotient((cs_i128)count, (cs_i128)all);
-    if (!st) st = add_plain(m, &r, "lift", "", cs_num_div(r.value, whole), e);
-    if (st || !others.den) return st;
-    const bool enough = n >= CS_PORTRAIT_LEAST && others.den >= CS_PORTRAIT_LEAST;
-    const double chance = enough ? cs_shares_p(own, n, others.num, others.den) : (double)NAN;
-    return add_test(m, &r, "", arc(a.value) - arc(b.value), chance, e);
+    if (rest) st = add_versus(m, &r, b.value, cs_newcombe(&a, &b), e);
+    if (!st) st = add_plain(m, &r, "lift", "", a.value / ((double)count / (double)all), e);
+    if (st || !rest) return st;
+    return add_test(m, &r, "", arc(a.value) - arc(b.value),
+                    enough ? cs_shares_p(own, n, count - own, rest) : (double)NAN, e);
 }
 
 static enum cs_status add_category(struct making *m, size_t column, struct cs_error *e)
 {
-    const struct cs_frame_column *f = &m->p->frame->columns[column];
+    const struct cs_frame_column *f = m->p->column[column];
     const struct column *c = &m->column[column];
     enum cs_status st = CS_OK;
     uint64_t all = 0;
@@ -259,34 +274,33 @@ static enum cs_status add_category(struct making *m, size_t column, struct cs_er
 static enum cs_status add_feature(struct making *m, size_t column, struct cs_error *e)
 {
     const struct cs_portrait *p = m->p;
-    const struct cs_frame_column *f = &p->frame->columns[column];
+    const struct cs_frame_column *f = p->column[column];
     const struct moments *all = &m->column[column].all;
-    const char *unit = p->unit && p->unit[column] ? p->unit[column] : "";
-    struct cs_measured_row r = cs_measured_start("segment_feature", "feature");
+    const char *unit = unit_of(p, column);
+    struct cs_told r = row_of("segment_feature", BY_FEATURE, 0, 0);
     enum cs_status st = CS_OK;
-    r.key[0] = f->name;
+    r.key[1] = f->name;
     for (size_t s = 0; s < p->n; s++) {
         const uint64_t n = f->levels ? m->column[column].known[s] : m->column[column].segment[s].n;
-        r.n += n;
-        r.excluded += m->size[s] - n;
+        r.n += (double)n;
+        r.excluded += (double)(m->size[s] - n);
     }
     if (!f->levels) {
         st = add_plain(m, &r, "mean", unit, all->mean, e);
         if (!st) st = add_plain(m, &r, "median", unit, all->median, e);
-        const struct cs_num sd = cs_num_from_double(sqrt(cs_num_double(all->variance)));
-        if (!st) st = add_plain(m, &r, "sd", unit, sd, e);
+        if (!st) st = add_plain(m, &r, "sd", unit, sqrt(all->variance), e);
     }
-    if (!st && p->used && p->used[column]) st = add_plain(m, &r, "used", "", cs_int(1), e);
+    if (!st && p->used && p->used[column]) st = add_plain(m, &r, "used", "", 1, e);
     return st;
 }
 
 static enum cs_status add_segment(struct making *m, size_t s, uint64_t customers, struct cs_error *e)
 {
-    struct cs_measured_row r = cs_measured_start("segment", "segment");
+    struct cs_told r = row_of("segment", BY_SEGMENT, 0, 0);
     if (s < m->p->n) r.key[0] = m->p->label[s];
-    cs_measured_count(&r, "customers", customers);
+    cs_told_count(&r, "customers", customers);
     enum cs_status st = add(m, &r, e);
-    cs_measured_share(&r, "segment_share", customers, m->p->frame->n);
+    cs_told_share(&r, "segment_share", customers, m->p->rows);
     return st ? st : add(m, &r, e);
 }
 
@@ -295,14 +309,11 @@ static enum cs_status correct(struct making *m, struct cs_error *e)
 {
     enum cs_status st = cs_holm(m->chance, m->n_tests, &m->p->tests, e);
     for (size_t i = 0; i < m->n_tests && !st; i++) {
-        m->out->row[m->row[i]].value = cs_num_from_double(m->chance[i]);
+        struct cs_told r = m->out->v[m->row[i]];
+        m->out->v[m->row[i]].value = m->chance[i];
         if (!(m->chance[i] < SURE)) continue;
         m->p->found++;
-        struct cs_measured_row r = m->out->row[m->row[i]];
-        r.metric = "distance";
-        r.unit = m->out->row[m->row[i] - 1].unit;
-        r.value = cs_num_from_double(fabs(m->effect[i]));
-        st = cs_measured_add(m->out, &r, e);
+        st = add_plain(m, &r, "distance", m->out->v[m->row[i] - 1].unit, fabs(m->effect[i]), e);
     }
     return st;
 }
@@ -316,35 +327,31 @@ static enum cs_status add_all(struct making *m, struct cs_error *e)
         st = add_segment(m, s, m->size[s], e);
     }
     if (!st && m->outside) st = add_segment(m, p->n, m->outside, e);
-    for (size_t c = 0; c < p->frame->n_columns && !st; c++) {
+    for (size_t c = 0; c < p->columns && !st; c++) {
         st = add_feature(m, c, e);
-        if (!st && p->frame->columns[c].levels) st = add_category(m, c, e);
-        for (size_t s = 0; s < p->n && !p->frame->columns[c].levels && !st; s++) st = add_number(m, c, s, e);
+        if (!st && p->column[c]->levels) st = add_category(m, c, e);
+        for (size_t s = 0; s < p->n && !p->column[c]->levels && !st; s++) st = add_number(m, c, s, e);
     }
     return st ? st : correct(m, e);
 }
 
-enum cs_status cs_portrait_make(struct cs_portrait *p, struct cs_measured *out, struct cs_error *e)
+enum cs_status cs_portrait_make(struct cs_portrait *p, struct cs_told_rows *out, struct cs_error *e)
 {
     struct making m = {.p = p, .out = out};
-    m.column = cs_alloc(p->frame->n_columns, sizeof *m.column);
+    m.column = cs_alloc(p->columns, sizeof *m.column);
     m.size = cs_alloc(p->n, sizeof *m.size);
     enum cs_status st = m.column && m.size ? CS_OK : cs_fail_memory(e);
-    for (size_t row = 0; row < p->frame->n && !st; row++) {
+    for (size_t row = 0; row < p->rows && !st; row++) {
         if (p->segment[row] == CS_NO_SEGMENT)
             m.outside++;
         else
             m.size[p->segment[row]]++;
     }
-    const struct cs_chunks columns = {.ctx = &m,
-                                      .n = p->frame->n_columns,
-                                      .step = 1,
-                                      .room = 1,
-                                      .jobs = p->jobs,
-                                      .work = count_column};
+    const struct cs_chunks columns = {
+        .ctx = &m, .n = p->columns, .step = 1, .room = 1, .jobs = p->jobs, .work = count_column};
     if (!st) st = cs_chunks_run(&columns, e);
     if (!st) st = add_all(&m, e);
-    for (size_t c = 0; m.column && c < p->frame->n_columns; c++) {
+    for (size_t c = 0; m.column && c < p->columns; c++) {
         free(m.column[c].segment);
         free(m.column[c].count);
         free(m.column[c].known);

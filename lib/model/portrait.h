@@ -3,9 +3,10 @@
  *
  *   view             keys                   metrics
  *   segment          segment                customers, segment_share
- *   segment_feature  feature                mean, median, sd: of all; used: 1 for those that made the segments
- *   segment_portrait segment,feature        of numbers: mean (and vs `others`), median, effect, p, distance
- *   segment_value    segment,feature,value  of categories: share (and vs `others`), lift, effect, p, distance
+ *   segment_feature  feature                mean, median, sd: of all; used: 1 for those that made the
+ * segments segment_portrait segment,feature        of numbers: mean (and vs `others`), median, effect, p,
+ * distance segment_value    segment,feature,value  of categories: share (and vs `others`), lift, effect, p,
+ * distance
  *
  * The effect of a number is how many standard deviations of all customers its mean lies above the mean of
  * all; of a share it is Cohen's h against the others. p is that of the segment against the others: Welch's
@@ -16,14 +17,14 @@
 #ifndef CS_MODEL_PORTRAIT_H
 #define CS_MODEL_PORTRAIT_H
 
-#include "metric/measured.h"
-#include "model/frame.h"
+#include "model/membership.h"
+#include "model/toldrows.h"
 
 enum { CS_PORTRAIT_LEAST = 5 };
-#define CS_NO_SEGMENT UINT32_MAX
 
 struct cs_portrait {
-    const struct cs_frame *frame; /* the features; rows as in: */
+    const struct cs_frame_column *const *column; /* the features, each of so many: */
+    size_t columns, rows;
     const uint32_t *segment;      /* of a row, or CS_NO_SEGMENT: it is left out of everything but its count */
     const struct cs_slice *label; /* of a segment, each another */
     size_t n;                     /* segments */
@@ -34,6 +35,9 @@ struct cs_portrait {
     size_t tests, found; /* p values, and those below 0.05 */
     size_t small;        /* segments of fewer than CS_PORTRAIT_LEAST */
 };
-enum cs_status cs_portrait_make(struct cs_portrait *, struct cs_measured *, struct cs_error *) CS_MUST_USE;
+/* The keys of the rows are those of cs_portrait_keys. */
+enum { CS_PORTRAIT_KEYS = 3 };
+extern const struct cs_slice cs_portrait_keys[CS_PORTRAIT_KEYS];
+enum cs_status cs_portrait_make(struct cs_portrait *, struct cs_told_rows *, struct cs_error *) CS_MUST_USE;
 
 #endif

@@ -14,6 +14,7 @@ void cs_segment_release(struct cs_segment *s)
     cs_scale_release(&s->scaling);
     cs_frame_release(&s->frame);
     cs_buf_release(&s->centres);
+    cs_buf_release(&s->notes);
     cs_plan_free(s->plan);
     if (s->open) cs_context_close(&s->context);
     cs_arena_release(&s->arena);
@@ -73,6 +74,8 @@ static void add_methods(struct cs_buf *b)
 static enum cs_status find_method(struct cs_segment *s, struct cs_error *e)
 {
     const char *name = s->ask->method;
+    if (s->ask->by && name) return cs_fail(e, CS_USAGE, "--by: the segments are there, without '--method'");
+    if (s->ask->by) s->method = &cs_segment_given;
     for (size_t i = 0; name && i < METHODS; i++)
         if (strcmp(methods[i]->name, name) == 0) s->method = methods[i];
     if (s->method) return CS_OK;
@@ -89,12 +92,14 @@ static enum cs_status find_method(struct cs_segment *s, struct cs_error *e)
     return st;
 }
 
-enum cs_status cs_segment_check(struct cs_segment *s, const struct cs_option *table, struct cs_error *e)
+enum cs_status cs_segment_check(struct cs_segment *s, const struct cs_option *const *tables,
+                                struct cs_error *e)
 {
     enum cs_status st = cs_lang_choose(&s->lang, s->ask->common.lang, e);
     if (!st) st = find_method(s, e);
-    if (!st) st = check_strays(s, table, e);
-    if (!st && !s->ask->features && !s->method->features) {
+    while (!st && *tables) st = check_strays(s, *tables++, e);
+    if (!st && s->ask->about && !s->ask->portrait) return cs_fail(e, CS_USAGE, "--about is for '--portrait'");
+    if (!st && !s->ask->by && !s->ask->features && !s->method->features) {
         cs_fail(e, CS_USAGE, "by what to segment");
         st = cs_error_cure(e, "--features COLUMN,… names numbers and categories");
     }
@@ -134,11 +139,14 @@ enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struc
     s->open = true;
     const struct cs_header *header = cs_input_header(ends->in);
     const struct cs_scope scope = cs_context_scope(&s->context, header);
-    const char *features = s->ask->features ? s->ask->features : s->method->features;
+    const char *features = s->ask->by         ? s->ask->by
+                           : s->ask->features ? s->ask->features
+                                              : s->method->features;
     cs_node where = CS_NO_NODE;
-    st = cs_plan_make(&s->plan, &scope, e);
+    if (s->ask->portrait) st = cs_input_again(ends->in, e);
+    if (!st) st = cs_plan_make(&s->plan, &scope, e);
     if (!st) st = cs_context_bind(&s->context, s->plan, NULL, &where, e);
-    if (!st) st = cs_frame_bind(&s->frame, features, "--features", s->plan, e);
+    if (!st) st = cs_frame_bind(&s->frame, features, s->ask->by ? "--by" : "--features", s->plan, e);
     s->frame.where = where;
     if (!st) st = choose_columns(s, header, e);
     if (!st) st = s->method->bind(s, e);
@@ -159,7 +167,8 @@ enum cs_status cs_segment_learn(struct cs_segment *s, struct cs_error *e)
     struct cs_buf path = {0};
     size_t n = 0;
     enum cs_status st = s->method->learn(s, &n, e);
-    if (st) return st;
+    s->n_names = n;
+    if (st || !s->method->rules) return st;
     if (s->ask->names)
         cs_buf_addz(&path, s->ask->names);
     else
@@ -258,6 +267,7 @@ void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
             cs_buf_addf(b, "feature '%s' is missing for %zu customer%s\n", cs_quote(f->columns[c].name).text,
                         f->columns[c].missing, plural(f->columns[c].missing));
     if (s->method->tell) s->method->tell(s, b);
+    cs_buf_adds(b, cs_buf_slice(&s->notes));
     if (f->bad)
         cs_buf_addf(b, "%llu value%s did not parse and count as missing\n", (unsigned long long)f->bad,
                     plural(f->bad));

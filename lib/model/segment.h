@@ -18,6 +18,9 @@
 struct cs_segment_ask {
     struct cs_common common;
     const char *method, *features, *names, *columns;
+    const char *by; /* columns in which segments are already, instead of a method */
+    bool portrait;
+    const char *about;    /* what a portrait tells; NULL: all columns */
     const char *data_dir; /* where the rules are that are installed */
     /* kmeans */
     const char *scale, *log;
@@ -43,6 +46,8 @@ struct cs_segment { /* zero-initialise, then set ask */
     /* What was found. */
     struct cs_buf centres;        /* the stream that the rules were asked about: a row for each segment */
     struct cs_centre_name *names; /* by its row */
+    size_t n_names;
+    struct cs_buf notes; /* lines for standard error */
     struct cs_arena arena;
     /* By kmeans. */
     enum cs_scale_how how;
@@ -57,8 +62,9 @@ struct cs_segment_method {
     const char *name;           /* of --method */
     const char *const *options; /* those that only some methods take, NULL at the end */
     const char *features;       /* where --features says nothing; NULL: it must */
-    const char *rules;          /* the file of the data directory that names its segments */
-    const char *found;          /* "in 3 segments", "with scores": NULL for the first */
+    bool by_features;           /* segments are made of what features say: a portrait marks those */
+    const char *rules; /* the file of the data directory that names its segments; NULL: learn() does */
+    const char *found; /* "in 3 segments", "with scores": NULL for the first */
     const char *const *columns; /* what it writes behind the customer, NULL at the end */
     /* The options alone. */
     enum cs_status (*check)(struct cs_segment *, struct cs_error *);
@@ -74,11 +80,11 @@ struct cs_segment_method {
     /* Appends lines for standard error. NULL: nothing to add. */
     void (*tell)(const struct cs_segment *, struct cs_buf *);
 };
-extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm;
+extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm, cs_segment_given;
 
-/* Finds the method, and looks at what can be told before anything is read. `table`: the options that there
- * are, for those given that are not for the method. */
-enum cs_status cs_segment_check(struct cs_segment *, const struct cs_option *table,
+/* Finds the method, and looks at what can be told before anything is read. `tables` (NULL at the end): the
+ * options that there are, for those given that are not for the method. */
+enum cs_status cs_segment_check(struct cs_segment *, const struct cs_option *const *tables,
                                 struct cs_error *) CS_MUST_USE;
 /* Reads the customers: fills everything that was read. */
 enum cs_status cs_segment_read(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
@@ -89,6 +95,9 @@ enum cs_status cs_segment_learn(struct cs_segment *, struct cs_error *) CS_MUST_
 enum cs_status cs_segment_write(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
 /* What the segments are, instead. Seals. */
 enum cs_status cs_segment_explain(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* What the customers in each segment are like, as measures (model/portrait.h), instead. Seals. The input is
+ * read a second time. */
+enum cs_status cs_segment_portrait(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
 /* Appends lines for standard error: counts, scales, how good it is. */
 void cs_segment_tell(const struct cs_segment *, struct cs_buf *);
 void cs_segment_release(struct cs_segment *);

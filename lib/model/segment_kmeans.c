@@ -130,6 +130,7 @@ static const char *const columns[] = {"segment", "distance", "segment_name", NUL
 
 const struct cs_segment_method cs_segment_kmeans = {.name = "kmeans",
                                                     .options = options,
+                                                    .by_features = true,
                                                     .rules = "segments.rules",
                                                     .columns = columns,
                                                     .check = check,
