@@ -2,8 +2,8 @@
  * gaps: options and wiring of clean/clean.h. */
 #include "base/program.h"
 #include "base/tool.h"
-#include "clean/short.h"
-#include "clean/tell.h"
+#include "clean/option_rules.h"
+#include "clean/summary.h"
 #include "clean/why.h"
 #include "expr/lookup.h"
 #include "table/apart.h"
@@ -25,7 +25,7 @@ struct job {
     struct cs_missing words;
     struct cs_rules rules;
     struct cs_arena arena;
-    struct cs_short shorts; /* rules of options */
+    struct cs_option_rules shorts; /* rules of options */
     struct cs_repairs repairs;
     struct cs_clean clean;
     struct cs_show_plan show;
@@ -63,7 +63,7 @@ static enum cs_status read_words(struct job *j, struct cs_error *e)
 
 /* ---- the plan ---- */
 
-static enum cs_status each_text(struct job *j, const struct cs_texts *texts, cs_short_fn *f,
+static enum cs_status each_text(struct job *j, const struct cs_texts *texts, cs_option_rule_fn *f,
                                 struct cs_error *e)
 {
     enum cs_status st = CS_OK;
@@ -75,14 +75,14 @@ static enum cs_status read_shorts(struct job *j, struct cs_error *e)
 {
     const struct options *o = j->o;
     j->shorts.arena = &j->arena;
-    enum cs_status st = each_text(j, &o->missing, cs_short_missing, e);
-    if (!st) st = each_text(j, &o->normalise, cs_short_normalise, e);
-    if (!st) st = each_text(j, &o->labels, cs_short_labels, e);
-    if (!st && (o->key || o->keep)) st = cs_short_dedupe(&j->shorts, o->key, o->keep, e);
-    if (!st && o->near) st = cs_short_near(&j->shorts, o->near, o->alike, e);
+    enum cs_status st = each_text(j, &o->missing, cs_option_rule_missing, e);
+    if (!st) st = each_text(j, &o->normalise, cs_option_rule_normalise, e);
+    if (!st) st = each_text(j, &o->labels, cs_option_rule_labels, e);
+    if (!st && (o->key || o->keep)) st = cs_option_rule_dedupe(&j->shorts, o->key, o->keep, e);
+    if (!st && o->near) st = cs_option_rule_near(&j->shorts, o->near, o->alike, e);
     for (size_t i = 0; i < o->outliers.n && !st; i++)
-        st = cs_short_outliers(&j->shorts, o->outliers.v[i], o->action, e);
-    if (!st) st = each_text(j, &o->fill, cs_short_fill, e);
+        st = cs_option_rule_outliers(&j->shorts, o->outliers.v[i], o->action, e);
+    if (!st) st = each_text(j, &o->fill, cs_option_rule_fill, e);
     return st;
 }
 
@@ -91,7 +91,7 @@ static enum cs_status bind(struct job *j, struct cs_error *e)
 {
     const struct cs_header *header = cs_input_header(j->ends.in);
     enum cs_status st = cs_repairs_start(&j->repairs, header, &j->context, &j->words, e);
-    j->repairs.twice.off = j->o->keep_duplicates;
+    j->repairs.duplicates.off = j->o->keep_duplicates;
     for (size_t i = 0; i < j->rules.n && !st; i++) {
         struct cs_slice absent;
         st = cs_repairs_add(&j->repairs, &j->rules.v[i], &j->context, &absent, e);
@@ -258,7 +258,7 @@ static enum cs_status clean(struct job *j, struct cs_error *e)
 static void tell(const struct job *j)
 {
     struct cs_buf text = {0};
-    cs_clean_tell(&j->clean, &text);
+    cs_clean_summary(&j->clean, &text);
     if (!text.failed && !j->o->explain && !j->o->why) cs_notes(cs_buf_slice(&text));
     cs_buf_release(&text);
 }
@@ -283,7 +283,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     cs_clean_release(&j.clean);
     cs_show_plan_release(&j.show);
     cs_repairs_release(&j.repairs);
-    cs_short_release(&j.shorts);
+    cs_option_rules_release(&j.shorts);
     cs_arena_release(&j.arena);
     cs_rules_release(&j.rules);
     cs_missing_release(&j.words);

@@ -28,11 +28,6 @@ struct cs_zone {
 
 /* ---- questions ---- */
 
-const char *cs_zone_name(const struct cs_zone *z)
-{
-    return z->name;
-}
-
 bool cs_zone_change(const struct cs_zone *z, size_t number, struct cs_zone_change *c)
 {
     if (number >= z->n) return false;

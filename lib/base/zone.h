@@ -12,7 +12,6 @@ struct cs_zone; /* immutable once opened, shared by threads */
  * an absolute path. CS_USAGE when unknown; CS_FAIL when the file cannot be read or is damaged. */
 enum cs_status cs_zone_open(struct cs_zone **, const char *name, struct cs_error *) CS_MUST_USE;
 void cs_zone_close(struct cs_zone *);
-const char *cs_zone_name(const struct cs_zone *);
 /* The same from the bytes of a TZif file. CS_FAIL when it is damaged. */
 enum cs_status cs_zone_read(struct cs_zone **, const char *name, struct cs_slice file,
                             struct cs_error *) CS_MUST_USE;

@@ -11,10 +11,10 @@ static void free_worker(struct cs_cleaner *w)
     const struct cs_repairs *r = w->clean->repairs;
     for (size_t i = 0; i < r->n_steps; i++) {
         if (w->stats) cs_stats_release(&w->stats[i]);
-        if (w->histories) cs_past_release(&w->histories[i]);
+        if (w->histories) cs_last_known_release(&w->histories[i]);
     }
     cs_mend_release(&w->mend);
-    cs_desk_release(&w->desk);
+    cs_value_steps_release(&w->steps);
     cs_audit_release(&w->audit);
     cs_map_release(&w->unknown);
     free(w->unknown_n);
@@ -38,7 +38,7 @@ static enum cs_status start_worker(void *ctx, void **worker, struct cs_error *e)
     struct cs_cleaner *w = cs_alloc(1, sizeof *w);
     if (!w) return cs_fail_memory(e);
     w->clean = c;
-    w->cells = cs_alloc(r->twice.n_key + 1, sizeof *w->cells);
+    w->cells = cs_alloc(r->duplicates.n_key + 1, sizeof *w->cells);
     w->key_place = cs_alloc(r->header->n, sizeof *w->key_place);
     w->counts = cs_alloc(3 * r->n_rules + 1, sizeof *w->counts);
     w->stats = cs_alloc(r->n_steps, sizeof *w->stats);
@@ -48,19 +48,20 @@ static enum cs_status start_worker(void *ctx, void **worker, struct cs_error *e)
         return cs_fail_memory(e);
     }
     for (size_t i = 0; i < r->n_steps; i++) w->stats[i].want = r->steps[i].want;
-    for (size_t i = 0; i < r->twice.n_key; i++) w->key_place[r->twice.key[i].column] = (uint32_t)i + 1;
+    for (size_t i = 0; i < r->duplicates.n_key; i++)
+        w->key_place[r->duplicates.key[i].column] = (uint32_t)i + 1;
     w->mend = (struct cs_mend){
         .mender = &r->mender, .counts = w->counts, .key_place = w->key_place, .cells = w->cells};
-    w->desk = (struct cs_desk){.repairs = r,
-                               .counts = w->counts,
-                               .unfilled = w->counts + r->n_rules,
-                               .unjudged = w->counts + 2 * r->n_rules,
-                               .judge = c->judged ? &c->judge : NULL};
+    w->steps = (struct cs_value_steps){.repairs = r,
+                                       .counts = w->counts,
+                                       .unfilled = w->counts + r->n_rules,
+                                       .unjudged = w->counts + 2 * r->n_rules,
+                                       .judge = c->judged ? &c->judge : NULL};
     if (c->mode == CS_PASS_WRITE) {
         w->mend.unknown = &w->unknown;
         w->mend.unknown_n = &w->unknown_n;
         w->mend.unknown_cap = &w->unknown_cap;
-        w->mend.audit = w->desk.audit = c->audit ? &w->audit : NULL;
+        w->mend.audit = w->steps.audit = c->audit ? &w->audit : NULL;
     }
     w->audit.show.plan = c->show;
     *worker = w;
@@ -89,7 +90,7 @@ static enum cs_status merge_written(struct cs_clean *c, const struct cs_cleaner 
     sum->missing += w->mend.missing;
     sum->widths += w->mend.widths;
     sum->blanks += w->mend.blanks;
-    if (w->desk.eval) sum->bad += cs_eval_bad(w->desk.eval);
+    if (w->steps.eval) sum->bad += cs_eval_bad(w->steps.eval);
     for (size_t i = 0; i < r->n_rules; i++) {
         r->tally[i].n += w->counts[i];
         r->tally[i].unfilled += w->counts[r->n_rules + i];
@@ -106,7 +107,7 @@ static enum cs_status merge_learnt(struct cs_clean *c, const struct cs_cleaner *
         struct cs_step *s = &c->repairs->steps[i];
         if (s->stage != c->stage || s->learnt) continue;
         st = cs_stats_merge(&s->stats, &w->stats[i], e);
-        if (!st) st = cs_past_merge(&s->history, &w->histories[i], e);
+        if (!st) st = cs_last_known_merge(&s->history, &w->histories[i], e);
     }
     return st;
 }
@@ -140,7 +141,7 @@ static bool stage_learns(const struct cs_repairs *r, unsigned stage)
 
 static bool must_judge(const struct cs_clean *c)
 {
-    const struct cs_twice *t = &c->repairs->twice;
+    const struct cs_duplicates *t = &c->repairs->duplicates;
     bool learning = false;
     for (unsigned i = 0; i < c->repairs->stages; i++) learning |= stage_learns(c->repairs, i);
     if (t->off && !t->near.on) return false;
@@ -158,7 +159,7 @@ bool cs_clean_looks_ahead(const struct cs_clean *c)
 static enum cs_status judge_rows(void *ctx, struct cs_buf *out, struct cs_error *e)
 {
     struct cs_clean *c = ctx;
-    const bool near = c->repairs->twice.near.on;
+    const bool near = c->repairs->duplicates.near.on;
     const size_t head = offsetof(struct cs_near_sketch, pair);
     struct cs_vote v;
     struct cs_near_sketch sketch;
@@ -187,7 +188,7 @@ static enum cs_status run_judge(struct cs_clean *c, struct cs_input *in, struct 
     bool more = true;
     enum cs_status st = CS_OK;
     c->mode = CS_PASS_JUDGE;
-    c->judge.twice = &c->repairs->twice;
+    c->judge.duplicates = &c->repairs->duplicates;
     c->judge.list = c->dropped != NULL;
     while (more && !st) {
         st = cs_input_run(in, &pass, NULL, e);
@@ -208,7 +209,7 @@ static enum cs_status run_learn(struct cs_clean *c, struct cs_input *in, unsigne
         struct cs_step *s = &c->repairs->steps[i];
         if (s->stage != stage || !learns(s)) continue;
         st = cs_stats_finish(&s->stats, !s->fill && s->method > CS_BY_RANGE ? &s->fence : NULL, e);
-        cs_past_finish(&s->history);
+        cs_last_known_finish(&s->history);
         s->learnt = true;
     }
     return st;
@@ -227,7 +228,7 @@ enum cs_status cs_clean_prepare(struct cs_clean *c, struct cs_input *in, struct 
 
 static enum cs_status settle_block(void *ctx, struct cs_buf *out, struct cs_error *e)
 {
-    return cs_settle_block(&((struct cs_clean *)ctx)->settle, out, e);
+    return cs_drops_block(&((struct cs_clean *)ctx)->settle, out, e);
 }
 
 enum cs_status cs_clean_run(struct cs_clean *c, struct cs_input *in, struct cs_output *out,
@@ -235,14 +236,14 @@ enum cs_status cs_clean_run(struct cs_clean *c, struct cs_input *in, struct cs_o
 {
     struct cs_repairs *r = c->repairs;
     c->mode = CS_PASS_WRITE;
-    c->settle = (struct cs_settle){.repairs = r,
-                                   .judge = c->judged ? &c->judge : NULL,
-                                   .in = in,
-                                   .in_size = cs_input_size(in),
-                                   .dropped = c->dropped,
-                                   .rejects = c->rejects,
-                                   .audit = c->audit,
-                                   .by_rule = cs_alloc(r->n_rules, sizeof(uint64_t))};
+    c->settle = (struct cs_drops){.repairs = r,
+                                  .judge = c->judged ? &c->judge : NULL,
+                                  .in = in,
+                                  .in_size = cs_input_size(in),
+                                  .dropped = c->dropped,
+                                  .rejects = c->rejects,
+                                  .audit = c->audit,
+                                  .by_rule = cs_alloc(r->n_rules, sizeof(uint64_t))};
     if (!c->settle.by_rule) return cs_fail_memory(e);
     struct cs_pass pass = {.ctx = c, .start = start_worker, .block = cs_clean_block, .finish = finish_worker};
     if (cs_clean_settles(c)) pass.in_order = settle_block;
@@ -258,7 +259,7 @@ enum cs_status cs_clean_run(struct cs_clean *c, struct cs_input *in, struct cs_o
 
 void cs_clean_release(struct cs_clean *c)
 {
-    cs_settle_release(&c->settle);
+    cs_drops_release(&c->settle);
     cs_judge_release(&c->judge);
     cs_map_release(&c->unknown);
     free(c->unknown_n);

@@ -8,7 +8,7 @@
 #ifndef CS_CLEAN_CLEAN_H
 #define CS_CLEAN_CLEAN_H
 
-#include "clean/settle.h"
+#include "clean/drops.h"
 #include "clean/show.h"
 
 struct cs_clean_counts {
@@ -30,7 +30,7 @@ struct cs_clean {
     int mode; /* the pass at hand */
     unsigned stage;
     struct cs_stats *stats; /* of the pass at hand, by step */
-    struct cs_settle settle;
+    struct cs_drops settle;
 };
 
 /* Does anything have to be known before the pass that writes? */

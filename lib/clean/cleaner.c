@@ -1,7 +1,7 @@
 /* cleaner.c - one block: mended, judged, learnt from, written.
  *
  * Where only cells are mended, a worker writes the rows as it goes. Else a block is mended aside and laid on
- * the worker's desk.
+ * the worker's steps.
  */
 #include "clean/cleaner.h"
 #include <stdlib.h>
@@ -11,12 +11,13 @@
 
 static bool compares(const struct cs_clean *c)
 {
-    return !c->judged && (!c->repairs->twice.off || c->repairs->twice.near.on);
+    return !c->judged && (!c->repairs->duplicates.off || c->repairs->duplicates.near.on);
 }
 
 static struct cs_hash128 identity(struct cs_cleaner *w, struct cs_slice text, bool *keyless)
 {
-    struct cs_hash128 h = cs_twice_identity(&w->clean->repairs->twice, w->cells, text, &w->a, &w->b, keyless);
+    struct cs_hash128 h =
+        cs_duplicates_identity(&w->clean->repairs->duplicates, w->cells, text, &w->a, &w->b, keyless);
     w->keyless += *keyless;
     return h;
 }
@@ -28,7 +29,7 @@ struct mending {
 
 static void take_cells(struct cs_cleaner *w, const struct cs_block *b, uint32_t row)
 {
-    const struct cs_twice *t = &w->clean->repairs->twice;
+    const struct cs_duplicates *t = &w->clean->repairs->duplicates;
     for (size_t i = 0; i < t->n_key; i++) w->cells[i] = cs_field(b, row, t->key[i].column);
 }
 
@@ -42,7 +43,7 @@ static enum cs_status mark_row(void *ctx, uint32_t row, struct cs_slice text, si
     (void)e;
     mark->end = end;
     mark->fate = CS_FATE_STAYS;
-    if (!w->clean->repairs->twice.off) mark->hash = identity(w, text, &keyless);
+    if (!w->clean->repairs->duplicates.off) mark->hash = identity(w, text, &keyless);
     mark->gone = keyless;
     if (row + 1 < m->b->rows) take_cells(w, m->b, row + 1);
     return CS_OK;
@@ -95,9 +96,9 @@ static enum cs_status write_mended(struct cs_cleaner *w, const struct cs_block *
     return st ? st : left;
 }
 
-/* ---- blocks on the desk ---- */
+/* ---- blocks and their steps ---- */
 
-/* Mends the cells aside and lays the block on the desk. */
+/* Mends the cells aside and lays the block before the steps. */
 static enum cs_status lay(struct cs_cleaner *w, const struct cs_block *b, struct cs_error *e)
 {
     bool same;
@@ -107,24 +108,24 @@ static enum cs_status lay(struct cs_cleaner *w, const struct cs_block *b, struct
     if (!room) return cs_fail_memory(e);
     enum cs_status st = cs_mend_block(&w->mend, b, room, &n, &same, NULL, NULL, e);
     w->text.n = n;
-    return st ? st : cs_desk_lay(&w->desk, b, same ? NULL : &w->text, e);
+    return st ? st : cs_value_steps_lay(&w->steps, b, same ? NULL : &w->text, e);
 }
 
 static enum cs_status add_sketch(struct cs_cleaner *w, uint32_t row, struct cs_near_sketch *s,
                                  struct cs_error *e)
 {
-    const struct cs_near *near = &w->clean->repairs->twice.near;
-    enum cs_status st = cs_near_sketch_row(near, &w->desk.now, row, s, &w->a, &w->b, e);
+    const struct cs_near *near = &w->clean->repairs->duplicates.near;
+    enum cs_status st = cs_near_sketch_row(near, &w->steps.now, row, s, &w->a, &w->b, e);
     if (st) return st;
     cs_buf_add(&w->sketches, s, cs_near_size(s));
     return cs_buf_status(&w->sketches, e);
 }
 
-/* Marks of all rows of the desk, before the stages; their ends come when they are written. */
+/* Marks of all rows of the block at hand, before the stages; their ends come when they are written. */
 static enum cs_status mark_rows(struct cs_cleaner *w, struct cs_error *e)
 {
-    const struct cs_twice *t = &w->clean->repairs->twice;
-    const struct cs_block *b = &w->desk.now;
+    const struct cs_duplicates *t = &w->clean->repairs->duplicates;
+    const struct cs_block *b = &w->steps.now;
     struct cs_near_sketch sketch;
     enum cs_status st = room_for_marks(w, b->rows, e);
     for (uint32_t row = 0; row < b->rows && !st; row++) {
@@ -147,11 +148,12 @@ static bool adds_flags(const struct cs_repairs *r)
     return any;
 }
 
-/* The rows of the desk, those that go too, and where each ends. Rows that lie together are copied together.
+/* The rows of the block at hand, those that go too, and where each ends. Rows that lie together are copied
+ * together.
  */
 static void write_rows(struct cs_cleaner *w, struct cs_buf *out)
 {
-    const struct cs_block *b = &w->desk.now;
+    const struct cs_block *b = &w->steps.now;
     bool flags = adds_flags(w->clean->repairs);
     for (uint32_t row = 0; row < b->rows;) {
         size_t from = b->start[row], end = from, base = out->n;
@@ -161,7 +163,7 @@ static void write_rows(struct cs_cleaner *w, struct cs_buf *out)
         }
         cs_buf_add(out, b->data + from, end - from);
         if (!flags) continue;
-        cs_desk_write(&w->desk, row, out);
+        cs_value_steps_write(&w->steps, row, out);
         w->marks[row++].end = out->n;
     }
 }
@@ -170,7 +172,7 @@ static enum cs_status write_block(struct cs_cleaner *w, const struct cs_block *b
                                   struct cs_error *e)
 {
     struct cs_clean *c = w->clean;
-    struct cs_desk *d = &w->desk;
+    struct cs_value_steps *d = &w->steps;
     cs_audit_clear(&w->audit);
     enum cs_status st = lay(w, b, e);
     if (st) return st;
@@ -180,12 +182,12 @@ static enum cs_status write_block(struct cs_cleaner *w, const struct cs_block *b
     st = mark_rows(w, e);
     cs_audit_release(&w->audit);
     w->audit = audit;
-    if (!st) st = cs_desk_run(d, c->repairs->stages, e);
+    if (!st) st = cs_value_steps_run(d, c->repairs->stages, e);
     if (st) return st;
     write_rows(w, out);
     for (uint32_t row = 0; row < d->now.rows; row++) {
         w->marks[row].fate = d->fate[row];
-        if (d->fate[row] == CS_FATE_TWICE) w->marks[row].gone = (uint32_t)gone++;
+        if (d->fate[row] == CS_FATE_DUPLICATE) w->marks[row].gone = (uint32_t)gone++;
     }
     w->read += b->rows;
     if (!cs_clean_settles(c) || !w->n_marks) return CS_OK;
@@ -196,15 +198,15 @@ static enum cs_status write_block(struct cs_cleaner *w, const struct cs_block *b
 static enum cs_status judge_block(struct cs_cleaner *w, const struct cs_block *b, struct cs_buf *out,
                                   struct cs_error *e)
 {
-    const struct cs_twice *t = &w->clean->repairs->twice;
+    const struct cs_duplicates *t = &w->clean->repairs->duplicates;
     struct cs_near_sketch sketch = {.n = 0};
     enum cs_status st = lay(w, b, e);
     for (uint32_t row = 0; row < b->rows && !st; row++) {
         struct cs_vote v = {.place = b->offset + b->start[row]};
-        take_cells(w, &w->desk.now, row);
-        if (!t->off) v.hash = identity(w, cs_row(&w->desk.now, row), &v.keyless);
-        if (t->keep != CS_KEEP_FIRST) v.score = cs_twice_score(t, &w->desk.now, row);
-        if (t->near.on) st = cs_near_sketch_row(&t->near, &w->desk.now, row, &sketch, &w->a, &w->b, e);
+        take_cells(w, &w->steps.now, row);
+        if (!t->off) v.hash = identity(w, cs_row(&w->steps.now, row), &v.keyless);
+        if (t->keep != CS_KEEP_FIRST) v.score = cs_duplicates_score(t, &w->steps.now, row);
+        if (t->near.on) st = cs_near_sketch_row(&t->near, &w->steps.now, row, &sketch, &w->a, &w->b, e);
         if (st) break;
         cs_buf_add(out, &v, sizeof v);
         if (t->near.on) cs_buf_add(out, &sketch, cs_near_size(&sketch));
@@ -215,8 +217,8 @@ static enum cs_status judge_block(struct cs_cleaner *w, const struct cs_block *b
 static enum cs_status learn_block(struct cs_cleaner *w, const struct cs_block *b, struct cs_error *e)
 {
     enum cs_status st = lay(w, b, e);
-    if (!st) st = cs_desk_run(&w->desk, w->clean->stage, e);
-    return st ? st : cs_desk_learn(&w->desk, w->clean->stage, w->stats, w->histories, e);
+    if (!st) st = cs_value_steps_run(&w->steps, w->clean->stage, e);
+    return st ? st : cs_value_steps_learn(&w->steps, w->clean->stage, w->stats, w->histories, e);
 }
 
 static enum cs_status one_block(struct cs_cleaner *w, const struct cs_block *b, struct cs_buf *out,
@@ -225,7 +227,8 @@ static enum cs_status one_block(struct cs_cleaner *w, const struct cs_block *b, 
     const struct cs_clean *c = w->clean;
     if (c->mode == CS_PASS_JUDGE) return judge_block(w, b, out, e);
     if (c->mode == CS_PASS_LEARN) return learn_block(w, b, e);
-    if (!c->repairs->n_steps && !c->judged && !c->repairs->twice.near.on) return write_mended(w, b, out, e);
+    if (!c->repairs->n_steps && !c->judged && !c->repairs->duplicates.near.on)
+        return write_mended(w, b, out, e);
     return write_block(w, b, out, e);
 }
 
@@ -237,7 +240,7 @@ enum cs_status cs_clean_block(void *worker, const struct cs_block *b, struct cs_
     struct cs_block good = *b;
     enum cs_status failed = one_block(w, b, out, e), st = failed;
     bool whole =
-        c->mode != CS_PASS_WRITE || (!c->repairs->n_steps && !c->judged && !c->repairs->twice.near.on);
+        c->mode != CS_PASS_WRITE || (!c->repairs->n_steps && !c->judged && !c->repairs->duplicates.near.on);
     while (st && !whole) {
         struct cs_error late;
         cs_buf_clear(out);

@@ -10,7 +10,7 @@ enum { CS_PASS_WRITE, CS_PASS_JUDGE, CS_PASS_LEARN };
 struct cs_cleaner {
     struct cs_clean *clean;
     struct cs_mend mend;
-    struct cs_desk desk;
+    struct cs_value_steps steps;
     struct cs_audit audit;
     uint64_t *counts; /* three by rule: done, unfilled, unjudged */
     struct cs_map unknown;
@@ -22,7 +22,7 @@ struct cs_cleaner {
     struct cs_mark *marks;
     size_t marks_cap, n_marks;
     struct cs_stats *stats; /* by step, while learning */
-    struct cs_past *histories;
+    struct cs_last_known *histories;
     struct cs_buf text, a, b, sketches;
 };
 

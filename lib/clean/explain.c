@@ -28,7 +28,7 @@ static void duplicates(const struct cs_repairs *r, unsigned *number, struct cs_b
 {
     static const char *const stays[] = {"the first stays", "the last stays", "the newest stays",
                                         "the most complete stays"};
-    const struct cs_twice *t = &r->twice;
+    const struct cs_duplicates *t = &r->duplicates;
     struct cs_buf text = {0};
     if (t->off) return;
     cs_buf_addz(&text, t->n_key ? "rows with the same " : "equal rows");
@@ -46,7 +46,7 @@ static void duplicates(const struct cs_repairs *r, unsigned *number, struct cs_b
 static void passes(const struct cs_repairs *r, struct cs_buf *out)
 {
     unsigned n = 0;
-    bool judge = !r->twice.off && r->twice.keep != CS_KEEP_FIRST;
+    bool judge = !r->duplicates.off && r->duplicates.keep != CS_KEEP_FIRST;
     for (unsigned stage = 0; stage < r->stages; stage++) {
         bool learns = false;
         for (size_t i = 0; i < r->n_steps; i++) {
@@ -56,8 +56,8 @@ static void passes(const struct cs_repairs *r, struct cs_buf *out)
         }
         n += learns;
     }
-    if (n && (!r->twice.off || r->twice.near.on)) judge = true;
-    if (judge) n += r->twice.keep != CS_KEEP_FIRST && !r->twice.off ? 2 : 1;
+    if (n && (!r->duplicates.off || r->duplicates.near.on)) judge = true;
+    if (judge) n += r->duplicates.keep != CS_KEEP_FIRST && !r->duplicates.off ? 2 : 1;
     if (n)
         cs_buf_addf(out, "the input is read %u times\n", n + 1);
     else

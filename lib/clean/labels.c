@@ -120,11 +120,6 @@ void cs_labels_free(struct cs_labels *l)
     free(l);
 }
 
-const char *cs_labels_path(const struct cs_labels *l)
-{
-    return l->path.p;
-}
-
 size_t cs_labels_longest(const struct cs_labels *l)
 {
     return l->longest;

@@ -12,7 +12,6 @@
 struct cs_labels;
 enum cs_status cs_labels_open(struct cs_labels **, const char *path, struct cs_error *) CS_MUST_USE;
 void cs_labels_free(struct cs_labels *);
-const char *cs_labels_path(const struct cs_labels *);
 size_t cs_labels_longest(const struct cs_labels *); /* bytes of a cell */
 /* The label as a cell of a stream (escaped); false when the word is not mapped. `scratch` is overwritten. */
 bool cs_labels_find(const struct cs_labels *, struct cs_slice word, struct cs_buf *scratch,

@@ -230,7 +230,7 @@ enum cs_status cs_repairs_ready(struct cs_repairs *r, struct cs_error *e)
     for (size_t i = 0; i < r->n_steps && !st; i++) st = find_stage(r, i, reads, e);
     free(sorted);
     free(reads);
-    if (!st) st = cs_twice_ready(&r->twice, r->header, e);
+    if (!st) st = cs_duplicates_ready(&r->duplicates, r->header, e);
     r->mender.n_rules = r->n_rules;
     r->mender.rule_names = r->names;
     return st;

@@ -26,7 +26,7 @@ enum cs_status cs_repairs_start(struct cs_repairs *r, const struct cs_header *h,
                                 struct cs_error *e)
 {
     cs_node where;
-    *r = (struct cs_repairs){.header = h, .twice = {.order = CS_NO_COLUMN}};
+    *r = (struct cs_repairs){.header = h, .duplicates = {.order = CS_NO_COLUMN}};
     struct cs_scope scope = cs_context_scope(context, h);
     enum cs_status st = cs_plan_make(&r->plan, &scope, e);
     if (!st) st = cs_context_anchor(r->plan, h, e);
@@ -39,7 +39,7 @@ void cs_repairs_release(struct cs_repairs *r)
 {
     for (size_t i = 0; i < r->n_steps; i++) {
         cs_stats_release(&r->steps[i].stats);
-        cs_past_release(&r->steps[i].history);
+        cs_last_known_release(&r->steps[i].history);
     }
     for (size_t i = 0; i < r->n_words; i++) {
         cs_missing_release(r->words[i]);
@@ -52,7 +52,7 @@ void cs_repairs_release(struct cs_repairs *r)
     free(r->flags);
     free(r->tally);
     free(r->names);
-    cs_twice_release(&r->twice);
+    cs_duplicates_release(&r->duplicates);
     cs_mender_release(&r->mender);
     cs_plan_free(r->plan);
     cs_arena_release(&r->arena);
@@ -291,14 +291,14 @@ static enum cs_status add_label(struct cs_binding *b, struct cs_error *e)
 
 static enum cs_status add_dedupe(struct cs_binding *b, struct cs_error *e)
 {
-    struct cs_twice *t = &b->r->twice;
+    struct cs_duplicates *t = &b->r->duplicates;
     const struct cs_entry *key = cs_stanza_get(b->rule->stanza, "key");
     const char *where = b->rule->stanza->line ? "key" : "option '--dedupe'";
     unsigned keep = t->keep;
     uint32_t *order;
     size_t n;
     enum cs_status st = cs_rule_choice(b->rule, "keep", cs_keep_names, &keep, e);
-    if (!st && key) st = cs_twice_key(t, b->r->header, key->value, where, e);
+    if (!st && key) st = cs_duplicates_key(t, b->r->header, key->value, where, e);
     if (st == CS_USAGE && key && b->rule->stanza->line) return cs_stanza_fail(b->rule->stanza, key, 0, e);
     if (!st) st = cs_rule_columns(b->rule, "order", b->r->header, &b->r->arena, &order, &n, NULL, e);
     if (st) return st;
@@ -311,7 +311,7 @@ static enum cs_status add_dedupe(struct cs_binding *b, struct cs_error *e)
 
 static enum cs_status add_near(struct cs_binding *b, struct cs_error *e)
 {
-    struct cs_near *near = &b->r->twice.near;
+    struct cs_near *near = &b->r->duplicates.near;
     struct cs_num window = cs_int(10000), alike = {8, 1};
     uint32_t *by;
     size_t n;

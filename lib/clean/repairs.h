@@ -4,7 +4,7 @@
  * order, whatever the order of the rules, and in the rules' order within each kind:
  *
  *     cells       missing, normalise, label      each cell by itself (clean/mend.h)
- *     duplicates  dedupe, near                    rows, by what the cells are then (clean/twice.h)
+ *     duplicates  dedupe, near                    rows, by what the cells are then (clean/duplicates.h)
  *     outliers    outlier                         what stayed
  *     gaps        fill                            what is missing then
  *
@@ -16,11 +16,11 @@
 #ifndef CS_CLEAN_REPAIRS_H
 #define CS_CLEAN_REPAIRS_H
 
+#include "clean/duplicates.h"
+#include "clean/last_known.h"
 #include "clean/mend.h"
-#include "clean/past.h"
 #include "clean/profile.h"
 #include "clean/rules.h"
-#include "clean/twice.h"
 #include "expr/context.h"
 
 enum cs_kind_of_repair {
@@ -71,7 +71,7 @@ struct cs_step {
     unsigned want; /* CS_WANT_…: to be learnt */
     bool learnt;   /* from a profile */
     struct cs_stats stats;
-    struct cs_past history;
+    struct cs_last_known history;
 };
 
 /* A column of 0 and 1 that is added, or was there. */
@@ -100,8 +100,8 @@ struct cs_repairs {
     size_t n_words;
     struct cs_labels **labels;
     size_t n_labels;
-    struct cs_twice twice; /* duplicates */
-    struct cs_step *steps; /* in the order of stages */
+    struct cs_duplicates duplicates; /* duplicates */
+    struct cs_step *steps;           /* in the order of stages */
     size_t n_steps, steps_cap;
     unsigned stages;
     struct cs_flag *flags;

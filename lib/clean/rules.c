@@ -6,11 +6,6 @@
 
 static const char *const verbs[CS_VERBS] = {"repair", "check", "mask"};
 
-const char *cs_verb_name(enum cs_verb v)
-{
-    return verbs[v];
-}
-
 /* ---- the file ---- */
 
 /* The verb's entry, and which verb it is. */

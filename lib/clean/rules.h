@@ -16,7 +16,6 @@
 #include "expr/expr.h"
 
 enum cs_verb { CS_REPAIR, CS_CHECK, CS_MASK, CS_VERBS };
-const char *cs_verb_name(enum cs_verb); /* "repair": the key */
 
 struct cs_rule {
     struct cs_slice id;

@@ -1,6 +1,6 @@
 /* why.c - counts of missing cells by the values of a few keys. */
 #include "clean/why.h"
-#include "clean/desk.h"
+#include "clean/value_steps.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +26,7 @@ struct cs_why {
 struct worker {
     struct cs_why *why;
     struct cs_mend mend;
-    struct cs_desk desk;
+    struct cs_value_steps steps;
     uint64_t *counts;
     struct cs_buf text, value;
     struct tally tally[KEYS];
@@ -62,14 +62,14 @@ static enum cs_status value_of(struct tally *t, struct cs_slice value, size_t co
 static enum cs_status count_batch(struct worker *w, uint32_t first, uint32_t n, struct cs_error *e)
 {
     const struct cs_why *y = w->why;
-    const struct cs_block *b = &w->desk.now;
+    const struct cs_block *b = &w->steps.now;
     const size_t columns = b->header->n;
     enum cs_status st = CS_OK;
-    cs_eval_batch(w->desk.eval, b, first, n);
+    cs_eval_batch(w->steps.eval, b, first, n);
     for (int k = 0; k < KEYS && !st; k++) {
         const struct cs_vec *x;
         if (y->node[k] == CS_NO_NODE) continue;
-        st = cs_eval_get(w->desk.eval, y->node[k], &x, e);
+        st = cs_eval_get(w->steps.eval, y->node[k], &x, e);
         for (uint32_t i = 0; i < n && !st; i++) {
             uint32_t id;
             w->value.n = 0; /* that memory was short is not forgotten */
@@ -99,7 +99,7 @@ static enum cs_status count_block(void *worker, const struct cs_block *b, struct
     if (!room) return cs_fail_memory(e);
     enum cs_status st = cs_mend_block(&w->mend, b, room, &n, &same, NULL, NULL, e);
     w->text.n = n;
-    if (!st) st = cs_desk_lay(&w->desk, b, same ? NULL : &w->text, e);
+    if (!st) st = cs_value_steps_lay(&w->steps, b, same ? NULL : &w->text, e);
     for (uint32_t first = 0; first < b->rows && !st; first += CS_BATCH)
         st = count_batch(w, first, b->rows - first < CS_BATCH ? b->rows - first : CS_BATCH, e);
     return st;
@@ -111,7 +111,7 @@ static void free_worker(struct worker *w)
 {
     for (int k = 0; k < KEYS; k++) release_tally(&w->tally[k]);
     cs_mend_release(&w->mend);
-    cs_desk_release(&w->desk);
+    cs_value_steps_release(&w->steps);
     cs_buf_release(&w->text);
     cs_buf_release(&w->value);
     free(w->counts);
@@ -132,7 +132,7 @@ static enum cs_status start_worker(void *ctx, void **worker, struct cs_error *e)
         return cs_fail_memory(e);
     }
     w->mend = (struct cs_mend){.mender = &y->repairs->mender, .counts = w->counts};
-    w->desk = (struct cs_desk){.repairs = y->repairs};
+    w->steps = (struct cs_value_steps){.repairs = y->repairs};
     *worker = w;
     return CS_OK;
 }

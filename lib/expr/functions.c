@@ -227,15 +227,14 @@ static void close_zone(void *zone)
 static enum cs_status check_format(struct cs_binder *b, const struct cs_call *c)
 {
     struct cs_slice f = constant_text(b, c, 1);
-    for (size_t i = 0; i < f.n; i++) {
-        if (f.p[i] != '%') continue;
-        i++;
-        if (i < f.n && memchr("YymdejHkIMSfpzZbBhaAs%", f.p[i], 22)) continue;
+    size_t at;
+    if (cs_time_format_valid(f, &at)) return CS_OK;
+    if (at < f.n)
         cs_bind_fail(b, c->x->arg[1], "an unknown part of a time format: '%%%s'",
-                     i < f.n ? cs_quote(cs_slice(f.p + i, 1)).text : "");
-        return cs_error_cure(b->e, "%%Y %%m %%d %%H %%M %%S %%y %%e %%j %%k %%I %%p %%f %%b %%a %%z %%Z %%s");
-    }
-    return CS_OK;
+                     cs_quote(cs_slice(f.p + at + 1, at + 1 < f.n)).text);
+    else
+        cs_bind_fail(b, c->x->arg[1], "the time format does not say which day of which year");
+    return cs_error_cure(b->e, "%%Y %%m %%d %%H %%M %%S %%y %%e %%j %%k %%I %%p %%f %%b %%a %%z %%Z %%s");
 }
 
 static enum cs_status open_zone(struct cs_binder *b, const struct cs_call *c, const struct cs_zone **out)

@@ -124,14 +124,6 @@ enum cs_status cs_actions_read(struct cs_actions *all, const char *path, struct 
     return st ? st : read_all(all, e);
 }
 
-enum cs_status cs_actions_parse(struct cs_actions *all, struct cs_slice text, const char *name,
-                                struct cs_error *e)
-{
-    *all = (struct cs_actions){0};
-    enum cs_status st = cs_stanzas_parse(&all->file, text, name, e);
-    return st ? st : read_all(all, e);
-}
-
 void cs_actions_release(struct cs_actions *all)
 {
     cs_stanzas_release(&all->file);

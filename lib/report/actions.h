@@ -41,8 +41,6 @@ struct cs_actions { /* zero-initialise */
 
 /* CS_USAGE with file, line and column. Release in any case. */
 enum cs_status cs_actions_read(struct cs_actions *, const char *path, struct cs_error *) CS_MUST_USE;
-enum cs_status cs_actions_parse(struct cs_actions *, struct cs_slice text, const char *name,
-                                struct cs_error *) CS_MUST_USE;
 void cs_actions_release(struct cs_actions *);
 
 struct cs_build;

@@ -108,6 +108,9 @@ static void types(void **state)
     assert_wrong(f, "round(csat, csat)", "13: a constant number is needed");
     assert_wrong(f, "bucket(csat, 5, 3)", "17: the bounds of bucket() are 0 or more and rise");
     assert_wrong(f, "bucket(csat, -1)", "14: the bounds of bucket() are 0 or more and rise");
+    assert_wrong(f, "time(城市, \"%H:%M\")",
+                 "10: the time format does not say which day of which year (%Y %m %d %H %M %S %y %e %j %k %I "
+                 "%p %f %b %a %z %Z %s)");
     assert_wrong(f, "time(城市, \"%Q\")",
                  "10: an unknown part of a time format: '%Q' (%Y %m %d %H %M %S %y %e %j %k %I "
                  "%p %f %b %a %z %Z %s)");

@@ -3,9 +3,9 @@
  * mad(). */
 #include "clean/audit.h"
 #include "clean/labels.h"
+#include "clean/last_known.h"
 #include "clean/near.h"
 #include "clean/normalise.h"
-#include "clean/past.h"
 #include "clean/profile.h"
 #include "expr/lookup.h"
 #include "text/fold.h"
@@ -229,10 +229,10 @@ static void test_profile(void **state)
     cs_stats_release(&c);
 }
 
-static void check_past(const struct cs_past *p, const char *key, int64_t at, uint64_t place, bool later,
+static void check_past(const struct cs_last_known *p, const char *key, int64_t at, uint64_t place, bool later,
                        const char *cell)
 {
-    struct cs_slice found = cs_past_find(p, cs_slicez(key), (struct cs_moment){at, place}, later);
+    struct cs_slice found = cs_last_known_find(p, cs_slicez(key), (struct cs_moment){at, place}, later);
     if (!cell)
         assert_null(found.p);
     else
@@ -242,13 +242,14 @@ static void check_past(const struct cs_past *p, const char *key, int64_t at, uin
 static void test_past(void **state)
 {
     (void)state;
-    struct cs_past a = {0}, b = {0};
+    struct cs_last_known a = {0}, b = {0};
     struct cs_error e = CS_ERROR_INIT;
-    assert_int_equal(cs_past_add(&a, CS_LIT("A"), (struct cs_moment){50, 1}, CS_LIT("five"), &e), CS_OK);
-    assert_int_equal(cs_past_add(&b, CS_LIT("A"), (struct cs_moment){20, 9}, CS_LIT("two"), &e), CS_OK);
-    assert_int_equal(cs_past_add(&b, CS_LIT("B"), (struct cs_moment){30, 2}, CS_LIT("two"), &e), CS_OK);
-    assert_int_equal(cs_past_merge(&a, &b, &e), CS_OK);
-    cs_past_finish(&a);
+    assert_int_equal(cs_last_known_add(&a, CS_LIT("A"), (struct cs_moment){50, 1}, CS_LIT("five"), &e),
+                     CS_OK);
+    assert_int_equal(cs_last_known_add(&b, CS_LIT("A"), (struct cs_moment){20, 9}, CS_LIT("two"), &e), CS_OK);
+    assert_int_equal(cs_last_known_add(&b, CS_LIT("B"), (struct cs_moment){30, 2}, CS_LIT("two"), &e), CS_OK);
+    assert_int_equal(cs_last_known_merge(&a, &b, &e), CS_OK);
+    cs_last_known_finish(&a);
     check_past(&a, "A", 60, 0, false, "five");
     check_past(&a, "A", 50, 1, false, "two"); /* itself is not its past */
     check_past(&a, "A", 50, 2, false, "five");
@@ -256,8 +257,8 @@ static void test_past(void **state)
     check_past(&a, "A", 20, 0, true, "two");
     check_past(&a, "B", 30, 1, true, "two");
     check_past(&a, "C", 99, 0, true, NULL);
-    cs_past_release(&a);
-    cs_past_release(&b);
+    cs_last_known_release(&a);
+    cs_last_known_release(&b);
 }
 
 /* A block of one column. */
@@ -307,8 +308,8 @@ static void test_near(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fold),   cmocka_unit_test(test_forms),      cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_fences), cmocka_unit_test(test_profile),    cmocka_unit_test(test_past),
+        cmocka_unit_test(test_fold),   cmocka_unit_test(test_forms),   cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_fences), cmocka_unit_test(test_profile), cmocka_unit_test(test_past),
         cmocka_unit_test(test_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

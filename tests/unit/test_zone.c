@@ -71,7 +71,6 @@ static void test_offsets(void **state)
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct cs_zone *z = open_zone(t[i].zone);
-        assert_string_equal(cs_zone_name(z), t[i].zone);
         int32_t off = cs_zone_offset(z, t[i].at);
         if (off != t[i].off) fail_msg("%s at %lld: %d", t[i].zone, (long long)t[i].at, off);
         cs_zone_close(z);

@@ -1,5 +1,5 @@
-/* tell.c - counts as sentences. */
-#include "clean/tell.h"
+/* summary.c - counts as sentences. */
+#include "clean/summary.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +32,7 @@ static void tell_rows(const struct cs_clean *c, struct cs_buf *b)
 static void tell_keyless(const struct cs_clean *c, struct cs_buf *b)
 {
     uint64_t n = c->counts.keyless;
-    struct cs_quoted key = cs_quote(c->repairs->twice.text);
+    struct cs_quoted key = cs_quote(c->repairs->duplicates.text);
     if (n == 1)
         cs_buf_addf(b, "1 row without '%s' was compared as a whole row\n", key.text);
     else if (n)
@@ -126,7 +126,7 @@ static void tell_all_unknown(const struct cs_clean *c, struct cs_buf *b)
 /* Two customers may well write the same: who compares all texts with all is told so. */
 static void tell_near(const struct cs_clean *c, struct cs_buf *b)
 {
-    struct cs_slice across = c->repairs->twice.near.across;
+    struct cs_slice across = c->repairs->duplicates.near.across;
     if (!c->settle.near) return;
     add_count(b, "", c->settle.near, "of the duplicates", " nearly the same");
     if (across.n)
@@ -134,7 +134,7 @@ static void tell_near(const struct cs_clean *c, struct cs_buf *b)
     cs_buf_addc(b, '\n');
 }
 
-void cs_clean_tell(const struct cs_clean *c, struct cs_buf *b)
+void cs_clean_summary(const struct cs_clean *c, struct cs_buf *b)
 {
     tell_rows(c, b);
     tell_keyless(c, b);

@@ -1,5 +1,5 @@
-/* twice.c - keys, and the judgement on rows that share one. */
-#include "clean/twice.h"
+/* duplicates.c - keys, and the judgement on rows that share one. */
+#include "clean/duplicates.h"
 #include "base/nearest.h"
 #include "base/stanza.h"
 #include <stdlib.h>
@@ -9,7 +9,7 @@ const char *const cs_keep_names[] = {"first", "last", "newest", "complete", NULL
 
 /* ---- keys ---- */
 
-static enum cs_status add_key(struct cs_twice *t, const struct cs_header *h, struct cs_slice name,
+static enum cs_status add_key(struct cs_duplicates *t, const struct cs_header *h, struct cs_slice name,
                               const char *where, struct cs_error *e)
 {
     struct cs_key_column k = {.formed = false};
@@ -39,8 +39,8 @@ static enum cs_status add_key(struct cs_twice *t, const struct cs_header *h, str
     return CS_OK;
 }
 
-enum cs_status cs_twice_key(struct cs_twice *t, const struct cs_header *h, struct cs_slice list,
-                            const char *where, struct cs_error *e)
+enum cs_status cs_duplicates_key(struct cs_duplicates *t, const struct cs_header *h, struct cs_slice list,
+                                 const char *where, struct cs_error *e)
 {
     struct cs_slice rest = list, name;
     bool ticket = false;
@@ -60,7 +60,7 @@ enum cs_status cs_twice_key(struct cs_twice *t, const struct cs_header *h, struc
     return add_key(t, h, CS_LIT("source"), where, e); /* numbers of two systems are not the same tickets */
 }
 
-enum cs_status cs_twice_ready(struct cs_twice *t, const struct cs_header *h, struct cs_error *e)
+enum cs_status cs_duplicates_ready(struct cs_duplicates *t, const struct cs_header *h, struct cs_error *e)
 {
     free(t->times);
     t->n_times = 0;
@@ -74,12 +74,12 @@ enum cs_status cs_twice_ready(struct cs_twice *t, const struct cs_header *h, str
     return CS_OK;
 }
 
-void cs_twice_release(struct cs_twice *t)
+void cs_duplicates_release(struct cs_duplicates *t)
 {
     free(t->key);
     free(t->times);
     free(t->near.by);
-    *t = (struct cs_twice){0};
+    *t = (struct cs_duplicates){0};
 }
 
 /* ---- one row ---- */
@@ -94,8 +94,9 @@ static struct cs_slice form_of(const struct cs_key_column *k, struct cs_slice ce
     return formed && !b->failed ? cs_buf_slice(b) : cell;
 }
 
-struct cs_hash128 cs_twice_identity(const struct cs_twice *t, const struct cs_slice *cells,
-                                    struct cs_slice row, struct cs_buf *a, struct cs_buf *b, bool *keyless)
+struct cs_hash128 cs_duplicates_identity(const struct cs_duplicates *t, const struct cs_slice *cells,
+                                         struct cs_slice row, struct cs_buf *a, struct cs_buf *b,
+                                         bool *keyless)
 {
     bool keyed = t->n_key > 0;
     for (size_t i = 0; i < t->n_named; i++) keyed &= cells[i].n > 0;
@@ -117,7 +118,7 @@ static void newest_of(const struct cs_block *b, uint32_t row, uint32_t column, i
     if (cs_time_parse(cs_field(b, row, column), &t) && t.at > *newest) *newest = t.at;
 }
 
-int64_t cs_twice_score(const struct cs_twice *t, const struct cs_block *b, uint32_t row)
+int64_t cs_duplicates_score(const struct cs_duplicates *t, const struct cs_block *b, uint32_t row)
 {
     int64_t score = t->keep == CS_KEEP_NEWEST ? INT64_MIN : 0;
     for (uint32_t i = 0; t->keep == CS_KEEP_COMPLETE && i < b->header->n; i++)
@@ -129,7 +130,7 @@ int64_t cs_twice_score(const struct cs_twice *t, const struct cs_block *b, uint3
 
 /* ---- judging ---- */
 
-struct cs_twice_member {
+struct cs_duplicate_member {
     uint64_t place, row;
     int64_t score;
     size_t key; /* number of the key, from 0 */
@@ -151,7 +152,7 @@ static enum cs_status let_go(struct cs_judge *j, uint64_t place, uint64_t stays,
                              struct cs_error *e)
 {
     enum cs_status st = cs_grow(&j->gone, &j->gone_cap, j->n_gone + 1, sizeof *j->gone, e);
-    if (!st) j->gone[j->n_gone++] = (struct cs_twice_row){place, stays, alike};
+    if (!st) j->gone[j->n_gone++] = (struct cs_duplicate_row){place, stays, alike};
     return st;
 }
 
@@ -169,10 +170,10 @@ static enum cs_status judge(struct cs_judge *j, const struct cs_vote *v, struct 
         *note = j->n_best;
     }
     size_t *best = &j->best[*note - 1];
-    j->members[m] = (struct cs_twice_member){v->place, j->row, v->score, *note - 1, v->keyless};
+    j->members[m] = (struct cs_duplicate_member){v->place, j->row, v->score, *note - 1, v->keyless};
     int64_t was = j->members[*best].score;
     /* of equally good ones the last; of equally complete ones the first */
-    bool better = j->twice->keep == CS_KEEP_COMPLETE ? v->score > was : v->score >= was;
+    bool better = j->duplicates->keep == CS_KEEP_COMPLETE ? v->score > was : v->score >= was;
     if (better) *best = m;
     return CS_OK;
 }
@@ -182,7 +183,7 @@ static enum cs_status look_near(struct cs_judge *j, const struct cs_vote *v,
 {
     uint64_t stays = 0;
     uint32_t alike;
-    enum cs_status st = cs_near_look(&j->window, &j->twice->near, near, j->row, &stays, &alike, e);
+    enum cs_status st = cs_near_look(&j->window, &j->duplicates->near, near, j->row, &stays, &alike, e);
     return st || !alike ? st : let_go(j, v->place, stays, alike, e);
 }
 
@@ -194,8 +195,8 @@ enum cs_status cs_judge_row(struct cs_judge *j, const struct cs_vote *v, const s
     enum cs_status st = CS_OK;
     j->row++;
     if (j->second) return judge(j, v, e);
-    if (j->twice->off) return near && near->n ? look_near(j, v, near, e) : CS_OK;
-    bool first = j->twice->keep == CS_KEEP_FIRST;
+    if (j->duplicates->off) return near && near->n ? look_near(j, v, near, e) : CS_OK;
+    bool first = j->duplicates->keep == CS_KEEP_FIRST;
     j->seen.notes = first && j->list; /* the number of the row that stays */
     st = cs_seen_add(&j->seen, v->hash, &again, &note, e);
     if (st) return st;
@@ -212,14 +213,14 @@ enum cs_status cs_judge_row(struct cs_judge *j, const struct cs_vote *v, const s
 
 static int by_place(const void *x, const void *y)
 {
-    const struct cs_twice_row *a = x, *b = y;
+    const struct cs_duplicate_row *a = x, *b = y;
     return (a->place > b->place) - (a->place < b->place);
 }
 
 enum cs_status cs_judge_end(struct cs_judge *j, bool *more, struct cs_error *e)
 {
     enum cs_status st = CS_OK;
-    *more = !j->second && !j->twice->off && j->twice->keep != CS_KEEP_FIRST && j->again.n;
+    *more = !j->second && !j->duplicates->off && j->duplicates->keep != CS_KEEP_FIRST && j->again.n;
     cs_seen_release(&j->seen);
     j->row = 0;
     if (*more) {
@@ -227,7 +228,7 @@ enum cs_status cs_judge_end(struct cs_judge *j, bool *more, struct cs_error *e)
         return CS_OK;
     }
     for (size_t i = 0; i < j->n_members && !st; i++) {
-        const struct cs_twice_member *m = &j->members[i];
+        const struct cs_duplicate_member *m = &j->members[i];
         size_t best = j->best[m->key];
         if (best != i) st = let_go(j, m->place, j->members[best].row, m->keyless ? CS_SAME_ROW : CS_SAME, e);
     }

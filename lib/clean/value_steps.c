@@ -1,5 +1,5 @@
-/* desk.c - outliers and gaps, a batch of a column at a time. */
-#include "clean/desk.h"
+/* value_steps.c - outliers and gaps, a batch of a column at a time. */
+#include "clean/value_steps.h"
 #include "table/scan.h"
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@ struct cs_edit {
     struct cs_slice cell;
 };
 
-void cs_desk_release(struct cs_desk *d)
+void cs_value_steps_release(struct cs_value_steps *d)
 {
     cs_eval_free(d->eval);
     free(d->fate);
@@ -25,8 +25,8 @@ void cs_desk_release(struct cs_desk *d)
 
 /* ---- a block ---- */
 
-/* Splits text[turn] as the rows of the desk. */
-static enum cs_status split(struct cs_desk *d, struct cs_error *e)
+/* Splits text[turn] as the rows of the block at hand. */
+static enum cs_status split(struct cs_value_steps *d, struct cs_error *e)
 {
     struct cs_buf *text = &d->text[d->turn];
     char *pad = cs_buf_room(text, CS_SCAN_PAD);
@@ -37,7 +37,7 @@ static enum cs_status split(struct cs_desk *d, struct cs_error *e)
     return cs_split(&d->split, &d->now, false, e);
 }
 
-static enum cs_status room_for_rows(struct cs_desk *d, struct cs_error *e)
+static enum cs_status room_for_rows(struct cs_value_steps *d, struct cs_error *e)
 {
     size_t cap = d->rows_cap, rows = d->origin->rows, flags = d->repairs->n_flags;
     enum cs_status st = cs_grow(&d->fate, &cap, rows, sizeof *d->fate, e);
@@ -56,24 +56,24 @@ static enum cs_status room_for_rows(struct cs_desk *d, struct cs_error *e)
     return CS_OK;
 }
 
-static uint64_t place_of(const struct cs_desk *d, uint32_t row)
+static uint64_t place_of(const struct cs_value_steps *d, uint32_t row)
 {
     return d->origin->offset + d->origin->start[row];
 }
 
-static void mark_twice(struct cs_desk *d)
+static void mark_twice(struct cs_value_steps *d)
 {
     const struct cs_judge *j = d->judge;
     size_t next = cs_judge_find(j, place_of(d, 0));
     for (uint32_t row = 0; row < d->now.rows && next < j->n_gone; row++)
         if (j->gone[next].place == place_of(d, row)) {
-            d->fate[row] = CS_FATE_TWICE;
+            d->fate[row] = CS_FATE_DUPLICATE;
             next++;
         }
 }
 
-enum cs_status cs_desk_lay(struct cs_desk *d, const struct cs_block *origin, struct cs_buf *text,
-                           struct cs_error *e)
+enum cs_status cs_value_steps_lay(struct cs_value_steps *d, const struct cs_block *origin,
+                                  struct cs_buf *text, struct cs_error *e)
 {
     enum cs_status st = CS_OK;
     d->origin = origin;
@@ -96,7 +96,7 @@ enum cs_status cs_desk_lay(struct cs_desk *d, const struct cs_block *origin, str
     return st;
 }
 
-void cs_desk_write(const struct cs_desk *d, uint32_t row, struct cs_buf *out)
+void cs_value_steps_write(const struct cs_value_steps *d, uint32_t row, struct cs_buf *out)
 {
     cs_buf_adds(out, cs_row(&d->now, row));
     for (size_t f = 0; f < d->repairs->n_flags; f++) {
@@ -116,7 +116,7 @@ static int by_cell(const void *x, const void *y)
     return (a->column > b->column) - (a->column < b->column);
 }
 
-static enum cs_status edit(struct cs_desk *d, uint32_t row, uint32_t column, struct cs_slice cell,
+static enum cs_status edit(struct cs_value_steps *d, uint32_t row, uint32_t column, struct cs_slice cell,
                            size_t rule, struct cs_error *e)
 {
     enum cs_status st = cs_grow(&d->edits, &d->edits_cap, d->n_edits + 1, sizeof *d->edits, e);
@@ -130,7 +130,7 @@ static enum cs_status edit(struct cs_desk *d, uint32_t row, uint32_t column, str
                         d->repairs->names[rule], e);
 }
 
-static enum cs_status set_flag(struct cs_desk *d, uint32_t flag, uint32_t row, struct cs_error *e)
+static enum cs_status set_flag(struct cs_value_steps *d, uint32_t flag, uint32_t row, struct cs_error *e)
 {
     if (flag == CS_NO_FLAG) return CS_OK;
     d->flags[flag * (size_t)d->now.rows + row] = 1;
@@ -142,7 +142,7 @@ static enum cs_status set_flag(struct cs_desk *d, uint32_t flag, uint32_t row, s
 }
 
 /* Writes the rows anew with the cells that were noted. */
-static enum cs_status apply(struct cs_desk *d, struct cs_error *e)
+static enum cs_status apply(struct cs_value_steps *d, struct cs_error *e)
 {
     if (!d->n_edits) return CS_OK;
     qsort(d->edits, d->n_edits, sizeof *d->edits, by_cell);
@@ -180,13 +180,13 @@ struct batch {
     const struct cs_vec *value, *when, *with;
 };
 
-static enum cs_status get(struct cs_desk *d, cs_node node, const struct cs_vec **x, struct cs_error *e)
+static enum cs_status get(struct cs_value_steps *d, cs_node node, const struct cs_vec **x, struct cs_error *e)
 {
     *x = NULL;
     return node == CS_NO_NODE ? CS_OK : cs_eval_get(d->eval, node, x, e);
 }
 
-static enum cs_status get_all(struct cs_desk *d, struct batch *b, struct cs_error *e)
+static enum cs_status get_all(struct cs_value_steps *d, struct batch *b, struct cs_error *e)
 {
     const struct cs_step *s = b->step;
     enum cs_status st = get(d, s->value, &b->value, e);
@@ -197,7 +197,7 @@ static enum cs_status get_all(struct cs_desk *d, struct batch *b, struct cs_erro
 }
 
 /* The group of row i: its keys as cells, each followed by a tab. *whole: none of them is missing. */
-static struct cs_slice group_of(struct cs_desk *d, const struct batch *b, uint32_t i, bool *whole)
+static struct cs_slice group_of(struct cs_value_steps *d, const struct batch *b, uint32_t i, bool *whole)
 {
     d->key.n = 0; /* that memory was short is not forgotten */
     *whole = true;
@@ -217,7 +217,7 @@ static bool is_true(const struct cs_vec *x, uint32_t i)
     return x->tag[i] != CS_TAG_MISSING && x->v[i];
 }
 
-static struct cs_slice number_cell(struct cs_desk *d, struct cs_num x)
+static struct cs_slice number_cell(struct cs_value_steps *d, struct cs_num x)
 {
     cs_buf_clear(&d->value);
     cs_num_format(x, &d->value);
@@ -225,7 +225,7 @@ static struct cs_slice number_cell(struct cs_desk *d, struct cs_num x)
 }
 
 /* Is the value of row i an outlier? *limit is the fence that it is beyond. */
-static bool is_outlier(struct cs_desk *d, const struct batch *b, uint32_t i, const struct cs_fence *f,
+static bool is_outlier(struct cs_value_steps *d, const struct batch *b, uint32_t i, const struct cs_fence *f,
                        struct cs_num *limit)
 {
     const struct cs_step *s = b->step;
@@ -242,8 +242,8 @@ static bool is_outlier(struct cs_desk *d, const struct batch *b, uint32_t i, con
     return true;
 }
 
-static enum cs_status treat(struct cs_desk *d, const struct batch *b, uint32_t i, const struct cs_fence *f,
-                            struct cs_num limit, struct cs_error *e)
+static enum cs_status treat(struct cs_value_steps *d, const struct batch *b, uint32_t i,
+                            const struct cs_fence *f, struct cs_num limit, struct cs_error *e)
 {
     const struct cs_step *s = b->step;
     uint32_t row = b->first + i;
@@ -275,7 +275,7 @@ static enum cs_status treat(struct cs_desk *d, const struct batch *b, uint32_t i
     return edit(d, row, s->column, number_cell(d, x), s->rule, e); /* nothing is known: cleared */
 }
 
-static enum cs_status outliers(struct cs_desk *d, const struct batch *b, struct cs_error *e)
+static enum cs_status outliers(struct cs_value_steps *d, const struct batch *b, struct cs_error *e)
 {
     const struct cs_step *s = b->step;
     const struct cs_fence *f = NULL;
@@ -293,7 +293,7 @@ static enum cs_status outliers(struct cs_desk *d, const struct batch *b, struct 
 }
 
 /* The moment of a row, for its customer's history. False without a created_at. */
-static bool moment_of(const struct cs_desk *d, uint32_t row, struct cs_moment *m)
+static bool moment_of(const struct cs_value_steps *d, uint32_t row, struct cs_moment *m)
 {
     struct cs_time t = {0, 0};
     if (d->created != CS_NO_COLUMN && !cs_time_parse(cs_field(&d->now, row, d->created), &t)) return false;
@@ -302,7 +302,7 @@ static bool moment_of(const struct cs_desk *d, uint32_t row, struct cs_moment *m
 }
 
 /* What row i is to be filled with; empty: nothing is known. */
-static struct cs_slice filling(struct cs_desk *d, const struct batch *b, uint32_t i)
+static struct cs_slice filling(struct cs_value_steps *d, const struct batch *b, uint32_t i)
 {
     const struct cs_step *s = b->step;
     struct cs_moment m;
@@ -320,7 +320,7 @@ static struct cs_slice filling(struct cs_desk *d, const struct batch *b, uint32_
     group = group_of(d, b, i, &whole);
     if (s->policy == CS_FILL_HISTORY) {
         if (!whole || !moment_of(d, b->first + i, &m)) return none;
-        known = cs_past_find(&s->history, group, m, s->later);
+        known = cs_last_known_find(&s->history, group, m, s->later);
         return known.p ? known : none;
     }
     const struct cs_fence *f = cs_stats_find(&s->stats, group);
@@ -329,7 +329,7 @@ static struct cs_slice filling(struct cs_desk *d, const struct batch *b, uint32_
     return number_cell(d, s->policy == CS_FILL_MEAN ? f->mean : f->median);
 }
 
-static enum cs_status fill(struct cs_desk *d, const struct batch *b, struct cs_error *e)
+static enum cs_status fill(struct cs_value_steps *d, const struct batch *b, struct cs_error *e)
 {
     const struct cs_step *s = b->step;
     enum cs_status st = CS_OK;
@@ -349,10 +349,10 @@ static enum cs_status fill(struct cs_desk *d, const struct batch *b, struct cs_e
 
 /* ---- stages ---- */
 
-typedef enum cs_status step_fn(struct cs_desk *, const struct batch *, void *ctx, size_t step,
+typedef enum cs_status step_fn(struct cs_value_steps *, const struct batch *, void *ctx, size_t step,
                                struct cs_error *);
 
-static enum cs_status take(struct cs_desk *d, const struct batch *b, void *ctx, size_t step,
+static enum cs_status take(struct cs_value_steps *d, const struct batch *b, void *ctx, size_t step,
                            struct cs_error *e)
 {
     (void)ctx, (void)step;
@@ -360,7 +360,8 @@ static enum cs_status take(struct cs_desk *d, const struct batch *b, void *ctx, 
 }
 
 /* Gives every step of the stage every batch of the block. */
-static enum cs_status each(struct cs_desk *d, unsigned stage, step_fn *f, void *ctx, struct cs_error *e)
+static enum cs_status each(struct cs_value_steps *d, unsigned stage, step_fn *f, void *ctx,
+                           struct cs_error *e)
 {
     const struct cs_repairs *r = d->repairs;
     enum cs_status st = CS_OK;
@@ -378,7 +379,7 @@ static enum cs_status each(struct cs_desk *d, unsigned stage, step_fn *f, void *
     return st ? st : cs_buf_status(&d->key, e);
 }
 
-enum cs_status cs_desk_run(struct cs_desk *d, unsigned end, struct cs_error *e)
+enum cs_status cs_value_steps_run(struct cs_value_steps *d, unsigned end, struct cs_error *e)
 {
     enum cs_status st = CS_OK;
     for (unsigned stage = 0; stage < end && !st; stage++) {
@@ -390,11 +391,11 @@ enum cs_status cs_desk_run(struct cs_desk *d, unsigned end, struct cs_error *e)
 
 struct lesson {
     struct cs_stats *stats;
-    struct cs_past *histories;
+    struct cs_last_known *histories;
 };
 
 /* What a step learns: of outlier rules by expression, from the values that are none. */
-static enum cs_status learn(struct cs_desk *d, const struct batch *b, void *ctx, size_t step,
+static enum cs_status learn(struct cs_value_steps *d, const struct batch *b, void *ctx, size_t step,
                             struct cs_error *e)
 {
     struct lesson *l = ctx;
@@ -414,13 +415,13 @@ static enum cs_status learn(struct cs_desk *d, const struct batch *b, void *ctx,
             st = cs_stats_add(&l->stats[step], group, b->value ? cs_vec_num(b->value, i) : CS_MISSING, cell,
                               e);
         else if (whole && moment_of(d, row, &m))
-            st = cs_past_add(&l->histories[step], group, m, cell, e);
+            st = cs_last_known_add(&l->histories[step], group, m, cell, e);
     }
     return st;
 }
 
-enum cs_status cs_desk_learn(struct cs_desk *d, unsigned stage, struct cs_stats *stats,
-                             struct cs_past *histories, struct cs_error *e)
+enum cs_status cs_value_steps_learn(struct cs_value_steps *d, unsigned stage, struct cs_stats *stats,
+                                    struct cs_last_known *histories, struct cs_error *e)
 {
     struct lesson l = {stats, histories};
     return each(d, stage, learn, &l, e);

@@ -1,9 +1,9 @@
-/* settle.c - rows that go, taken out in order. */
-#include "clean/settle.h"
+/* drops.c - rows that go, taken out in order. */
+#include "clean/drops.h"
 #include <stdlib.h>
 #include <string.h>
 
-void cs_settle_release(struct cs_settle *s)
+void cs_drops_release(struct cs_drops *s)
 {
     cs_seen_release(&s->seen);
     cs_near_window_release(&s->window);
@@ -13,16 +13,16 @@ void cs_settle_release(struct cs_settle *s)
 
 /* ---- the lists ---- */
 
-static enum cs_status write_line(struct cs_settle *s, struct cs_output *to, struct cs_error *e)
+static enum cs_status write_line(struct cs_drops *s, struct cs_output *to, struct cs_error *e)
 {
     enum cs_status st = cs_buf_status(&s->line, e);
     return st ? st : cs_output_write(to, s->line.p, s->line.n, e);
 }
 
-static enum cs_status list_twice(struct cs_settle *s, struct cs_slice row, uint64_t stays, uint32_t alike,
+static enum cs_status list_twice(struct cs_drops *s, struct cs_slice row, uint64_t stays, uint32_t alike,
                                  struct cs_error *e)
 {
-    const struct cs_twice *t = &s->repairs->twice;
+    const struct cs_duplicates *t = &s->repairs->duplicates;
     s->duplicates++;
     s->near += alike <= 1000;
     if (!s->dropped) return CS_OK;
@@ -42,7 +42,7 @@ static enum cs_status list_twice(struct cs_settle *s, struct cs_slice row, uint6
     return write_line(s, s->dropped, e);
 }
 
-static enum cs_status list_dropped(struct cs_settle *s, struct cs_slice row, size_t rule, struct cs_error *e)
+static enum cs_status list_dropped(struct cs_drops *s, struct cs_slice row, size_t rule, struct cs_error *e)
 {
     s->by_rule[rule]++;
     if (!s->rejects) return CS_OK;
@@ -56,10 +56,10 @@ static enum cs_status list_dropped(struct cs_settle *s, struct cs_slice row, siz
 
 /* ---- one row ---- */
 
-static enum cs_status compare(struct cs_settle *s, const struct cs_mark *m, const char **sketch,
+static enum cs_status compare(struct cs_drops *s, const struct cs_mark *m, const char **sketch,
                               uint64_t *stays, uint32_t *alike, struct cs_error *e)
 {
-    const struct cs_twice *t = &s->repairs->twice;
+    const struct cs_duplicates *t = &s->repairs->duplicates;
     struct cs_near_sketch near;
     bool again = false;
     uint64_t *note = NULL;
@@ -82,14 +82,14 @@ static enum cs_status compare(struct cs_settle *s, const struct cs_mark *m, cons
 }
 
 /* *goes: the row is not for the output. */
-static enum cs_status settle_row(struct cs_settle *s, const struct cs_mark *m, struct cs_slice row,
+static enum cs_status settle_row(struct cs_drops *s, const struct cs_mark *m, struct cs_slice row,
                                  const char **sketch, bool *goes, struct cs_error *e)
 {
     uint64_t stays = 0;
     uint32_t alike = 0;
     enum cs_status st = CS_OK;
     s->row++;
-    if (m->fate == CS_FATE_TWICE) {
+    if (m->fate == CS_FATE_DUPLICATE) {
         stays = s->judge->gone[m->gone].stays;
         alike = s->judge->gone[m->gone].alike;
     } else if (!s->judge) {
@@ -101,7 +101,7 @@ static enum cs_status settle_row(struct cs_settle *s, const struct cs_mark *m, s
 }
 
 /* As many rows as there will be when the rest is like what came. */
-static size_t rows_expected(const struct cs_settle *s)
+static size_t rows_expected(const struct cs_drops *s)
 {
     const struct cs_block *b = cs_input_block(s->in);
     double came = (double)(b->offset + b->size);
@@ -110,9 +110,9 @@ static size_t rows_expected(const struct cs_settle *s)
 
 enum { AHEAD = 16 };
 
-enum cs_status cs_settle_block(void *ctx, struct cs_buf *out, struct cs_error *e)
+enum cs_status cs_drops_block(void *ctx, struct cs_buf *out, struct cs_error *e)
 {
-    struct cs_settle *s = ctx;
+    struct cs_drops *s = ctx;
     struct cs_leaf leaf;
     struct cs_mark m, ahead;
     enum cs_status st = CS_OK;
@@ -120,7 +120,7 @@ enum cs_status cs_settle_block(void *ctx, struct cs_buf *out, struct cs_error *e
     const char *marks = out->p + leaf.rows_size, *audit = marks + leaf.n * sizeof m,
                *sketch = audit + leaf.audit_size;
     size_t to = 0, run = 0, from = 0; /* rows before `to` are settled; [run, from) is to be moved there */
-    bool compares = !s->judge && !s->repairs->twice.off, goes;
+    bool compares = !s->judge && !s->repairs->duplicates.off, goes;
     s->seen.notes = s->dropped != NULL;
     s->seen.expected = rows_expected(s);
     for (uint64_t i = 0; i < leaf.n; i++) {

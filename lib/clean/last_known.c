@@ -1,5 +1,5 @@
-/* past.c - a sorted array of known values. */
-#include "clean/past.h"
+/* last_known.c - a sorted array of known values. */
+#include "clean/last_known.h"
 #include <stdlib.h>
 
 struct cs_known {
@@ -8,15 +8,15 @@ struct cs_known {
     uint32_t cell;
 };
 
-void cs_past_release(struct cs_past *h)
+void cs_last_known_release(struct cs_last_known *h)
 {
     cs_map_release(&h->cells);
     free(h->v);
-    *h = (struct cs_past){0};
+    *h = (struct cs_last_known){0};
 }
 
-static enum cs_status add(struct cs_past *h, uint64_t key, struct cs_moment moment, struct cs_slice cell,
-                          struct cs_error *e)
+static enum cs_status add(struct cs_last_known *h, uint64_t key, struct cs_moment moment,
+                          struct cs_slice cell, struct cs_error *e)
 {
     enum cs_status st = cs_grow(&h->v, &h->cap, h->n + 1, sizeof *h->v, e);
     if (st) return st;
@@ -26,13 +26,14 @@ static enum cs_status add(struct cs_past *h, uint64_t key, struct cs_moment mome
     return CS_OK;
 }
 
-enum cs_status cs_past_add(struct cs_past *h, struct cs_slice key, struct cs_moment moment,
-                           struct cs_slice cell, struct cs_error *e)
+enum cs_status cs_last_known_add(struct cs_last_known *h, struct cs_slice key, struct cs_moment moment,
+                                 struct cs_slice cell, struct cs_error *e)
 {
     return add(h, cs_hash(key), moment, cell, e);
 }
 
-enum cs_status cs_past_merge(struct cs_past *into, const struct cs_past *from, struct cs_error *e)
+enum cs_status cs_last_known_merge(struct cs_last_known *into, const struct cs_last_known *from,
+                                   struct cs_error *e)
 {
     enum cs_status st = CS_OK;
     for (size_t i = 0; i < from->n && !st; i++)
@@ -52,13 +53,13 @@ static int by_moment(const void *a, const void *b)
     return compare(a, b);
 }
 
-void cs_past_finish(struct cs_past *h)
+void cs_last_known_finish(struct cs_last_known *h)
 {
     if (h->n) qsort(h->v, h->n, sizeof *h->v, by_moment);
 }
 
-struct cs_slice cs_past_find(const struct cs_past *h, struct cs_slice key, struct cs_moment moment,
-                             bool later)
+struct cs_slice cs_last_known_find(const struct cs_last_known *h, struct cs_slice key,
+                                   struct cs_moment moment, bool later)
 {
     const struct cs_known wanted = {cs_hash(key), moment, 0};
     size_t from = 0, to = h->n; /* the first that is not before the moment */

@@ -1,20 +1,20 @@
-/* short.c - option values, taken apart. */
-#include "clean/short.h"
+/* option_rules.c - option values, taken apart. */
+#include "clean/option_rules.h"
 #include "base/stanza.h"
 #include <stdlib.h>
 #include <string.h>
 
-void cs_short_release(struct cs_short *s)
+void cs_option_rules_release(struct cs_option_rules *s)
 {
     free(s->v);
 }
 
-static const char *text_of(struct cs_short *s, struct cs_slice slice)
+static const char *text_of(struct cs_option_rules *s, struct cs_slice slice)
 {
     return cs_arena_copy(s->arena, slice).p;
 }
 
-static const char *join(struct cs_short *s, const char *a, const char *b)
+static const char *join(struct cs_option_rules *s, const char *a, const char *b)
 {
     struct cs_buf text = {0};
     cs_buf_addz(&text, a);
@@ -25,8 +25,8 @@ static const char *join(struct cs_short *s, const char *a, const char *b)
     return copy;
 }
 
-static enum cs_status add(struct cs_short *s, const char *option, const char *id, const char *const pairs[],
-                          struct cs_error *e)
+static enum cs_status add(struct cs_option_rules *s, const char *option, const char *id,
+                          const char *const pairs[], struct cs_error *e)
 {
     struct cs_rule *rule = id ? cs_rule_of_option(s->arena, option, id, pairs) : NULL;
     if (!rule) return cs_fail_memory(e);
@@ -40,8 +40,8 @@ struct parts {
     const char *name, *what, *rest;
 };
 
-static enum cs_status take_apart(struct cs_short *s, const char *text, const char *option, struct parts *p,
-                                 struct cs_error *e)
+static enum cs_status take_apart(struct cs_option_rules *s, const char *text, const char *option,
+                                 struct parts *p, struct cs_error *e)
 {
     const char *equals = text;
     bool ticked = false;
@@ -60,12 +60,12 @@ static enum cs_status take_apart(struct cs_short *s, const char *text, const cha
     return p->what && (!colon || p->rest) ? CS_OK : cs_fail_memory(e);
 }
 
-enum cs_status cs_short_missing(struct cs_short *s, const char *text, struct cs_error *e)
+enum cs_status cs_option_rule_missing(struct cs_option_rules *s, const char *text, struct cs_error *e)
 {
     return add(s, "--missing", "missing-more", (const char *[]){"repair", "missing", "words", text, NULL}, e);
 }
 
-enum cs_status cs_short_normalise(struct cs_short *s, const char *text, struct cs_error *e)
+enum cs_status cs_option_rule_normalise(struct cs_option_rules *s, const char *text, struct cs_error *e)
 {
     struct cs_slice rest = cs_slicez(text), item;
     enum cs_status st = CS_OK;
@@ -81,7 +81,7 @@ enum cs_status cs_short_normalise(struct cs_short *s, const char *text, struct c
     return st;
 }
 
-enum cs_status cs_short_labels(struct cs_short *s, const char *text, struct cs_error *e)
+enum cs_status cs_option_rule_labels(struct cs_option_rules *s, const char *text, struct cs_error *e)
 {
     struct parts p;
     enum cs_status st = take_apart(s, text, "--labels", &p, e);
@@ -91,7 +91,7 @@ enum cs_status cs_short_labels(struct cs_short *s, const char *text, struct cs_e
                (const char *[]){"repair", "label", "columns", p.name, "map", path, NULL}, e);
 }
 
-enum cs_status cs_short_fill(struct cs_short *s, const char *text, struct cs_error *e)
+enum cs_status cs_option_rule_fill(struct cs_option_rules *s, const char *text, struct cs_error *e)
 {
     struct parts p;
     enum cs_status st = take_apart(s, text, "--fill", &p, e);
@@ -111,7 +111,8 @@ static bool names_method(const struct parts *p)
     return false;
 }
 
-enum cs_status cs_short_outliers(struct cs_short *s, const char *text, const char *action, struct cs_error *e)
+enum cs_status cs_option_rule_outliers(struct cs_option_rules *s, const char *text, const char *action,
+                                       struct cs_error *e)
 {
     struct parts p;
     struct cs_error no;
@@ -133,13 +134,15 @@ enum cs_status cs_short_outliers(struct cs_short *s, const char *text, const cha
                (const char *[]){"repair", "outlier", "when", text, "action", action, NULL}, e);
 }
 
-enum cs_status cs_short_dedupe(struct cs_short *s, const char *key, const char *keep, struct cs_error *e)
+enum cs_status cs_option_rule_dedupe(struct cs_option_rules *s, const char *key, const char *keep,
+                                     struct cs_error *e)
 {
     return add(s, "--dedupe", "dedupe", (const char *[]){"repair", "dedupe", "key", key, "keep", keep, NULL},
                e);
 }
 
-enum cs_status cs_short_near(struct cs_short *s, const char *text, const char *alike, struct cs_error *e)
+enum cs_status cs_option_rule_near(struct cs_option_rules *s, const char *text, const char *alike,
+                                   struct cs_error *e)
 {
     const char *colon = strchr(text, ':');
     const char *name = text_of(s, cs_slice(text, colon ? (size_t)(colon - text) : strlen(text)));
