@@ -3,7 +3,8 @@
  * Seeding is greedy k-means++ (Arthur & Vassilvitskii 2007, with 2 + ln k candidates a step as there in
  * section 5). Lloyd's iterations skip groups of points that cannot have changed sides, by Hamerly's bounds
  * (Hamerly 2010, "Making k-means even faster"); the result is that of the plain algorithm, run until nothing
- * moves. All restarts go in step, so that points are fetched once for all of them. The result is a function
+ * moves. All restarts go in step, so that points are fetched once for all of them; the best of them is then
+ * improved by swaps (swaps.h), for with many clusters ten starts are seldom enough. The result is a function
  * of points, k, seed and restarts: not of the number of workers.
  */
 #ifndef CS_MODEL_KMEANS_H

@@ -1,4 +1,4 @@
-/* seeding.h - k-means++: centres to start from, for several restarts at once. Private to kmeans.c. */
+/* seeding.h - k-means++: centres to start from, for several restarts at once. Private to lloyd.c. */
 #ifndef CS_MODEL_SEEDING_H
 #define CS_MODEL_SEEDING_H
 

@@ -128,6 +128,41 @@ static void test_empty(void **state)
     cs_points_release(&p);
 }
 
+/* Fifty round clusters, as in the sets A3 of the clustering benchmarks (Karkkainen & Franti 2002): whatever
+ * the seed, ten restarts come within 1% of what Lloyd's iterations make of the true centres. Without swaps
+ * most seeds miss it by 3% to 8%. */
+static void test_many(void **state)
+{
+    (void)state;
+    enum { TRUE = 50, EACH = 150 };
+    static double rows[TRUE * EACH * 2], truth[TRUE * 2];
+    struct cs_error e = CS_ERROR_INIT;
+    struct cs_random r = cs_random_start(50, 1);
+    for (int i = 0; i < TRUE; i++) { /* seven a row, shaken */
+        truth[2 * i] = i % 7 * 9000 + 4000 * cs_random_unit(&r);
+        truth[2 * i + 1] = i / 7 * 8000.0 + 3000 * cs_random_unit(&r);
+    }
+    for (int i = 0; i < TRUE * EACH * 2; i++) { /* sums of twelve: near enough to normal */
+        double sum = -6;
+        for (int j = 0; j < 12; j++) sum += cs_random_unit(&r);
+        rows[i] = truth[i % (2 * TRUE)] + 1500 * sum;
+    }
+    struct cs_points p;
+    struct cs_kmeans best, m;
+    struct cs_kmeans_ask ask = {.k = TRUE, .restarts = 1, .start = truth};
+    assert_int_equal(cs_points_make(&p, rows, TRUE * EACH, 2, &e), CS_OK);
+    assert_int_equal(cs_kmeans_fit(&best, &p, &ask, &e), CS_OK);
+    ask = (struct cs_kmeans_ask){.k = TRUE, .restarts = 10};
+    for (ask.seed = 1; ask.seed <= 5; ask.seed++) {
+        assert_int_equal(cs_kmeans_fit(&m, &p, &ask, &e), CS_OK);
+        assert_true(m.settled);
+        assert_true(m.sse < best.sse * 1.01);
+        cs_kmeans_release(&m);
+    }
+    cs_kmeans_release(&best);
+    cs_points_release(&p);
+}
+
 static void test_too_large(void **state)
 {
     (void)state;
@@ -179,7 +214,7 @@ static void test_near(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_against_r), cmocka_unit_test(test_fixed_point),
-                                       cmocka_unit_test(test_empty), cmocka_unit_test(test_too_large),
-                                       cmocka_unit_test(test_near)};
+                                       cmocka_unit_test(test_empty),     cmocka_unit_test(test_many),
+                                       cmocka_unit_test(test_too_large), cmocka_unit_test(test_near)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
