@@ -48,11 +48,12 @@ int main(int argc, char **argv)
     struct options o = {.ask = {.seed = 1, .data_dir = cs_data_dir()}};
     struct cs_segment_ask *a = &o.ask;
     const struct cs_option own[] = {
-        {'M', "method", CS_OPT_TEXT, "METHOD", &a->method, "how: kmeans or rfm"},
+        {'M', "method", CS_OPT_TEXT, "METHOD", &a->method, "how: kmeans, rfm or rules"},
         {'f', "features", CS_OPT_TEXT, "COL,…", &a->features, "by what: columns, or name=expr"},
         {'k', "clusters", CS_OPT_COUNT, "N", &a->k, "kmeans: so many segments"},
         {0, "scale", CS_OPT_TEXT, "HOW", &a->scale, "kmeans: none, standard (the default), robust"},
-        {0, "names", CS_OPT_TEXT, "FILE", &a->names, "rules that name segments (default: built in)"},
+        {'r', "rules", CS_OPT_TEXT, "FILE", &a->rules, "rules that make segments, or name them (built in)"},
+        {0, "list", CS_OPT_TEXT, "FILE", &a->list, "rules: customers and the segment of each, first"},
         {0, "columns", CS_OPT_TEXT, "COL,…", &a->columns, "write these before the segment"},
         {0, "by", CS_OPT_TEXT, "COL", &a->by, "the segments are there, in a column: no method"},
         {0, "portrait", CS_OPT_FLAG, NULL, &a->portrait, "write what their customers are like, as measures"},
@@ -72,7 +73,7 @@ int main(int argc, char **argv)
     o.tables[1] = more;
     const struct cs_tool tool = {
         .name = "cs-segment",
-        .usage = {.synopsis = "--method kmeans|rfm [-k N] --features COL,… [FILE…]",
+        .usage = {.synopsis = "--method kmeans|rfm|rules [-k N] [--features COL,…] [FILE…]",
                   .about = "put customers into segments, from a cs stream with one row each",
                   .more = "Of a method, see cs-segment(1):",
                   .example = "cs-segment --method kmeans -k 3 --features visits,spent,csat customers.tsv"},

@@ -92,6 +92,10 @@ enum cs_status cs_plan_until(struct cs_plan *, cs_node value, cs_node time, stru
                              struct cs_error *) CS_MUST_USE;
 /* All of several bool nodes (CS_NO_NODE entries are true); CS_NO_NODE when none is left. */
 enum cs_status cs_plan_and(struct cs_plan *, cs_node a, cs_node b, cs_node *, struct cs_error *) CS_MUST_USE;
+/* A number: which of several bools is the first that is true, from 0; missing where none is. CS_NO_NODE
+ * entries are false; CS_NO_NODE when all are. */
+enum cs_status cs_plan_first(struct cs_plan *, const cs_node *bools, size_t n, cs_node *,
+                             struct cs_error *) CS_MUST_USE;
 enum cs_type cs_plan_type(const struct cs_plan *, cs_node);
 enum cs_unit cs_plan_unit(const struct cs_plan *, cs_node);
 /* Sets columns[c] of every column of the stream that the node is made of. CS_NO_NODE is made of none. */

@@ -21,7 +21,7 @@ struct cs_set { /* of cs_run_in: sorted */
 };
 int cs_value_cmp(enum cs_type, const struct cs_value *, const struct cs_value *);
 /* run_logic.c */
-cs_kernel cs_run_and, cs_run_or, cs_run_not, cs_run_missing, cs_run_if, cs_run_coalesce;
+cs_kernel cs_run_and, cs_run_or, cs_run_not, cs_run_missing, cs_run_if, cs_run_coalesce, cs_run_first;
 /* run_time.c */
 cs_kernel cs_run_time_sub, cs_run_time_add, cs_run_time_less; /* time - time, time + number, time - number */
 cs_kernel cs_run_day, cs_run_week, cs_run_month, cs_run_hour, cs_run_weekday;

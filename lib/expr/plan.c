@@ -271,6 +271,23 @@ enum cs_status cs_plan_and(struct cs_plan *p, cs_node a, cs_node b, cs_node *out
     return cs_node_kernel(p, cs_run_and, CS_BOOL, (cs_node[]){a, b}, 2, out, e);
 }
 
+enum cs_status cs_plan_first(struct cs_plan *p, const cs_node *bools, size_t n, cs_node *out,
+                             struct cs_error *e)
+{
+    cs_node *args = cs_arena_alloc(&p->arena, 2 * n + 1, sizeof *args);
+    uint32_t used = 0;
+    *out = CS_NO_NODE;
+    if (!args) return cs_fail_memory(e);
+    for (size_t i = 0; i < n; i++) {
+        if (bools[i] == CS_NO_NODE) continue;
+        enum cs_status st = cs_node_number(p, cs_int((int64_t)i), CS_PLAIN, &args[used + 1], e);
+        if (st) return st;
+        args[used] = bools[i];
+        used += 2;
+    }
+    return used ? cs_node_kernel(p, cs_run_first, CS_NUM, args, used, out, e) : CS_OK;
+}
+
 /* ---- what callers ask ---- */
 
 enum cs_type cs_plan_type(const struct cs_plan *p, cs_node n)

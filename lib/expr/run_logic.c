@@ -84,3 +84,19 @@ enum cs_status cs_run_coalesce(struct cs_run *r)
     }
     return CS_OK;
 }
+
+/* Pairs of arguments: a bool, and the number that stands for it. The last pair first, so that the first one
+ * that is true stays. */
+enum cs_status cs_run_first(struct cs_run *r)
+{
+    memset(r->out->tag, CS_TAG_MISSING, r->n);
+    for (uint32_t k = r->n_args; k >= 2; k -= 2) {
+        const struct cs_vec *holds = r->arg[k - 2], *number = r->arg[k - 1];
+        for (uint32_t i = 0; i < r->n; i++) {
+            if (!truth(holds, i)) continue;
+            r->out->tag[i] = number->tag[i];
+            r->out->v[i] = number->v[i];
+        }
+    }
+    return CS_OK;
+}

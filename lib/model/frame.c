@@ -21,12 +21,26 @@ uint32_t cs_frame_id(const struct cs_header *header)
 
 /* ---- columns ---- */
 
-static enum cs_status add_column(struct cs_frame *f, struct cs_slice item, const char *option,
-                                 struct cs_plan *plan, struct cs_error *e)
+enum cs_status cs_frame_add(struct cs_frame *f, struct cs_slice name, cs_node node, struct cs_error *e)
 {
+    enum cs_status st = cs_grow(&f->columns, &f->columns_cap, f->n_columns + 1, sizeof *f->columns, e);
+    if (!st) st = cs_grow(&f->maps, &f->maps_cap, f->n_columns + 1, sizeof *f->maps, e);
+    if (st) return st;
     struct cs_frame_column *c = &f->columns[f->n_columns];
+    f->maps[f->n_columns] = (struct cs_map){0};
+    *c = (struct cs_frame_column){.name = name, .node = node};
+    c->levels = cs_plan_type(f->plan, node) == CS_TEXT;
+    c->undecided = c->levels && cs_plan_reads(f->plan, node) != CS_NO_COLUMN && !cs_schema_column(name);
+    f->n_columns++;
+    return CS_OK;
+}
+
+static enum cs_status add_feature(struct cs_frame *f, struct cs_slice item, const char *option,
+                                  struct cs_plan *plan, struct cs_error *e)
+{
     struct cs_slice name = {"", 0}, bare;
     struct cs_expr *tree;
+    cs_node node;
     enum cs_status st = cs_named_expr(item, option, &name, &tree, &f->arena, e);
     if (st) return st;
     if (!name.n && cs_expr_is_name(tree, &bare)) name = bare;
@@ -37,29 +51,21 @@ static enum cs_status add_column(struct cs_frame *f, struct cs_slice item, const
     for (size_t i = 0; i < f->n_columns; i++)
         if (cs_slice_eq(f->columns[i].name, name))
             return cs_fail(e, CS_USAGE, "%s: '%s' twice", option, cs_quote(name).text);
-    *c = (struct cs_frame_column){.name = cs_arena_copy(&f->arena, name)};
-    if (!c->name.p) return cs_fail_memory(e);
-    st = cs_plan_add(plan, tree, &c->node, e);
-    if (st) return st;
-    c->levels = cs_plan_type(plan, c->node) == CS_TEXT;
-    c->undecided = c->levels && cs_plan_reads(plan, c->node) != CS_NO_COLUMN && !cs_schema_column(name);
-    f->n_columns++;
-    return CS_OK;
+    name = cs_arena_copy(&f->arena, name);
+    if (!name.p) return cs_fail_memory(e);
+    st = cs_plan_add(plan, tree, &node, e);
+    return st ? st : cs_frame_add(f, name, node, e);
 }
 
 enum cs_status cs_frame_bind(struct cs_frame *f, const char *list, const char *option, struct cs_plan *plan,
                              struct cs_error *e)
 {
     struct cs_slice rest = cs_slicez(list), item;
-    size_t commas = 0;
     enum cs_status st = CS_OK;
-    for (const char *p = list; *p; p++) commas += *p == ',';
     f->plan = plan;
     f->where = CS_NO_NODE;
-    f->columns = cs_alloc(commas + 1, sizeof *f->columns);
-    f->maps = cs_alloc(commas + 1, sizeof *f->maps);
-    if (!f->columns || !f->maps) return cs_fail_memory(e);
-    while (!st && cs_list_next(&rest, &item)) st = add_column(f, item, option, plan, e);
+    while (!st && cs_list_next(&rest, &item)) st = add_feature(f, item, option, plan, e);
+    f->n_features = f->n_columns;
     if (!st && f->n_columns == 0) st = cs_fail(e, CS_USAGE, "%s: no column", option);
     return st;
 }

@@ -34,6 +34,7 @@ struct cs_frame { /* zero-initialise */
     const struct cs_plan *plan;
     struct cs_frame_column *columns;
     size_t n_columns;
+    size_t n_features;    /* the first so many: those of cs_frame_bind() */
     cs_node where;        /* CS_NO_NODE: all rows; else those for which it holds */
     const uint32_t *keep; /* columns of the stream whose cells are kept as they came, for the output */
     size_t n_keep;
@@ -45,7 +46,7 @@ struct cs_frame { /* zero-initialise */
     struct cs_buf kept;
     uint64_t *kept_end; /* where row i's kept cells end; see cs_frame_kept() */
     /* Private. */
-    size_t kept_cap;
+    size_t kept_cap, columns_cap, maps_cap;
     struct cs_map *maps; /* by column: levels in order of appearance */
     struct cs_arena arena;
 };
@@ -56,6 +57,8 @@ uint32_t cs_frame_id(const struct cs_header *);
  * names, names twice and an empty list. The plan is borrowed until the release. */
 enum cs_status cs_frame_bind(struct cs_frame *, const char *list, const char *option, struct cs_plan *,
                              struct cs_error *) CS_MUST_USE;
+/* Adds a column behind those, which is no feature. `name` is borrowed. */
+enum cs_status cs_frame_add(struct cs_frame *, struct cs_slice name, cs_node, struct cs_error *) CS_MUST_USE;
 /* Reads the rows: one pass, and a second one when a foreign column turned out to be text. */
 enum cs_status cs_frame_read(struct cs_frame *, struct cs_input *, struct cs_error *) CS_MUST_USE;
 void cs_frame_release(struct cs_frame *);

@@ -13,7 +13,7 @@ void cs_scale_release(struct cs_scaling *s)
 
 static bool has_all(const struct cs_frame *f, size_t row)
 {
-    for (size_t c = 0; c < f->n_columns; c++) {
+    for (size_t c = 0; c < f->n_features; c++) {
         const struct cs_frame_column *x = &f->columns[c];
         if (x->levels ? x->code[row] == CS_NO_LEVEL : !isfinite(x->number[row])) return false;
     }
@@ -108,10 +108,10 @@ enum cs_status cs_scale_learn(struct cs_scaling *s, const struct cs_frame *f, en
 {
     size_t most = 0;
     enum cs_status st = cs_scale_rows(s, f, e);
-    for (size_t c = 0; c < f->n_columns; c++) most += f->columns[c].levels ? f->columns[c].n_levels : 1;
+    for (size_t c = 0; c < f->n_features; c++) most += f->columns[c].levels ? f->columns[c].n_levels : 1;
     s->v = cs_alloc(most, sizeof *s->v);
     if (!st && !s->v) st = cs_fail_memory(e);
-    for (size_t c = 0; c < f->n_columns && !st; c++) {
+    for (size_t c = 0; c < f->n_features && !st; c++) {
         const struct cs_frame_column *x = &f->columns[c];
         const size_t first = s->n;
         if (!x->levels) {

@@ -28,7 +28,7 @@ struct cs_coordinate {
 struct cs_scaling { /* zero-initialise */
     struct cs_coordinate *v;
     size_t n;
-    size_t *row; /* rows of the frame that have a value in every column */
+    size_t *row; /* rows of the frame that have a value in every feature */
     size_t rows;
 };
 

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct cs_segment_method *const methods[] = {&cs_segment_kmeans, &cs_segment_rfm};
+static const struct cs_segment_method *const methods[] = {&cs_segment_kmeans, &cs_segment_rfm,
+                                                          &cs_segment_rules};
 enum { METHODS = sizeof methods / sizeof *methods };
 
 void cs_segment_release(struct cs_segment *s)
@@ -11,6 +12,8 @@ void cs_segment_release(struct cs_segment *s)
     cs_kmeans_release(&s->model);
     cs_points_release(&s->points);
     cs_rfm_release(&s->rfm);
+    cs_segrules_release(&s->rules);
+    cs_segrules_release(&s->installed);
     cs_scale_release(&s->scaling);
     cs_frame_release(&s->frame);
     cs_buf_release(&s->centres);
@@ -20,6 +23,7 @@ void cs_segment_release(struct cs_segment *s)
     cs_arena_release(&s->arena);
     free(s->keep);
     free(s->logged);
+    free(s->own);
     *s = (struct cs_segment){0};
 }
 
@@ -92,6 +96,30 @@ static enum cs_status find_method(struct cs_segment *s, struct cs_error *e)
     return st;
 }
 
+/* The rules that are asked for, and those that are installed. */
+static enum cs_status read_rules(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_segment_method *m = s->method;
+    const char *given = s->ask->rules;
+    struct cs_buf path = {0};
+    enum cs_status st = CS_OK;
+    if (given) st = cs_segrules_read(&s->rules, given, m->keys, s->ask->list != NULL, e);
+    if (st || !m->rules) return st;
+    cs_buf_addf(&path, "%s/%s%c", s->ask->data_dir, m->rules, '\0');
+    st = cs_buf_status(&path, e);
+    if (!st) st = cs_segrules_read(given ? &s->installed : &s->rules, path.p, m->keys, false, e);
+    cs_buf_release(&path);
+    return st;
+}
+
+const struct cs_stanza *cs_segment_top(const struct cs_segment *s, const char *key)
+{
+    const struct cs_stanza *tops[] = {s->rules.top, s->installed.top};
+    for (size_t i = 0; i < 2; i++)
+        if (tops[i] && cs_stanza_get(tops[i], key)) return tops[i];
+    return NULL;
+}
+
 enum cs_status cs_segment_check(struct cs_segment *s, const struct cs_option *const *tables,
                                 struct cs_error *e)
 {
@@ -99,11 +127,8 @@ enum cs_status cs_segment_check(struct cs_segment *s, const struct cs_option *co
     if (!st) st = find_method(s, e);
     while (!st && *tables) st = check_strays(s, *tables++, e);
     if (!st && s->ask->about && !s->ask->portrait) return cs_fail(e, CS_USAGE, "--about is for '--portrait'");
-    if (!st && !s->ask->by && !s->ask->features && !s->method->features) {
-        cs_fail(e, CS_USAGE, "by what to segment");
-        st = cs_error_cure(e, "--features COLUMN,… names numbers and categories");
-    }
-    return st ? st : s->method->check(s, e);
+    if (!st) st = s->method->check(s, e);
+    return st ? st : read_rules(s, e);
 }
 
 /* ---- what is read ---- */
@@ -132,21 +157,46 @@ static enum cs_status choose_columns(struct cs_segment *s, const struct cs_heade
     return s->frame.n_keep ? CS_OK : cs_fail(e, CS_USAGE, "--columns: no column");
 }
 
+/* The columns of the frame: those of --features, else those that the method takes. */
+static enum cs_status bind_features(struct cs_segment *s, const struct cs_header *header, struct cs_error *e)
+{
+    struct cs_buf list = {0};
+    const char *given = s->ask->by ? s->ask->by : s->ask->features;
+    const char *option = s->ask->by ? "--by" : given ? "--features" : s->method->rules;
+    enum cs_status st = CS_OK;
+    s->frame.plan = s->plan;
+    if (given)
+        cs_buf_addz(&list, given);
+    else if (s->method->features)
+        st = s->method->features(s, header, &list, e);
+    else
+        return CS_OK;
+    cs_buf_addc(&list, '\0');
+    if (!st) st = cs_buf_status(&list, e);
+    if (!st && list.n == 1 && !given) {
+        cs_fail(e, CS_USAGE, "by what to segment: the stream has none of the columns that are looked for");
+        st = cs_error_cure(e, "--features COLUMN,… names numbers and categories");
+    }
+    if (!st) st = cs_frame_bind(&s->frame, list.p, option, s->plan, e);
+    cs_buf_release(&list);
+    return st;
+}
+
 enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
 {
-    enum cs_status st = cs_context_open(&s->context, &s->ask->common, e);
+    const struct cs_header *header = cs_input_header(ends->in);
+    s->common = s->ask->common;
+    s->header = header;
+    enum cs_status st = s->method->open ? s->method->open(s, header, e) : CS_OK;
+    if (!st) st = cs_context_open(&s->context, &s->common, e);
     if (st) return st;
     s->open = true;
-    const struct cs_header *header = cs_input_header(ends->in);
     const struct cs_scope scope = cs_context_scope(&s->context, header);
-    const char *features = s->ask->by         ? s->ask->by
-                           : s->ask->features ? s->ask->features
-                                              : s->method->features;
     cs_node where = CS_NO_NODE;
     if (s->ask->portrait) st = cs_input_again(ends->in, e);
     if (!st) st = cs_plan_make(&s->plan, &scope, e);
     if (!st) st = cs_context_bind(&s->context, s->plan, NULL, &where, e);
-    if (!st) st = cs_frame_bind(&s->frame, features, s->ask->by ? "--by" : "--features", s->plan, e);
+    if (!st) st = bind_features(s, header, e);
     s->frame.where = where;
     if (!st) st = choose_columns(s, header, e);
     if (!st) st = s->method->bind(s, e);
@@ -162,24 +212,17 @@ enum cs_status cs_segment_has_rows(const struct cs_segment *s, struct cs_error *
     return cs_error_cure(e, "--features 'x=coalesce(x, 0)' says what a missing one stands for");
 }
 
+enum cs_status cs_segment_name(struct cs_segment *s, size_t n, struct cs_error *e)
+{
+    s->names = cs_arena_alloc(&s->arena, n, sizeof *s->names);
+    s->n_names = n;
+    if (!s->names) return cs_fail_memory(e);
+    return cs_names_find(cs_buf_slice(&s->centres), &s->rules, &s->arena, s->names, n, e);
+}
+
 enum cs_status cs_segment_learn(struct cs_segment *s, struct cs_error *e)
 {
-    struct cs_buf path = {0};
-    size_t n = 0;
-    enum cs_status st = s->method->learn(s, &n, e);
-    s->n_names = n;
-    if (st || !s->method->rules) return st;
-    if (s->ask->names)
-        cs_buf_addz(&path, s->ask->names);
-    else
-        cs_buf_addf(&path, "%s/%s", s->ask->data_dir, s->method->rules);
-    cs_buf_addc(&path, '\0');
-    st = cs_buf_status(&path, e);
-    s->names = cs_arena_alloc(&s->arena, n, sizeof *s->names);
-    if (!st && !s->names) st = cs_fail_memory(e);
-    if (!st) st = cs_centres_name(cs_buf_slice(&s->centres), path.p, &s->arena, s->names, n, e);
-    cs_buf_release(&path);
-    return st;
+    return s->method->learn(s, e);
 }
 
 /* ---- what is written ---- */
@@ -262,7 +305,7 @@ void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
     cs_buf_addf(b, " + %zu without", f->n - s->scaling.rows);
     if (f->left_out) cs_buf_addf(b, "; %llu left out by --where", (unsigned long long)f->left_out);
     cs_buf_addc(b, '\n');
-    for (size_t c = 0; c < f->n_columns; c++)
+    for (size_t c = 0; c < f->n_features; c++)
         if (f->columns[c].missing)
             cs_buf_addf(b, "feature '%s' is missing for %zu customer%s\n", cs_quote(f->columns[c].name).text,
                         f->columns[c].missing, plural(f->columns[c].missing));

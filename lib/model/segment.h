@@ -11,17 +11,19 @@
 #include "base/options.h"
 #include "expr/context.h"
 #include "model/centres.h"
+#include "model/naming.h"
 #include "model/rfm.h"
 #include "table/ends.h"
 
 /* What the options said; NULL or 0 where they said nothing. */
 struct cs_segment_ask {
     struct cs_common common;
-    const char *method, *features, *names, *columns;
+    const char *method, *features, *rules, *columns;
     const char *by; /* columns in which segments are already, instead of a method */
     bool portrait;
     const char *about;    /* what a portrait tells; NULL: all columns */
     const char *data_dir; /* where the rules are that are installed */
+    const char *list;     /* rules: a stream of customers and their segments */
     /* kmeans */
     const char *scale, *log;
     uint64_t k, restarts, seed;
@@ -36,11 +38,16 @@ struct cs_segment { /* zero-initialise, then set ask */
     const struct cs_segment_ask *ask;
     const struct cs_segment_method *method;
     enum cs_lang lang;
+    struct cs_segrules rules;     /* of --rules, else those that are installed */
+    struct cs_segrules installed; /* when there are --rules: what stands for what those do not say */
+    struct cs_common common;      /* those of ask, and what the method adds */
     /* What was read. */
+    const struct cs_header *header; /* of the input */
     struct cs_context context;
     bool open; /* the context */
     struct cs_plan *plan;
     struct cs_frame frame;
+    bool chosen;               /* the features are those of the rules */
     uint32_t *keep;            /* the columns in front */
     struct cs_scaling scaling; /* its rows, the points, have a segment */
     /* What was found. */
@@ -56,23 +63,37 @@ struct cs_segment { /* zero-initialise, then set ask */
     struct cs_kmeans model;
     /* By rfm. */
     struct cs_rfm rfm;
+    struct cs_num *value_score;      /* by row of the centres */
+    struct cs_slice formula;         /* of it */
+    struct cs_value_classes classes; /* of monetary value */
+    /* By rules. */
+    struct cs_slice list_column; /* of the list: the segment */
+    size_t by_rule, by_list;     /* columns of the frame; SIZE_MAX: none */
+    uint32_t *own;               /* of a point: its name */
+    uint64_t *taken, *listed;    /* by name: customers, and those of them that the list named */
 };
 
 struct cs_segment_method {
     const char *name;           /* of --method */
     const char *const *options; /* those that only some methods take, NULL at the end */
-    const char *features;       /* where --features says nothing; NULL: it must */
     bool by_features;           /* segments are made of what features say: a portrait marks those */
-    const char *rules; /* the file of the data directory that names its segments; NULL: learn() does */
-    const char *found; /* "in 3 segments", "with scores": NULL for the first */
+    const char *rules;       /* the file of the data directory that names its segments; NULL: there is none */
+    const char *const *keys; /* that may stand before its rules, NULL at the end */
+    const char *found;       /* "in 3 segments", "with scores": NULL for the first */
     const char *const *columns; /* what it writes behind the customer, NULL at the end */
     /* The options alone. */
     enum cs_status (*check)(struct cs_segment *, struct cs_error *);
+    /* The rules are read, expressions have no meaning yet: may change s->common. May be NULL. */
+    enum cs_status (*open)(struct cs_segment *, const struct cs_header *, struct cs_error *);
+    /* Appends a list of features for when nobody gave one: none where there can be none. NULL: the method
+     * needs no features. */
+    enum cs_status (*features)(struct cs_segment *, const struct cs_header *, struct cs_buf *,
+                               struct cs_error *);
     /* The features are bound (s->frame.columns), nothing is read. */
     enum cs_status (*bind)(struct cs_segment *, struct cs_error *);
-    /* The rows are read: fills scaling and centres; returns how many rows the centres have. */
-    enum cs_status (*learn)(struct cs_segment *, size_t *segments, struct cs_error *);
-    /* Of a point: its row of the centres; and appends its columns, each behind a tab. */
+    /* The rows are read: fills the rows of scaling, centres and names. */
+    enum cs_status (*learn)(struct cs_segment *, struct cs_error *);
+    /* Of a point: whose name it has; and appends its columns, each behind a tab. */
     size_t (*which)(const struct cs_segment *, size_t point);
     void (*row)(const struct cs_segment *, size_t point, struct cs_buf *);
     /* Appends a stream that tells what the segments, or scores, are; returns its rows. */
@@ -80,7 +101,7 @@ struct cs_segment_method {
     /* Appends lines for standard error. NULL: nothing to add. */
     void (*tell)(const struct cs_segment *, struct cs_buf *);
 };
-extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm, cs_segment_given;
+extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm, cs_segment_rules, cs_segment_given;
 
 /* Finds the method, and looks at what can be told before anything is read. `tables` (NULL at the end): the
  * options that there are, for those given that are not for the method. */
@@ -102,7 +123,11 @@ enum cs_status cs_segment_portrait(struct cs_segment *, struct cs_ends *, struct
 void cs_segment_tell(const struct cs_segment *, struct cs_buf *);
 void cs_segment_release(struct cs_segment *);
 
-/* For methods: is there a point? */
+/* For methods. Is there a point? */
 enum cs_status cs_segment_has_rows(const struct cs_segment *, struct cs_error *) CS_MUST_USE;
+/* Fills names for n rows of the centres. */
+enum cs_status cs_segment_name(struct cs_segment *, size_t n, struct cs_error *) CS_MUST_USE;
+/* Where a key before the rules stands: in those given, else in those installed, else NULL. */
+const struct cs_stanza *cs_segment_top(const struct cs_segment *, const char *key);
 
 #endif

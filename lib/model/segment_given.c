@@ -6,7 +6,7 @@
 static enum cs_status check(struct cs_segment *s, struct cs_error *e)
 {
     if (s->ask->features) return cs_fail(e, CS_USAGE, "--by: the segments are there, without '--features'");
-    if (s->ask->names) return cs_fail(e, CS_USAGE, "--by: the segments have names already");
+    if (s->ask->rules) return cs_fail(e, CS_USAGE, "--by: the segments have names already");
     return CS_OK;
 }
 
@@ -56,7 +56,7 @@ static enum cs_status make_levels(struct cs_segment *s, struct cs_error *e)
     return st;
 }
 
-static enum cs_status learn(struct cs_segment *s, size_t *segments, struct cs_error *e)
+static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
     struct cs_frame_column *c = &s->frame.columns[0];
     enum cs_status st = cs_scale_rows(&s->scaling, &s->frame, e);
@@ -64,11 +64,11 @@ static enum cs_status learn(struct cs_segment *s, size_t *segments, struct cs_er
         st = cs_fail(e, CS_DATA, "--by: no customer has a value of '%s'", cs_quote(c->name).text);
     if (!st && !c->levels) st = make_levels(s, e);
     if (st) return st;
-    *segments = c->n_levels;
+    s->n_names = c->n_levels;
     s->names = cs_arena_alloc(&s->arena, c->n_levels, sizeof *s->names);
     if (!s->names) return cs_fail_memory(e);
     for (size_t i = 0; i < c->n_levels; i++) {
-        s->names[i] = (struct cs_centre_name){.id = c->level[i]};
+        s->names[i] = (struct cs_centre_name){.rule = SIZE_MAX, .id = c->level[i]};
         for (int lang = 0; lang < CS_LANGS; lang++) s->names[i].text[lang] = c->level[i];
     }
     return CS_OK;
@@ -97,11 +97,12 @@ static uint64_t explain(const struct cs_segment *s, struct cs_buf *out)
     return s->n_names;
 }
 
-static const char *const options[] = {NULL};
+static const char *const none[] = {NULL};
 static const char *const columns[] = {"segment", NULL};
 
 const struct cs_segment_method cs_segment_given = {.name = "by",
-                                                   .options = options,
+                                                   .options = none,
+                                                   .keys = none,
                                                    .found = "with a segment",
                                                    .columns = columns,
                                                    .check = check,

@@ -24,15 +24,25 @@ static enum cs_status check(struct cs_segment *s, struct cs_error *e)
     return cs_fail(e, CS_USAGE, "no scale '%s'; there is none, standard, robust", cs_quotez(ask->scale).text);
 }
 
-/* --log1p: which of the features. */
+static enum cs_status features(struct cs_segment *s, const struct cs_header *header, struct cs_buf *out,
+                               struct cs_error *e)
+{
+    s->chosen = true;
+    return cs_segrules_list(cs_segment_top(s, "features"), "features", header, &s->context, out, e);
+}
+
+/* --log1p: which of the features. With features of the rules, the logarithms are theirs too. */
 static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
 {
-    struct cs_slice rest = cs_slicez(s->ask->log ? s->ask->log : ""), item;
+    const struct cs_stanza *top = s->chosen && !s->ask->log ? cs_segment_top(s, "log1p") : NULL;
+    struct cs_slice rest = top ? cs_stanza_value(top, "log1p") : cs_slicez(s->ask->log ? s->ask->log : ""),
+                    item;
     s->logged = cs_alloc(s->frame.n_columns, sizeof *s->logged);
     if (!s->logged) return cs_fail_memory(e);
     while (cs_list_next(&rest, &item)) {
         size_t c = 0;
         while (c < s->frame.n_columns && !cs_slice_eq(s->frame.columns[c].name, item)) c++;
+        if (c == s->frame.n_columns && top) continue;
         if (c == s->frame.n_columns)
             return cs_fail(e, CS_USAGE, "--log1p: '%s' is none of the features", cs_quote(item).text);
         s->logged[c] = true;
@@ -40,7 +50,7 @@ static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
     return CS_OK;
 }
 
-static enum cs_status learn(struct cs_segment *s, size_t *segments, struct cs_error *e)
+static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_segment_ask *o = s->ask;
     const struct cs_kmeans_ask ask = {.k = o->k,
@@ -56,8 +66,8 @@ static enum cs_status learn(struct cs_segment *s, size_t *segments, struct cs_er
     if (!st) st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
     if (!st) st = cs_kmeans_fit(&s->model, &s->points, &ask, e);
     if (!st) st = cs_centres_write(&s->scaling, &s->frame, s->model.own, s->model.k, &s->centres, e);
-    *segments = s->model.k;
-    return st;
+    if (!st) st = cs_segment_name(s, s->model.k, e);
+    return st ? st : cs_names_apart(s->names, s->model.k, &s->arena, e);
 }
 
 /* ---- rows ---- */
@@ -118,6 +128,10 @@ static void tell_scale(const struct cs_segment *s, struct cs_buf *b)
 static void tell(const struct cs_segment *s, struct cs_buf *b)
 {
     const struct cs_kmeans *m = &s->model;
+    if (s->chosen) cs_buf_addz(b, "by ");
+    for (size_t c = 0; c < s->frame.n_features && s->chosen; c++)
+        cs_buf_addf(b, "%s%s%s", c ? ", " : "", cs_quote(s->frame.columns[c].name).text,
+                    c + 1 < s->frame.n_features ? "" : ", as segments.rules says (cure: --features)\n");
     tell_scale(s, b);
     cs_buf_addz(b, "sum of squares ");
     cs_num_format(cs_num_from_double(m->sse), b);
@@ -125,6 +139,7 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
     if (m->k < s->ask->k) cs_buf_addf(b, "only %zu customers differ: so many segments\n", m->k);
 }
 
+static const char *const keys[] = {"features", "log1p", NULL};
 static const char *const options[] = {"clusters", "scale", "log1p", "restarts", NULL};
 static const char *const columns[] = {"segment", "distance", "segment_name", NULL};
 
@@ -132,8 +147,10 @@ const struct cs_segment_method cs_segment_kmeans = {.name = "kmeans",
                                                     .options = options,
                                                     .by_features = true,
                                                     .rules = "segments.rules",
+                                                    .keys = keys,
                                                     .columns = columns,
                                                     .check = check,
+                                                    .features = features,
                                                     .bind = bind,
                                                     .learn = learn,
                                                     .which = which,

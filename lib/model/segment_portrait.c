@@ -23,7 +23,7 @@ struct describing {
 
 static bool is_made_of(const struct cs_segment *s, struct cs_slice name)
 {
-    for (size_t i = 0; i < s->frame.n_columns; i++)
+    for (size_t i = 0; i < s->frame.n_features; i++)
         if (cs_slice_eq(s->frame.columns[i].name, name)) return true;
     return false;
 }
@@ -99,7 +99,7 @@ static const char *find_unit(const struct describing *d, struct cs_slice name, s
 static enum cs_status choose(struct describing *d, struct cs_error *e)
 {
     struct cs_segment *s = d->s;
-    const size_t own = s->method->by_features ? s->frame.n_columns : 0, room = own + d->about.n_columns;
+    const size_t own = s->method->by_features ? s->frame.n_features : 0, room = own + d->about.n_columns;
     d->column = cs_alloc(room, sizeof *d->column);
     d->used = cs_alloc(room, sizeof *d->used);
     d->unit = cs_alloc(room, sizeof *d->unit);

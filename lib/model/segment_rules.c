@@ -1,0 +1,281 @@
+/* segment_rules.c - segments by rules in order (segrules.h), and by a list of customers: who is on the list
+ * is in the segment that stands there, and the rules are for the others. */
+#include "base/nearest.h"
+#include "model/segment.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum cs_status check(struct cs_segment *s, struct cs_error *e)
+{
+    if (s->ask->rules || s->ask->list) return CS_OK;
+    cs_fail(e, CS_USAGE, "by which rules to segment");
+    return cs_error_cure(e, "--rules FILE, --list FILE");
+}
+
+/* ---- the list: a lookup named 'list' ---- */
+
+static enum cs_status fail_list(const struct cs_segment *s, const char *what, struct cs_slice culprit,
+                                const char *cure, struct cs_error *e)
+{
+    cs_fail(e, CS_USAGE, "%s%s%s%s", what, culprit.n ? " '" : "", culprit.n ? cs_quote(culprit).text : "",
+            culprit.n ? "'" : "");
+    cs_error_cure(e, "%s", cure);
+    return cs_error_at(e, s->ask->list, 1, 0);
+}
+
+/* The column of a list that is the segment. */
+static enum cs_status list_column(struct cs_segment *s, const struct cs_header *h, uint32_t id,
+                                  struct cs_error *e)
+{
+    static const char *const known[] = {"segment", "tier"};
+    uint32_t column = CS_NO_COLUMN;
+    for (size_t i = 0; i < 2 && column == CS_NO_COLUMN; i++) column = cs_header_find(h, cs_slicez(known[i]));
+    if (column == CS_NO_COLUMN && h->n == 2) column = 1 - id;
+    if (column == CS_NO_COLUMN || column == id || memchr(h->name[column].p, '`', h->name[column].n))
+        return fail_list(s, "no column 'segment' and no column 'tier'", CS_LIT(""),
+                         "customer_id and one of them, or customer_id and one column", e);
+    s->list_column = cs_arena_copy(&s->arena, h->name[column]);
+    return s->list_column.p ? CS_OK : cs_fail_memory(e);
+}
+
+/* Names of columns stand bare in a lookup's specification. */
+static bool is_plain(struct cs_slice name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (strchr(",:=`", name.p[i])) return false;
+    return name.n > 0;
+}
+
+static enum cs_status add_lookup(struct cs_segment *s, struct cs_slice here, struct cs_slice there,
+                                 struct cs_error *e)
+{
+    const struct cs_texts *given = &s->ask->common.lookup;
+    struct cs_buf spec = {0};
+    cs_buf_addf(&spec, "list=%s:", s->ask->list);
+    cs_buf_adds(&spec, here);
+    cs_buf_addc(&spec, '=');
+    cs_buf_adds(&spec, there);
+    enum cs_status st = cs_buf_status(&spec, e);
+    const char **all = cs_arena_alloc(&s->arena, given->n + 1, sizeof *all);
+    const struct cs_slice text = cs_arena_copy(&s->arena, cs_buf_slice(&spec));
+    cs_buf_release(&spec);
+    if (!st && (!all || !text.p)) st = cs_fail_memory(e);
+    if (st) return st;
+    for (size_t i = 0; i < given->n; i++) all[i] = given->v[i];
+    all[given->n] = text.p;
+    s->common.lookup = (struct cs_texts){all, given->n + 1, given->n + 1};
+    return CS_OK;
+}
+
+static enum cs_status open_list(struct cs_segment *s, const struct cs_header *header, struct cs_error *e)
+{
+    const struct cs_input_options options = {.files = &s->ask->list, .n = 1, .jobs = 1};
+    const struct cs_slice here = header->name[cs_frame_id(header)];
+    struct cs_input *in;
+    if (!s->ask->list) return CS_OK;
+    for (size_t i = 0; i < s->ask->common.lookup.n; i++)
+        if (strncmp(s->ask->common.lookup.v[i], "list=", 5) == 0)
+            return cs_fail(e, CS_USAGE, "--list is a lookup named 'list', and there is one already");
+    enum cs_status st = cs_input_open(&in, &options, e);
+    if (st) return st;
+    const struct cs_header *there = cs_input_header(in);
+    const uint32_t id = cs_frame_id(there);
+    st = list_column(s, there, id, e);
+    if (!st && !is_plain(there->name[id]))
+        st = fail_list(s, "a column that names customers cannot be called", there->name[id],
+                       "call it customer_id", e);
+    if (!st && !is_plain(here)) {
+        cs_fail(e, CS_USAGE, "--list: a column that names customers cannot be called '%s'",
+                cs_quote(here).text);
+        st = cs_error_cure(e, "call it customer_id");
+    }
+    if (!st) st = add_lookup(s, here, there->name[id], e);
+    cs_input_close(in);
+    return st;
+}
+
+/* ---- columns of the frame ---- */
+
+static enum cs_status bind_list(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_source source = {.file = "--list"};
+    struct cs_buf text = {0};
+    struct cs_expr *tree;
+    cs_node node;
+    cs_buf_addz(&text, "concat(list.`");
+    cs_buf_adds(&text, s->list_column);
+    cs_buf_addz(&text, "`)");
+    const struct cs_slice kept = cs_arena_copy(&s->arena, cs_buf_slice(&text));
+    enum cs_status st = cs_buf_status(&text, e);
+    cs_buf_release(&text);
+    if (!st && !kept.p) st = cs_fail_memory(e);
+    if (!st) st = cs_expr_parse(&tree, kept, &source, &s->arena, e);
+    if (!st) st = cs_plan_add(s->plan, tree, &node, e);
+    s->by_list = s->frame.n_columns;
+    return st ? st : cs_frame_add(&s->frame, CS_LIT("list"), node, e);
+}
+
+static enum cs_status no_rule(const struct cs_segment *s, struct cs_error *e)
+{
+    for (size_t i = 0; i < s->rules.n; i++)
+        if (s->rules.v[i].absent.n) {
+            cs_fail(e, CS_USAGE, "no rule can be asked: '%s' asks for '%s', which is not there",
+                    cs_quote(s->rules.v[i].stanza->id).text, cs_quote(s->rules.v[i].absent).text);
+            return cs_error_at(e, s->rules.v[i].stanza->file, s->rules.v[i].stanza->line, 1);
+        }
+    cs_fail(e, CS_USAGE, "no rule");
+    return cs_error_at(e, s->ask->rules, 0, 0);
+}
+
+static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
+{
+    cs_node node = CS_NO_NODE;
+    s->by_rule = s->by_list = SIZE_MAX;
+    enum cs_status st = cs_segrules_bind(&s->rules, s->header, &s->context, s->plan, e);
+    if (!st) st = cs_segrules_first(&s->rules, s->plan, &node, e);
+    if (!st && node == CS_NO_NODE && !s->ask->list) st = no_rule(s, e);
+    if (!st && node != CS_NO_NODE) {
+        s->by_rule = s->frame.n_columns;
+        st = cs_frame_add(&s->frame, CS_LIT("rule"), node, e);
+    }
+    return st || !s->ask->list ? st : bind_list(s, e);
+}
+
+/* ---- what is found ---- */
+
+/* A name for each rule, and behind them for each segment of the list that is none of the rules. */
+static enum cs_status make_names(struct cs_segment *s, const struct cs_frame_column *list, uint32_t *of_level,
+                                 struct cs_error *e)
+{
+    const size_t levels = list ? list->n_levels : 0;
+    enum cs_status st = CS_OK;
+    s->names = cs_arena_alloc(&s->arena, s->rules.n + levels + 1, sizeof *s->names);
+    if (!s->names) return cs_fail_memory(e);
+    for (size_t i = 0; i < s->rules.n && !st; i++)
+        st = cs_name_copy(&s->names[i], &s->rules, i, &s->arena, e);
+    s->n_names = s->rules.n;
+    for (size_t i = 0; i < levels && !st; i++) {
+        const size_t rule = cs_segrules_find(&s->rules, list->level[i]);
+        of_level[i] = (uint32_t)(rule == SIZE_MAX ? s->n_names : rule);
+        if (rule != SIZE_MAX) continue;
+        struct cs_centre_name *name = &s->names[s->n_names++];
+        *name = (struct cs_centre_name){.rule = SIZE_MAX, .id = list->level[i]};
+        for (int lang = 0; lang < CS_LANGS; lang++) name->text[lang] = list->level[i];
+    }
+    return st;
+}
+
+static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_frame *f = &s->frame;
+    const struct cs_frame_column *list = s->by_list == SIZE_MAX ? NULL : &f->columns[s->by_list];
+    const double *rule = s->by_rule == SIZE_MAX ? NULL : f->columns[s->by_rule].number;
+    uint32_t of_level[CS_FRAME_LEVELS];
+    enum cs_status st = make_names(s, list, of_level, e);
+    s->taken = cs_arena_alloc(&s->arena, s->n_names + 1, sizeof *s->taken);
+    s->listed = cs_arena_alloc(&s->arena, s->n_names + 1, sizeof *s->listed);
+    s->own = cs_alloc(f->n + 1, sizeof *s->own);
+    s->scaling.row = cs_alloc(f->n + 1, sizeof *s->scaling.row);
+    if (!st && (!s->taken || !s->listed || !s->own || !s->scaling.row)) st = cs_fail_memory(e);
+    for (size_t row = 0; row < f->n && !st; row++) {
+        const bool listed = list && list->code[row] != CS_NO_LEVEL;
+        if (!listed && (!rule || isnan(rule[row]))) continue;
+        const uint32_t own = listed ? of_level[list->code[row]] : (uint32_t)rule[row];
+        s->own[s->scaling.rows] = own;
+        s->scaling.row[s->scaling.rows++] = row;
+        s->taken[own]++;
+        s->listed[own] += listed;
+    }
+    return st;
+}
+
+/* ---- rows ---- */
+
+static size_t which(const struct cs_segment *s, size_t point)
+{
+    return s->own[point];
+}
+
+static void row(const struct cs_segment *s, size_t point, struct cs_buf *out)
+{
+    const struct cs_centre_name *name = &s->names[s->own[point]];
+    cs_buf_addc(out, '\t');
+    cs_field_add(out, name->id);
+    cs_buf_addc(out, '\t');
+    cs_field_add(out, name->text[s->lang]);
+}
+
+static void add_share(uint64_t n, size_t of, struct cs_buf *out)
+{
+    cs_buf_addf(out, "\t%llu\t", (unsigned long long)n);
+    cs_num_format(cs_num_quotient((cs_i128)n, (cs_i128)of), out);
+}
+
+/* In the order in which the rules are asked; the last row are those that nothing holds for. */
+static uint64_t explain(const struct cs_segment *s, struct cs_buf *out)
+{
+    cs_buf_addz(out, "segment\tsegment_name\tcustomers\tshare\tlisted\trule\n");
+    for (size_t i = 0; i < s->n_names; i++) {
+        const struct cs_centre_name *name = &s->names[i];
+        cs_field_add(out, name->id);
+        cs_buf_addc(out, '\t');
+        cs_field_add(out, name->text[s->lang]);
+        add_share(s->taken[i], s->frame.n, out);
+        cs_buf_addf(out, "\t%llu\t", (unsigned long long)s->listed[i]);
+        if (name->rule != SIZE_MAX) cs_field_add(out, s->rules.v[name->rule].when);
+        cs_buf_addc(out, '\n');
+    }
+    cs_buf_addc(out, '\t');
+    add_share(s->frame.n - s->scaling.rows, s->frame.n, out);
+    cs_buf_addz(out, "\t0\t\n");
+    return s->n_names + 1;
+}
+
+/* ---- words ---- */
+
+enum { TOLD = 30 }; /* segments, at most: the line is for eyes */
+
+static void tell_absent(const struct cs_segment *s, const struct cs_segrule *r, struct cs_buf *b)
+{
+    struct cs_nearest near;
+    cs_buf_addf(b, "rule '%s' is passed over: ", cs_quote(r->stanza->id).text);
+    if (cs_slice_eqz(r->absent, "as_of")) {
+        cs_buf_addz(b, "it asks for as_of (cure: --as-of)\n");
+        return;
+    }
+    cs_nearest_start(&near, r->absent);
+    for (uint32_t i = 0; i < s->header->n; i++) cs_nearest_try(&near, s->header->name[i]);
+    cs_buf_addf(b, "no column '%s'", cs_quote(r->absent).text);
+    if (near.best.p) cs_buf_addf(b, " (cure: did you mean '%s'?)", cs_quote(near.best).text);
+    cs_buf_addc(b, '\n');
+}
+
+static void tell(const struct cs_segment *s, struct cs_buf *b)
+{
+    for (size_t i = 0; i < s->n_names && i < TOLD; i++)
+        cs_buf_addf(b, "%s'%s' %llu", i ? ", " : "", cs_quote(s->names[i].id).text,
+                    (unsigned long long)s->taken[i]);
+    if (s->n_names > TOLD) cs_buf_addf(b, ", and %zu more segments", s->n_names - TOLD);
+    if (s->n_names) cs_buf_addc(b, '\n');
+    for (size_t i = 0; i < s->rules.n; i++)
+        if (s->rules.v[i].n_cases && !s->rules.v[i].when.n) tell_absent(s, &s->rules.v[i], b);
+}
+
+static const char *const keys[] = {NULL};
+static const char *const options[] = {"list", NULL};
+static const char *const columns[] = {"segment", "segment_name", NULL};
+
+const struct cs_segment_method cs_segment_rules = {.name = "rules",
+                                                   .options = options,
+                                                   .keys = keys,
+                                                   .found = "in segments",
+                                                   .columns = columns,
+                                                   .check = check,
+                                                   .open = open_list,
+                                                   .bind = bind,
+                                                   .learn = learn,
+                                                   .which = which,
+                                                   .row = row,
+                                                   .explain = explain,
+                                                   .tell = tell};
