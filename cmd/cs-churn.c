@@ -7,8 +7,10 @@
 struct options {
     struct cs_common common;
     const char *fit, *model, *label, *features, *penalty, *cuts, *rules;
+    const char *value, *groups, *survival;
+    struct cs_texts what_if;
     uint64_t capacity;
-    bool judge;
+    bool judge, portfolio;
 };
 
 /* ---- options ---- */
@@ -51,14 +53,21 @@ static enum cs_status read_penalty(const struct options *o, double *to, struct c
 static enum cs_status check_options(const struct options *o, struct cs_error *e)
 {
     const bool learns = o->fit || (o->judge && !o->model), judges = o->judge, only_fits = o->fit && !o->judge;
+    const bool scored = o->portfolio || o->what_if.n, together = scored || o->survival;
     const struct {
         bool given;
         const char *name;
     } strays[] = {{o->model && o->fit, "fit"},
+                  {(learns || judges) && o->portfolio, "portfolio"},
+                  {(learns || judges) && o->what_if.n, "what-if"},
+                  {(learns || judges) && o->survival, "survival"},
+                  {!scored && o->value, "value"},
+                  {!o->portfolio && !o->survival && o->groups, "group"},
                   {!learns && o->features, "features"},
                   {!learns && o->penalty, "penalty"},
                   {!learns && !judges && o->label, "label"},
                   {(learns || judges) && o->capacity, "capacity"},
+                  {together && !scored && (o->cuts || o->capacity), o->cuts ? "cuts" : "capacity"},
                   {o->cuts && (only_fits || o->capacity), "cuts"},
                   {only_fits && o->common.output, "output"}};
     for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
@@ -77,6 +86,11 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
                                  .features = o->features,
                                  .rules = o->rules,
                                  .judge = o->judge,
+                                 .portfolio = o->portfolio,
+                                 .value = o->value,
+                                 .groups = o->groups,
+                                 .survival = o->survival,
+                                 .what_if = &o->what_if,
                                  .jobs = (unsigned)o->common.jobs};
     enum cs_status st = check_options(o, e);
     if (!st) st = read_cuts(o, &ask->bands, e);
@@ -89,6 +103,7 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
 static enum cs_status run_modes(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_churn_ask *ask = c->ask;
+    if (cs_churn_is_portfolio(ask)) return cs_churn_portfolio(c, e);
     if (!ask->fit && !ask->judge) return cs_churn_score(c, e);
     enum cs_status st = cs_churn_read(c, e);
     if (!st && ask->model) st = cs_churn_apply(c, e);
@@ -143,6 +158,11 @@ int main(int argc, char **argv)
         {0, "features", CS_OPT_TEXT, "LIST", &o.features, "what to tell it from: columns or name=EXPR"},
         {0, "penalty", CS_OPT_TEXT, "auto|NUMBER", &o.penalty, "ridge: found by cross-validation, or lambda"},
         {0, "judge", CS_OPT_FLAG, NULL, &o.judge, "measures of held-out rows, or of --model on these"},
+        {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, "measures of all customers: levels, profile, loss"},
+        {0, "value", CS_OPT_TEXT, "EXPR", &o.value, "what a customer is worth: expected loss"},
+        {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, "measures as if that were so, and as it is"},
+        {0, "survival", CS_OPT_TEXT, "TIME,EVENT", &o.survival, "measures of how long customers stay"},
+        {'g', "group", CS_OPT_TEXT, "KEYS", &o.groups, "for --portfolio, --survival: by columns, name=EXPR"},
         {0, "rules", CS_OPT_TEXT, "FILE", &o.rules, "instead of the installed churn.rules"},
         {0},
     };
@@ -157,5 +177,7 @@ int main(int argc, char **argv)
         .run = run,
         .options = &o,
     };
-    return cs_tool_main(&tool, argc, argv);
+    const int status = cs_tool_main(&tool, argc, argv);
+    cs_texts_release(&o.what_if);
+    return status;
 }

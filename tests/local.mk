@@ -38,6 +38,7 @@ unit_tests += tests/unit/test_sum
 unit_tests += tests/unit/test_wide
 unit_tests += tests/unit/test_quantile
 unit_tests += tests/unit/test_judge
+unit_tests += tests/unit/test_counterfactual
 unit_tests += tests/unit/test_survival
 unit_tests += tests/unit/test_told
 unit_tests += tests/unit/test_portrait

@@ -107,6 +107,7 @@ static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
         cs_churn_column(c, ask->label ? cs_slicez(ask->label) : c->model.label, &c->label);
     if (!st) st = list_rules(c, e);
     if (!st) st = list_carried(c, e);
+    if (!st) st = cs_churn_portfolio_columns(c, e);
     cs_buf_addc(&c->list, '\0');
     return st ? st : cs_buf_status(&c->list, e);
 }
@@ -153,6 +154,7 @@ static enum cs_status bind(struct cs_churn *c, struct cs_error *e)
     if (!st) st = cs_plan_make(&c->plan, &scope, e);
     if (!st) st = cs_context_anchor(c->plan, scope.header, e);
     if (!st) st = cs_context_bind(c->context, c->plan, NULL, &where, e);
+    if (!st) st = cs_churn_assume(c, e);
     if (!st) st = bind_frame(c, e);
     if (st) return st;
     c->frame.where = where;

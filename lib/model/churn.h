@@ -1,5 +1,5 @@
 /* churn.h - a run of cs-churn: what was asked, the stream as columns in memory, and one function a mode, each
- * in a file of its own (churn_fit.c, churn_judge.c, churn_score.c).
+ * in a file of its own (churn_fit.c, churn_judge.c, churn_score.c, churn_portfolio.c).
  *
  * A run: cs_churn_open, cs_churn_read (not to score), a mode, cs_churn_release. What needs a column of the
  * stream asks for it in bind() of churn.c with cs_churn_column() and finds it in the frame by the index that
@@ -20,7 +20,13 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     const char *model, *fit, *label, *features;
     const char *rules; /* the path, always */
     bool judge;
-    double penalty; /* model/penalty.h */
+    /* Of all customers together (churn_portfolio.c). */
+    bool portfolio;
+    const char *value, *groups;     /* expressions: what a customer is worth; keys, "a,name=expr" */
+    const char *survival;           /* "time,event" */
+    const struct cs_texts *what_if; /* scenarios, "column = expr, ..." */
+    const char *scenario;           /* the one that this run assumes */
+    double penalty;                 /* model/penalty.h */
     struct cs_bands bands;
     unsigned jobs;
     enum cs_lang lang;
@@ -41,6 +47,8 @@ struct cs_churn { /* zero-initialise */
     struct cs_slice *texts; /* the features' items */
     struct cs_slice *carried; /* the columns that go on into the risks: kept cells 1 on */
     size_t n_carried;
+    size_t value, time, event, first_group, n_groups; /* of the portfolio */
+    struct cs_slice *group_name;
     struct cs_labels labels; /* where there is a label */
     struct cs_terms terms;
     double *beta;             /* of the terms */
@@ -70,6 +78,13 @@ enum cs_status cs_churn_judge(struct cs_churn *, bool stable, struct cs_error *)
 /* Writes the risks while the stream passes: by the model of the file, else by the rules. In place of
  * cs_churn_read(). */
 enum cs_status cs_churn_score(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+
+/* Writes measures of all customers together, as ask->portfolio, what_if and survival say. */
+enum cs_status cs_churn_portfolio(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+bool cs_churn_is_portfolio(const struct cs_churn_ask *);
+/* Asks for the columns of the portfolio; assumes ask->scenario in what is bound from then on. */
+enum cs_status cs_churn_portfolio_columns(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_churn_assume(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 
 /* Adds a column, "name" or "name=expr", to what the frame will hold; only before the frame is bound. */
 void cs_churn_column(struct cs_churn *, struct cs_slice item, size_t *index);
