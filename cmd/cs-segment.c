@@ -21,6 +21,11 @@ static enum cs_status work(const struct options *o, struct cs_segment *s, struct
                            struct cs_error *e)
 {
     enum cs_status st = cs_segment_check(s, o->tables, e);
+    if (!st && s->method->run) {
+        st = s->method->run(s, ends, e);
+        if (!st) tell(s);
+        return st;
+    }
     if (!st) st = cs_segment_read(s, ends, e);
     if (!st) st = cs_segment_learn(s, e);
     if (!st)
@@ -48,20 +53,23 @@ int main(int argc, char **argv)
     struct options o = {.ask = {.seed = 1, .data_dir = cs_data_dir()}};
     struct cs_segment_ask *a = &o.ask;
     const struct cs_option own[] = {
-        {'M', "method", CS_OPT_TEXT, "METHOD", &a->method, "how: kmeans, rfm or rules"},
+        {'M', "method", CS_OPT_TEXT, "METHOD", &a->method, "how: kmeans, rfm, rules, cohort"},
         {'f', "features", CS_OPT_TEXT, "COL,…", &a->features, "by what: columns, or name=expr"},
         {'k', "clusters", CS_OPT_COUNT, "N", &a->k, "kmeans: so many segments"},
         {0, "scale", CS_OPT_TEXT, "HOW", &a->scale, "kmeans: none, standard (the default), robust"},
         {'r', "rules", CS_OPT_TEXT, "FILE", &a->rules, "rules that make segments, or name them (built in)"},
         {0, "list", CS_OPT_TEXT, "FILE", &a->list, "rules: customers and the segment of each, first"},
-        {0, "columns", CS_OPT_TEXT, "COL,…", &a->columns, "write these before the segment"},
+        {0, "as-of", CS_OPT_TEXT, "TIME", &a->common.as_of, "cohort: the moment: nothing later is looked at"},
         {0, "by", CS_OPT_TEXT, "COL", &a->by, "the segments are there, in a column: no method"},
         {0, "portrait", CS_OPT_FLAG, NULL, &a->portrait, "write what their customers are like, as measures"},
-        {0, "about", CS_OPT_TEXT, "COL,…", &a->about, "portrait: tell these columns (default: all)"},
         {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "write what the segments or scores are instead"},
         {0},
     };
     const struct cs_option more[] = {
+        {0, "columns", CS_OPT_TEXT, "COL,…", &a->columns, ""},
+        {0, "about", CS_OPT_TEXT, "COL,…", &a->about, ""},
+        {0, "span", CS_OPT_TEXT, "month|week", &a->span, ""},
+        {0, "orders", CS_OPT_TEXT, "FILE", &a->orders, ""},
         {0, "log1p", CS_OPT_TEXT, "COL,…", &a->log, ""},
         {0, "restarts", CS_OPT_COUNT, "N", &a->restarts, ""},
         {0, "seed", CS_OPT_COUNT, "N", &a->seed, ""},
@@ -75,7 +83,7 @@ int main(int argc, char **argv)
         .name = "cs-segment",
         .usage = {.synopsis = "--method kmeans|rfm|rules [-k N] [--features COL,…] [FILE…]",
                   .about = "put customers into segments, from a cs stream with one row each",
-                  .more = "Of a method, see cs-segment(1):",
+                  .more = "See cs-segment(1):",
                   .example = "cs-segment --method kmeans -k 3 --features visits,spent,csat customers.tsv"},
         .own = own,
         .more = more,

@@ -42,6 +42,7 @@ unit_tests += tests/unit/test_counterfactual
 unit_tests += tests/unit/test_portfolio
 unit_tests += tests/unit/test_survival
 unit_tests += tests/unit/test_told
+unit_tests += tests/unit/test_cohort
 unit_tests += tests/unit/test_portrait
 unit_tests += tests/unit/test_significance
 unit_tests += tests/unit/test_logistic
@@ -156,6 +157,7 @@ script_tests += tests/readme.sh
 script_tests += tests/checks.sh
 script_tests += tests/repairs.sh
 script_tests += tests/segments.sh
+script_tests += tests/cohorts.sh
 script_tests += tests/report-safe.sh
 EXTRA_DIST += tests/report-safe.py
 script_tests += tests/carriers.sh
@@ -175,7 +177,7 @@ script_tests += tests/oracle/members.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
 EXTRA_DIST += tests/oracle/features.py
 EXTRA_DIST += tests/oracle/members.py
-EXTRA_DIST += tests/checks.py tests/repairs.py tests/segments.py tests/gen/faults.py tests/gen/workbook.py
+EXTRA_DIST += tests/checks.py tests/repairs.py tests/segments.py tests/cohorts.py tests/gen/faults.py tests/gen/workbook.py
 script_tests += tests/gen/csgen.sh tests/gen/faults.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const struct cs_segment_method *const methods[] = {&cs_segment_kmeans, &cs_segment_rfm,
-                                                          &cs_segment_rules};
+                                                          &cs_segment_rules, &cs_segment_cohort};
 enum { METHODS = sizeof methods / sizeof *methods };
 
 void cs_segment_release(struct cs_segment *s)
@@ -296,6 +296,10 @@ static const char *plural(uint64_t n)
 
 void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
 {
+    if (s->method->run) {
+        cs_buf_adds(b, cs_buf_slice(&s->notes));
+        return;
+    }
     const struct cs_frame *f = &s->frame;
     cs_buf_addf(b, "%zu customer%s = %zu ", f->n, plural(f->n), s->scaling.rows);
     if (s->method->found)

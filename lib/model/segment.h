@@ -24,6 +24,8 @@ struct cs_segment_ask {
     const char *about;    /* what a portrait tells; NULL: all columns */
     const char *data_dir; /* where the rules are that are installed */
     const char *list;     /* rules: a stream of customers and their segments */
+    /* cohort */
+    const char *span, *orders;
     /* kmeans */
     const char *scale, *log;
     uint64_t k, restarts, seed;
@@ -81,6 +83,9 @@ struct cs_segment_method {
     const char *const *keys; /* that may stand before its rules, NULL at the end */
     const char *found;       /* "in 3 segments", "with scores": NULL for the first */
     const char *const *columns; /* what it writes behind the customer, NULL at the end */
+    /* Instead of all that follows but check(): customers that are not the rows of the stream. NULL: they are.
+     */
+    enum cs_status (*run)(struct cs_segment *, struct cs_ends *, struct cs_error *);
     /* The options alone. */
     enum cs_status (*check)(struct cs_segment *, struct cs_error *);
     /* The rules are read, expressions have no meaning yet: may change s->common. May be NULL. */
@@ -101,7 +106,8 @@ struct cs_segment_method {
     /* Appends lines for standard error. NULL: nothing to add. */
     void (*tell)(const struct cs_segment *, struct cs_buf *);
 };
-extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm, cs_segment_rules, cs_segment_given;
+extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm, cs_segment_rules, cs_segment_given,
+    cs_segment_cohort;
 
 /* Finds the method, and looks at what can be told before anything is read. `tables` (NULL at the end): the
  * options that there are, for those given that are not for the method. */
