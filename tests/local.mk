@@ -149,7 +149,7 @@ script_tests += tests/man-catalogue.sh
 # The generator of exports: test data of any size, and the sample of examples/. It needs nothing of ours.
 check_PROGRAMS += tests/gen/csgen
 tests_gen_csgen_SOURCES = tests/gen/contact.c tests/gen/contact.h tests/gen/csgen.c tests/gen/faults.c tests/gen/faults.h \
-	tests/gen/people.c tests/gen/people.h tests/gen/sample.c tests/gen/sample.h \
+	tests/gen/kinds.c tests/gen/kinds.h tests/gen/people.c tests/gen/people.h tests/gen/sample.c tests/gen/sample.h \
 	tests/gen/words.c tests/gen/words.h tests/gen/write.c tests/gen/write.h
 tests_gen_csgen_LDADD =
 script_tests += tests/oracle/catalogue.sh tests/oracle/every.sh

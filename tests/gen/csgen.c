@@ -4,6 +4,7 @@
  * A second job, --sample, is in sample.c.
  */
 #include "faults.h"
+#include "kinds.h"
 #include "sample.h"
 #include <errno.h>
 #include <getopt.h>
@@ -31,6 +32,7 @@ static const char usage[] =
     "usage: csgen [--form FORM] [--rows N] [--seed S] [--customers C] [--days D] [--start DATE]\n"
     "             [--headers LANG] [--order time|random] [--faults LIST] [--faults-out FILE]\n"
     "       csgen --sample DIR\n"
+    "       csgen --kinds DIR [--customers C] [--seed S] [--start DATE]\n"
     "Writes a made-up service export to stdout: the same options give the same bytes everywhere.\n"
     "\n"
     "  --form FORM       stream     a cs stream, times with +08:00 (default)\n"
@@ -45,6 +47,9 @@ static const char usage[] =
     "  --headers LANG    en, zh-Hans or zh-Hant (default zh-Hans; only for --form csv)\n"
     "  --order ORDER     time (default) or random\n"
     "  --sample DIR      write the small multi-source sample of examples/ into DIR instead\n"
+    "  --kinds DIR       write a year of C (default 1000) customers of four kinds into DIR instead: "
+    "tickets,\n"
+    "                    orders, customers, and the truth\n"
     "  --help            this text\n";
 
 static char *put_digits(char *p, char letter, uint64_t n, unsigned digits)
@@ -210,30 +215,25 @@ int main(int argc, char **argv)
         O_HEADERS,
         O_ORDER,
         O_SAMPLE,
+        O_KINDS,
         O_FAULTS,
         O_LIST,
         O_HELP
     };
     static const struct option options[] = {
-        {"form", 1, 0, O_FORM},
-        {"rows", 1, 0, O_ROWS},
-        {"seed", 1, 0, O_SEED},
-        {"customers", 1, 0, O_CUSTOMERS},
-        {"days", 1, 0, O_DAYS},
-        {"start", 1, 0, O_START},
-        {"headers", 1, 0, O_HEADERS},
-        {"order", 1, 0, O_ORDER},
-        {"sample", 1, 0, O_SAMPLE},
-        {"faults", 1, 0, O_FAULTS},
-        {"faults-out", 1, 0, O_LIST},
-        {"help", 0, 0, O_HELP},
-        {0, 0, 0, 0},
+        {"form", 1, 0, O_FORM},       {"rows", 1, 0, O_ROWS},
+        {"seed", 1, 0, O_SEED},       {"customers", 1, 0, O_CUSTOMERS},
+        {"days", 1, 0, O_DAYS},       {"start", 1, 0, O_START},
+        {"headers", 1, 0, O_HEADERS}, {"order", 1, 0, O_ORDER},
+        {"sample", 1, 0, O_SAMPLE},   {"kinds", 1, 0, O_KINDS},
+        {"faults", 1, 0, O_FAULTS},   {"faults-out", 1, 0, O_LIST},
+        {"help", 0, 0, O_HELP},       {0, 0, 0, 0},
     };
     static const char *const form_names[] = {"stream", "csv", "bench-csv", "bench-tsv"};
     static const char *const langs[] = {"en", "zh-Hans", "zh-Hant"}, *const orders[] = {"time", "random"};
     uint64_t rows = 1000, seed = 1, customers = 0, days = 60;
     int64_t start = 0;
-    const char *sample = NULL, *fault_list = NULL, *list_path = NULL;
+    const char *sample = NULL, *kinds = NULL, *fault_list = NULL, *list_path = NULL;
     int form = 0, lang = 1, order = 0, opt;
     bool ok = parse_date("2024-06-03", &start);
     while (ok && (opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -266,6 +266,9 @@ int main(int argc, char **argv)
         case O_SAMPLE:
             sample = optarg;
             break;
+        case O_KINDS:
+            kinds = optarg;
+            break;
         case O_FAULTS:
             fault_list = optarg;
             break;
@@ -290,6 +293,7 @@ int main(int argc, char **argv)
     struct faults *faults = ok && fault_list ? faults_new(fault_list, list_path, seed) : NULL;
     if (!ok || (fault_list && !faults)) return 2;
     if (sample) return write_sample(sample) ? 0 : 1;
+    if (kinds) return write_kinds(kinds, customers ? (uint32_t)customers : 1000, seed, start) ? 0 : 1;
     if (!customers) customers = rows / 4 < 100 ? 100 : rows / 4;
     struct params p = {.rows = rows,
                        .seed = seed,
