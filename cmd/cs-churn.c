@@ -2,11 +2,10 @@
 #include "base/program.h"
 #include "base/tool.h"
 #include "model/churn.h"
-#include "model/penalty.h"
 
 struct options {
     struct cs_common common;
-    const char *fit, *model, *label, *features, *penalty, *cuts, *rules;
+    const char *fit, *model, *label, *features, *penalty, *alpha, *cuts, *rules;
     const char *value, *groups, *survival;
     struct cs_texts what_if;
     uint64_t capacity;
@@ -38,15 +37,21 @@ static enum cs_status read_cuts(const struct options *o, struct cs_bands *to, st
     return cs_fail(e, CS_USAGE, "--cuts: medium is above high: '%s'", cs_quotez(o->cuts).text);
 }
 
-static enum cs_status read_penalty(const struct options *o, double *to, struct cs_error *e)
+static enum cs_status read_penalty(const struct options *o, struct cs_penalty *to, struct cs_error *e)
 {
     const char *text = o->penalty ? o->penalty : "auto";
     struct cs_num n;
-    *to = CS_PENALTY_AUTO;
+    to->lambda = CS_PENALTY_AUTO;
+    to->alpha = 0;
+    if (o->alpha && !(cs_num_parse(cs_slicez(o->alpha), &n) && cs_num_cmp(n, cs_int(0)) >= 0 &&
+                      cs_num_cmp(n, cs_int(1)) <= 0))
+        return cs_fail(e, CS_USAGE, "--alpha: from 0, ridge, to 1, lasso, not '%s'",
+                       cs_quotez(o->alpha).text);
+    if (o->alpha) to->alpha = cs_num_double(n);
     if (cs_slice_eqz(cs_slicez(text), "auto")) return CS_OK;
     if (!cs_num_parse(cs_slicez(text), &n) || cs_num_cmp(n, cs_int(0)) < 0)
         return cs_fail(e, CS_USAGE, "--penalty: auto, or a number from 0 up, not '%s'", cs_quotez(text).text);
-    *to = cs_num_double(n);
+    to->lambda = cs_num_double(n);
     return CS_OK;
 }
 
@@ -65,6 +70,7 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                   {!o->portfolio && !o->survival && o->groups, "group"},
                   {!learns && o->features, "features"},
                   {!learns && o->penalty, "penalty"},
+                  {!learns && o->alpha, "alpha"},
                   {!learns && !judges && o->label, "label"},
                   {(learns || judges) && o->capacity, "capacity"},
                   {together && !scored && (o->cuts || o->capacity), o->cuts ? "cuts" : "capacity"},
@@ -162,6 +168,7 @@ int main(int argc, char **argv)
         {0},
     };
     const struct cs_option more[] = {
+        {0, "alpha", CS_OPT_TEXT, "SHARE", &o.alpha, ""},
         {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, ""},
         {0, "value", CS_OPT_TEXT, "EXPR", &o.value, ""},
         {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, ""},
@@ -173,7 +180,7 @@ int main(int argc, char **argv)
         .name = "cs-churn",
         .usage = {.synopsis = "[--model MODEL | --fit MODEL --label COLUMN --features LIST] [FILE…]",
                   .about = "Says which customers are about to leave, and why.",
-                  .more = "Measures of all customers together, see cs-churn(1):",
+                  .more = "Fitting, and all customers together, see cs-churn(1):",
                   .example = "cs-churn --lang zh-Hans features.tsv"},
         .own = own,
         .more = more,

@@ -10,6 +10,7 @@
 
 #include "model/labels.h"
 #include "model/modelfile.h"
+#include "model/penalty.h"
 #include "model/reasons.h"
 #include "model/risk.h"
 #include "table/ends.h"
@@ -26,7 +27,7 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     const char *survival;           /* "time,event" */
     const struct cs_texts *what_if; /* scenarios, "column = expr, ..." */
     const char *scenario;           /* the one that this run assumes */
-    double penalty;                 /* model/penalty.h */
+    struct cs_penalty penalty;
     struct cs_bands bands;
     unsigned jobs;
     enum cs_lang lang;
@@ -44,7 +45,7 @@ struct cs_churn { /* zero-initialise */
     /* Where in the frame: features are its first columns; SIZE_MAX: not asked for. */
     size_t n_features, label;
     size_t *rule_column;
-    struct cs_slice *texts; /* the features' items */
+    struct cs_slice *texts;   /* the features' items */
     struct cs_slice *carried; /* the columns that go on into the risks: kept cells 1 on */
     size_t n_carried;
     size_t value, time, event, first_group, n_groups; /* of the portfolio */

@@ -1,6 +1,5 @@
 /* churn_score.c - risks of the customers of a stream, by a model or by the rules. */
 #include "model/churn.h"
-#include "model/penalty.h"
 
 static void tell_unknown(struct cs_churn *c, uint64_t unknown)
 {
@@ -17,7 +16,7 @@ enum cs_status cs_churn_apply(struct cs_churn *c, struct cs_error *e)
     if (st) return st;
     tell_unknown(c, unknown);
     const struct cs_design d = cs_terms_design(&c->terms);
-    return cs_logistic_predict(&d, c->beta, c->score, e);
+    return cs_logistic_predict(&d, c->beta, c->ask->jobs, c->score, e);
 }
 
 static enum cs_status find_causes(struct cs_churn *c, struct cs_causes *to, struct cs_error *e)

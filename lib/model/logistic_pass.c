@@ -1,122 +1,82 @@
-/* logistic_pass.c - the hot loops of a logistic fit: sums over all rows, taken by stretches on all cores and
- * added in the order of the rows. Loops run down columns of one piece, which stays in the cache. */
+/* logistic_pass.c - passes of a logistic fit: sums over all rows, taken by stretches on all cores and added
+ * in the order of the rows. Loops run down columns of one piece, which stays in the cache. */
 #include "model/logistic_pass.h"
+#include "model/logistic_piece.h"
 #include "table/workers.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Two lanes, which every 64-bit machine has: the order of additions is the same everywhere. */
-typedef double lanes __attribute__((vector_size(16)));
-typedef int64_t ints __attribute__((vector_size(16)));
-enum { LANES = 2, SMALL = 8 * CS_STRETCH };
-
-static inline lanes load(const double *p)
-{
-    lanes v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-static inline void store(double *p, lanes v)
-{
-    memcpy(p, &v, sizeof v);
-}
-
-static double dot(const double *a, const double *b)
-{
-    lanes sum[4] = {{0}};
-    for (size_t i = 0; i < CS_PIECE; i += 4 * LANES)
-        for (size_t k = 0; k < 4; k++) sum[k] += load(a + i + k * LANES) * load(b + i + k * LANES);
-    const lanes all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-    return all[0] + all[1];
-}
-
-/* a where the mask says so, else b */
-static inline lanes choose(ints mask, lanes a, lanes b)
-{
-    return (lanes)(((ints)a & mask) | ((ints)b & ~mask));
-}
-
-/* exp(x) for x in [-700, 0], within 2 units of the last place: x = n ln 2 + r, |r| <= ln 2 / 2, and the
- * series of r. */
-static inline lanes exp_lanes(lanes x)
-{
-    static const double term[] = {1.0 / 6227020800,
-                                  1.0 / 479001600,
-                                  1.0 / 39916800,
-                                  1.0 / 3628800,
-                                  1.0 / 362880,
-                                  1.0 / 40320,
-                                  1.0 / 5040,
-                                  1.0 / 720,
-                                  1.0 / 120,
-                                  1.0 / 24,
-                                  1.0 / 6,
-                                  1.0 / 2,
-                                  1.0,
-                                  1.0};
-    const double shift = 0x1.8p52; /* adding it rounds to an integer, in the low bits */
-    lanes n = x * 1.4426950408889634 + shift;
-    ints bits;
-    memcpy(&bits, &n, sizeof bits);
-    n -= shift;
-    const lanes r = (x - n * 0x1.62e42fefa0000p-1) - n * 0x1.cf79abc9e3b39p-40;
-    lanes sum = r * term[0] + term[1];
-    for (size_t i = 2; i < sizeof term / sizeof *term; i++) sum = sum * r + term[i];
-    bits = (bits + 1023) << 52;
-    lanes power;
-    memcpy(&power, &bits, sizeof power);
-    return sum * power;
-}
-
-/* ---- stretches on workers ---- */
+enum { SMALL = 8 * CS_STRETCH };
 
 struct stretch {
-    size_t first, n;
+    const struct cs_design *rows;
+    size_t at, n, first; /* rows [at, at + n) of `rows` are those from `first` on */
     double *sums;
 };
 struct scratch {
-    double *memory, **x;
-    double *y, *w, *eta, *fit, *rest, *t, *q;
+    double *memory, **x, **z; /* x: of the design; z: behind one more */
+    struct cs_piece piece;
+    double *lead, *w; /* the column before the others; the weights of the rows */
 };
 struct pass {
     const struct cs_design *design;
+    const struct cs_pieces *of;
     size_t next, n_sums;
+    bool outcome; /* z[0] is the outcome; else 1 */
     void (*sum)(const struct pass *, const struct scratch *, size_t first, size_t n, double *sums);
-    void (*add)(struct pass *, const double *sums);
+    void (*add)(struct pass *, const struct stretch *);
+    void *ctx;
+    const struct cs_scaled *scaled;
+    const struct cs_parts_of *parts;
     struct cs_step *step;
-    struct cs_moments *moments;
+    size_t n_steps;
 };
+
+/* ---- stretches on workers ---- */
+
+static void drop(struct scratch *s)
+{
+    if (!s) return;
+    free(s->memory);
+    free(s->x);
+    free(s);
+}
 
 static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
 {
+    enum { EXTRA = 10 };
     const struct pass *pass = ctx;
     const size_t p = pass->design->p;
     struct scratch *s = cs_alloc(1, sizeof *s);
     if (!s) return cs_fail_memory(e);
-    s->memory = cs_alloc((p + 7) * CS_PIECE, sizeof(double));
-    s->x = cs_alloc(p + 1, sizeof *s->x);
+    s->memory = cs_alloc((p + EXTRA) * CS_PIECE + 8, sizeof(double));
+    s->x = cs_alloc(2 * p + 2, sizeof *s->x);
     if (!s->memory || !s->x) {
-        free(s->memory);
-        free(s->x);
-        free(s);
+        drop(s);
         return cs_fail_memory(e);
     }
-    for (size_t j = 0; j < p; j++) s->x[j] = s->memory + j * CS_PIECE;
-    double **const row[] = {&s->y, &s->w, &s->eta, &s->fit, &s->rest, &s->t, &s->q};
-    for (size_t j = 0; j < 7; j++) *row[j] = s->memory + (p + j) * CS_PIECE;
+    double *at =
+        s->memory + (8 - ((uintptr_t)s->memory / sizeof(double)) % 8) % 8; /* on lines of the cache */
+    for (size_t j = 0; j < p; j++, at += CS_PIECE) s->x[j] = at;
+    struct cs_piece *piece = &s->piece;
+    double **const row[EXTRA] = {&s->lead,    &s->w,        &piece->y, &piece->w,    &piece->eta,
+                                 &piece->fit, &piece->rest, &piece->t, &piece->left, &piece->weight};
+    for (size_t j = 0; j < EXTRA; j++, at += CS_PIECE) *row[j] = at;
+    s->z = s->x + p;
+    s->z[0] = s->lead;
+    for (size_t i = 0; i < CS_PIECE; i++) s->lead[i] = 1;
+    for (size_t j = 0; j < p; j++) s->z[j + 1] = s->x[j];
+    for (size_t j = 0; pass->scaled && j < pass->scaled->k; j++) s->z[j + 1] = s->x[pass->scaled->column[j]];
+    piece->x = s->z;
     *worker = s;
     return CS_OK;
 }
 
 static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *e)
 {
-    struct scratch *s = worker;
     (void)ctx, (void)ok, (void)e;
-    free(s->memory);
-    free(s->x);
-    free(s);
+    drop(worker);
     return CS_OK;
 }
 
@@ -127,7 +87,8 @@ static enum cs_status take(void *ctx, void *slot, bool *end, struct cs_error *e)
     (void)e;
     const size_t left = pass->design->n - pass->next;
     *end = left == 0;
-    s->first = pass->next;
+    s->rows = pass->design;
+    s->first = s->at = pass->next;
     s->n = left < CS_STRETCH ? left : CS_STRETCH;
     pass->next += s->n;
     return CS_OK;
@@ -142,9 +103,9 @@ static enum cs_status work(void *ctx, void *worker, void *slot, struct cs_error 
     memset(s->sums, 0, pass->n_sums * sizeof *s->sums);
     for (size_t done = 0; done < s->n; done += CS_PIECE) {
         const size_t n = s->n - done < CS_PIECE ? s->n - done : CS_PIECE;
-        pass->design->fill(pass->design->ctx, s->first + done, n, scratch->x, scratch->y, scratch->w);
+        s->rows->fill(s->rows->ctx, s->at + done, n, scratch->x, scratch->piece.y, scratch->w);
         for (size_t i = n; i < CS_PIECE; i++) {
-            scratch->y[i] = scratch->w[i] = 0;
+            scratch->piece.y[i] = scratch->w[i] = 0;
             for (size_t j = 0; j < pass->design->p; j++) scratch->x[j][i] = 0;
         }
         pass->sum(pass, scratch, s->first + done, n, s->sums);
@@ -157,7 +118,7 @@ static enum cs_status commit(void *ctx, void *worker, void *slot, enum cs_status
 {
     struct pass *pass = ctx;
     (void)worker, (void)enough, (void)e;
-    if (!st) pass->add(pass, ((struct stretch *)slot)->sums);
+    if (!st) pass->add(pass, slot);
     return st;
 }
 
@@ -172,6 +133,25 @@ static bool ended(void *ctx)
     return pass->next == pass->design->n;
 }
 
+/* Stretches of a design that is not in memory come in order, one at a time. */
+struct visit {
+    struct pass *pass;
+    void *scratch;
+    struct stretch stretch;
+};
+
+static enum cs_status visit_stretch(void *ctx, const struct cs_design *rows, size_t first, struct cs_error *e)
+{
+    struct visit *v = ctx;
+    v->stretch.rows = rows;
+    v->stretch.at = 0;
+    v->stretch.first = first;
+    v->stretch.n = rows->n;
+    enum cs_status st = work(v->pass, v->scratch, &v->stretch, e);
+    if (!st) v->pass->add(v->pass, &v->stretch);
+    return st;
+}
+
 static enum cs_status run(struct pass *pass, unsigned jobs, struct cs_error *e)
 {
     const struct cs_work w = {.ctx = pass,
@@ -183,200 +163,346 @@ static enum cs_status run(struct pass *pass, unsigned jobs, struct cs_error *e)
                               .finish = finish,
                               .release = release,
                               .ended = ended};
+    struct visit v = {.pass = pass};
     bool stopped;
-    return cs_workers_run(&w, pass->design->n <= SMALL ? 1 : jobs, &stopped, e);
+    pass->of = cs_pieces();
+    if (pass->design->fill) return cs_workers_run(&w, pass->design->n <= SMALL ? 1 : jobs, &stopped, e);
+    enum cs_status st = start(pass, &v.scratch, e);
+    if (!st) st = pass->design->visit(pass->design->ctx, visit_stretch, &v, e);
+    drop(v.scratch);
+    free(v.stretch.sums);
+    return st;
 }
 
 /* ---- moments ---- */
 
-/* Joins mean and m2 of two sets of rows into the first. */
-static void join(double *mean, double *m2, double rows, double other_mean, double other_m2, double other_rows)
+/* Joins the means and cross products of two sets of rows into the first. */
+static void join(double *mean, double *cross, double rows, const double *other_mean,
+                 const double *other_cross, double other_rows, size_t size, double *apart)
 {
-    const double all = rows + other_rows, apart = other_mean - *mean;
-    *mean += apart * (other_rows / all);
-    *m2 += other_m2 + apart * apart * (rows / all * other_rows);
+    const double all = rows + other_rows, share = other_rows / all, weight = rows * share;
+    for (size_t j = 0; j < size; j++) {
+        apart[j] = other_mean[j] - mean[j];
+        mean[j] += apart[j] * share;
+        for (size_t m = 0; m <= j; m++) *cross++ += *other_cross++ + apart[j] * apart[m] * weight;
+    }
 }
 
-/* sums: rows, events, then mean, m2, least, most by column */
+/* sums: rows, then of the outcome and the columns: mean, cross, room for two means and a cross; least, most
+ */
+struct moment_sums {
+    double *rows, *mean, *cross, *other_mean, *other_cross, *apart, *least, *most;
+};
+
+static size_t triangle(size_t size)
+{
+    return size * (size + 1) / 2;
+}
+
+static struct moment_sums moment_sums(double *sums, size_t size)
+{
+    struct moment_sums s = {.rows = sums, .mean = sums + 1};
+    s.cross = s.mean + size;
+    s.other_mean = s.cross + triangle(size);
+    s.other_cross = s.other_mean + size;
+    s.apart = s.other_cross + triangle(size);
+    s.least = s.apart + size;
+    s.most = s.least + size;
+    return s;
+}
+
 static void sum_moments(const struct pass *pass, const struct scratch *s, size_t first, size_t n,
                         double *sums)
 {
+    const size_t size = pass->design->p + 1;
+    const struct moment_sums to = moment_sums(sums, size);
+    double rows = 0;
     (void)first;
-    double rows = 0, events = 0;
-    for (size_t i = 0; i < n; i++) {
-        rows += s->w[i];
-        events += s->w[i] * s->y[i];
-    }
+    for (size_t i = 0; i < n; i++) rows += s->w[i];
     if (!(rows > 0)) return;
-    for (size_t j = 0; j < pass->design->p; j++) {
-        double *const column = sums + 2 + 4 * j, *const x = s->x[j];
-        const double mean = dot(s->w, x) / rows;
+    memcpy(s->z[0], s->piece.y, CS_PIECE * sizeof(double));
+    for (size_t j = 0; j < size; j++) {
+        double *const x = s->z[j];
         double least = INFINITY, most = -INFINITY;
         for (size_t i = 0; i < n; i++) {
-            if (!(s->w[i] > 0)) continue;
-            if (x[i] < least) least = x[i];
-            if (x[i] > most) most = x[i];
+            const bool counts = s->w[i] > 0;
+            if (counts && x[i] < least) least = x[i];
+            if (counts && x[i] > most) most = x[i];
         }
-        for (size_t i = 0; i < CS_PIECE; i++) s->t[i] = (x[i] - mean) * (x[i] - mean);
-        join(&column[0], &column[1], sums[0], mean, dot(s->w, s->t), rows);
-        if (sums[0] == 0 || least < column[2]) column[2] = least;
-        if (sums[0] == 0 || most > column[3]) column[3] = most;
+        to.other_mean[j] = pass->of->dot(s->w, x) / rows;
+        pass->of->scale(x, to.other_mean[j], 1);
+        if (*to.rows == 0 || least < to.least[j]) to.least[j] = least;
+        if (*to.rows == 0 || most > to.most[j]) to.most[j] = most;
     }
-    sums[0] += rows;
-    sums[1] += events;
+    memset(to.other_cross, 0, triangle(size) * sizeof(double));
+    pass->of->gram(s->z, s->w, size, to.other_cross);
+    join(to.mean, to.cross, *to.rows, to.other_mean, to.other_cross, rows, size, to.apart);
+    *to.rows += rows;
 }
 
-static void add_moments(struct pass *pass, const double *sums)
+static void add_moments(struct pass *pass, const struct stretch *stretch)
 {
-    struct cs_moments *m = pass->moments;
-    if (!(sums[0] > 0)) return;
-    for (size_t j = 0; j < pass->design->p; j++) {
-        const double *column = sums + 2 + 4 * j;
-        join(&m->mean[j], &m->m2[j], m->rows, column[0], column[1], sums[0]);
-        if (m->rows == 0 || column[2] < m->least[j]) m->least[j] = column[2];
-        if (m->rows == 0 || column[3] > m->most[j]) m->most[j] = column[3];
+    struct cs_moments *m = pass->ctx;
+    const size_t size = pass->design->p + 1;
+    const struct moment_sums from = moment_sums(stretch->sums, size);
+    if (!(*from.rows > 0)) return;
+    double *const means = m->memory;
+    for (size_t j = 1; j < size; j++) {
+        if (m->rows == 0 || from.least[j] < m->least[j - 1]) m->least[j - 1] = from.least[j];
+        if (m->rows == 0 || from.most[j] > m->most[j - 1]) m->most[j - 1] = from.most[j];
     }
-    m->rows += sums[0];
-    m->events += sums[1];
+    join(means, m->cross, m->rows, from.mean, from.cross, *from.rows, size, from.apart);
+    m->rows += *from.rows;
 }
 
 enum cs_status cs_moments_pass(const struct cs_design *d, unsigned jobs, struct cs_moments *m,
                                struct cs_error *e)
 {
-    struct pass pass = {
-        .design = d, .n_sums = 2 + 4 * d->p, .sum = sum_moments, .add = add_moments, .moments = m};
-    m->rows = m->events = 0;
-    for (size_t j = 0; j < d->p; j++) m->mean[j] = m->m2[j] = 0;
-    return run(&pass, jobs, e);
-}
-
-/* ---- a step ---- */
-
-static void predict(const struct cs_step *step, const struct scratch *s)
-{
-    for (size_t i = 0; i < CS_PIECE; i++) s->eta[i] = step->beta[0];
-    for (size_t j = 0; j < step->k; j++) {
-        const size_t c = step->column[j];
-        double *const x = s->x[c];
-        const double mean = step->mean[c], scale = step->scale[c], b = step->beta[j + 1];
-        for (size_t i = 0; i < CS_PIECE; i++) {
-            x[i] = (x[i] - mean) * scale;
-            s->eta[i] += b * x[i];
-        }
-    }
-}
-
-/* fit = p, rest = 1 - p, both without cancellation; t = exp(-|eta|). */
-static void respond(const struct scratch *s)
-{
-    const lanes zero = {0}, one = zero + 1.0;
-    for (size_t i = 0; i < CS_PIECE; i += LANES) {
-        const lanes eta = load(s->eta + i);
-        const ints below = eta < zero;
-        const lanes down = choose(below, eta, -eta), far = choose(down < -700.0, zero - 700.0, down);
-        const lanes ex = exp_lanes(far), near = one / (one + ex), away = ex * near;
-        store(s->t + i, ex);
-        store(s->fit + i, choose(below, away, near));
-        store(s->rest + i, choose(below, near, away));
-    }
-}
-
-/* Sum of w (y eta - log(1 + exp(eta))). Where weights are 0 or 1, the logarithm is taken once for many
- * factors. */
-static double likelihood(const struct scratch *s, size_t n)
-{
-    double sum = 0, product = 1;
-    for (size_t i = 0; i < n; i++) {
-        const double eta = s->eta[i], w = s->w[i];
-        if (w == 0) continue;
-        sum += w * (s->y[i] * eta - (eta > 0 ? eta : 0));
-        if (w != 1)
-            sum -= w * log1p(s->t[i]);
-        else
-            product *= 1 + s->t[i];
-        if (product > 0x1p500) {
-            sum -= log(product);
-            product = 1;
-        }
-    }
-    return sum - log(product);
-}
-
-/* q = x' V x by row, the intercept first. */
-static void quadratic(const struct cs_step *step, const struct scratch *s)
-{
-    const size_t size = step->k + 1;
-    for (size_t i = 0; i < CS_PIECE; i++) s->q[i] = step->inverse[0];
-    for (size_t j = 1; j < size; j++) {
-        const double *const row = step->inverse + j * size;
-        const double *const xj = s->x[step->column[j - 1]];
-        for (size_t i = 0; i < CS_PIECE; i++) s->t[i] = 2 * row[0] + row[j] * xj[i];
-        for (size_t m = 1; m < j; m++) {
-            const double *const xm = s->x[step->column[m - 1]];
-            const double v = 2 * row[m];
-            for (size_t i = 0; i < CS_PIECE; i++) s->t[i] += v * xm[i];
-        }
-        for (size_t i = 0; i < CS_PIECE; i++) s->q[i] += xj[i] * s->t[i];
-    }
-}
-
-/* sums: rows, loglik, score, gram (lower triangle by rows) */
-static void sum_step(const struct pass *pass, const struct scratch *s, size_t first, size_t n, double *sums)
-{
-    (void)first;
-    const struct cs_step *step = pass->step;
-    predict(step, s);
-    respond(s);
-    for (size_t i = 0; i < n; i++) sums[0] += s->w[i];
-    sums[1] += likelihood(s, n);
-    if (!step->gram_too) return;
-    if (step->inverse) quadratic(step, s);
-    double *const left = s->eta; /* y - p, weighted: eta is done with */
-    for (size_t i = 0; i < CS_PIECE; i++) {
-        const double p = s->fit[i], w = s->w[i] * (p * s->rest[i]);
-        left[i] = s->w[i] * (s->y[i] > 0.5 ? s->rest[i] : -p);
-        if (step->inverse) left[i] += w * s->q[i] * (0.5 - p);
-        s->w[i] = w;
-    }
-    double *const score = sums + 2, *gram = score + step->k + 1;
-    for (size_t i = 0; i < CS_PIECE; i++) s->t[i] = 1;
-    score[0] += dot(left, s->t);
-    *gram++ += dot(s->w, s->t);
-    for (size_t j = 0; j < step->k; j++) {
-        const double *const x = s->x[step->column[j]];
-        score[j + 1] += dot(left, x);
-        *gram++ += dot(s->w, x);
-        for (size_t i = 0; i < CS_PIECE; i++) s->t[i] = s->w[i] * x[i];
-        for (size_t m = 0; m <= j; m++) *gram++ += dot(s->t, s->x[step->column[m]]);
-    }
-}
-
-static void add_step(struct pass *pass, const double *sums)
-{
-    struct cs_step *step = pass->step;
-    const size_t size = step->k + 1;
-    step->rows += sums[0];
-    step->loglik += sums[1];
-    if (!step->gram_too) return;
-    for (size_t j = 0; j < size; j++) step->score[j] += sums[2 + j];
-    const double *gram = sums + 2 + size;
-    for (size_t j = 0; j < size; j++)
-        for (size_t m = 0; m <= j; m++) step->gram[j * size + m] += *gram++;
-}
-
-enum cs_status cs_step_pass(const struct cs_design *d, unsigned jobs, struct cs_step *step,
-                            struct cs_error *e)
-{
-    const size_t size = step->k + 1;
+    const size_t size = d->p + 1;
     struct pass pass = {.design = d,
-                        .n_sums = 2 + (step->gram_too ? size + size * (size + 1) / 2 : 0),
-                        .sum = sum_step,
-                        .add = add_step,
-                        .step = step};
-    step->rows = step->loglik = 0;
-    if (step->gram_too) {
-        memset(step->gram, 0, size * size * sizeof *step->gram);
-        memset(step->score, 0, size * sizeof *step->score);
+                        .n_sums = 1 + 5 * size + 2 * triangle(size),
+                        .sum = sum_moments,
+                        .add = add_moments,
+                        .ctx = m};
+    *m = (struct cs_moments){.memory = cs_alloc(3 * size + triangle(size), sizeof *m->memory)};
+    if (!m->memory) return cs_fail_memory(e);
+    m->mean = m->memory + 1; /* memory[0] is that of the outcome */
+    m->least = m->memory + size;
+    m->most = m->least + size;
+    m->cross = m->most + size;
+    enum cs_status st = run(&pass, jobs, e);
+    m->events = m->memory[0] * m->rows;
+    return st;
+}
+
+void cs_moments_release(struct cs_moments *m)
+{
+    free(m->memory);
+    *m = (struct cs_moments){0};
+}
+
+/* ---- steps ---- */
+
+static size_t sums_of_step(const struct pass *pass)
+{
+    const size_t size = pass->scaled->k + 1;
+    return 2 + CS_PARTS_MAX + size + triangle(size);
+}
+
+static unsigned part_of(const struct pass *pass, size_t row)
+{
+    const unsigned part = pass->parts && pass->parts->part ? pass->parts->part[row] : CS_PARTS_MAX;
+    return part < CS_PARTS_MAX ? part : CS_PARTS_MAX;
+}
+
+static bool whole(const double *w)
+{
+    bool yes = true;
+    for (size_t i = 0; i < CS_PIECE; i++) yes &= w[i] == 0 || w[i] == 1;
+    return yes;
+}
+
+/* After predict(): the likelihood of the rows of each part that is left out. */
+static void sum_held(const struct pass *pass, const struct scratch *s, size_t first, size_t n,
+                     const struct cs_step *step, struct cs_piece_ask *ask, double *held)
+{
+    for (unsigned part = 0; part < pass->parts->n; part++) {
+        if (!(step->leave >> part & 1)) continue;
+        struct cs_piece_sums to = {.loglik = 0};
+        memset(s->piece.w, 0, CS_PIECE * sizeof(double));
+        for (size_t i = 0; i < n; i++)
+            if (part_of(pass, first + i) == part) s->piece.w[i] = s->w[i];
+        pass->of->sum(&s->piece, ask, &to);
+        held[part] += to.loglik;
+    }
+}
+
+static void sum_steps(const struct pass *pass, const struct scratch *s, size_t first, size_t n, double *sums)
+{
+    const struct cs_scaled *scaled = pass->scaled;
+    const size_t size = scaled->k + 1;
+    for (size_t j = 0; j < scaled->k; j++) {
+        const size_t c = scaled->column[j];
+        pass->of->scale(s->x[c], scaled->mean[c], scaled->scale[c]);
+    }
+    const bool all_whole = whole(s->w);
+    for (size_t g = 0; g < pass->n_steps; g++, sums += sums_of_step(pass)) {
+        const struct cs_step *step = &pass->step[g];
+        struct cs_piece_ask ask = {size, step->beta, step->inverse, all_whole};
+        double *const score = sums + 2 + CS_PARTS_MAX;
+        struct cs_piece_sums to = {.score = step->gram ? score : NULL, .gram = score + size};
+        pass->of->predict(&s->piece, &ask);
+        if (step->held) sum_held(pass, s, first, n, step, &ask, sums + 2);
+        memcpy(s->piece.w, s->w, CS_PIECE * sizeof(double));
+        for (size_t i = 0; step->leave && i < n; i++) {
+            const unsigned part = part_of(pass, first + i);
+            if (part < CS_PARTS_MAX && step->leave >> part & 1) s->piece.w[i] = 0;
+        }
+        pass->of->sum(&s->piece, &ask, &to);
+        sums[0] += to.rows;
+        sums[1] += to.loglik;
+    }
+}
+
+static void add_steps(struct pass *pass, const struct stretch *stretch)
+{
+    const size_t size = pass->scaled->k + 1;
+    const double *sums = stretch->sums;
+    for (size_t g = 0; g < pass->n_steps; g++, sums += sums_of_step(pass)) {
+        struct cs_step *step = &pass->step[g];
+        step->rows += sums[0];
+        step->loglik += sums[1];
+        for (unsigned part = 0; step->held && part < pass->parts->n; part++)
+            step->held[part] += sums[2 + part];
+        if (!step->gram) continue;
+        const double *score = sums + 2 + CS_PARTS_MAX, *gram = score + size;
+        for (size_t j = 0; j < size; j++) step->score[j] += score[j];
+        for (size_t j = 0; j < size; j++)
+            for (size_t m = 0; m <= j; m++) step->gram[j * size + m] += *gram++;
+    }
+}
+
+enum cs_status cs_steps_pass(const struct cs_design *d, const struct cs_scaled *scaled,
+                             const struct cs_parts_of *parts, struct cs_step *step, size_t n, unsigned jobs,
+                             struct cs_error *e)
+{
+    const size_t size = scaled->k + 1;
+    struct pass pass = {.design = d,
+                        .sum = sum_steps,
+                        .add = add_steps,
+                        .scaled = scaled,
+                        .parts = parts,
+                        .step = step,
+                        .n_steps = n};
+    pass.n_sums = n * sums_of_step(&pass);
+    for (size_t g = 0; g < n; g++) {
+        step[g].rows = step[g].loglik = 0;
+        if (step[g].held) memset(step[g].held, 0, parts->n * sizeof *step[g].held);
+        if (!step[g].gram) continue;
+        memset(step[g].gram, 0, size * size * sizeof *step[g].gram);
+        memset(step[g].score, 0, size * sizeof *step[g].score);
     }
     return run(&pass, jobs, e);
+}
+
+/* ---- parts ---- */
+
+struct by_part {
+    double *rows, *events, *mean, *m2;
+};
+
+/* sums: by part rows, events, then mean and m2 by column */
+static void sum_parts(const struct pass *pass, const struct scratch *s, size_t first, size_t n, double *sums)
+{
+    const size_t p = pass->design->p;
+    for (unsigned part = 0; part < pass->parts->n; part++, sums += 2 + 2 * p) {
+        double *const w = s->piece.w, *const t = s->piece.t;
+        double rows = 0, events = 0, apart;
+        memset(w, 0, CS_PIECE * sizeof(double));
+        for (size_t i = 0; i < n; i++) {
+            if (part_of(pass, first + i) != part) continue;
+            w[i] = s->w[i];
+            rows += w[i];
+            events += w[i] * s->piece.y[i];
+        }
+        if (!(rows > 0)) continue;
+        for (size_t j = 0; j < p; j++) {
+            double *const mean = sums + 2 + 2 * j;
+            const double here = pass->of->dot(w, s->x[j]) / rows;
+            for (size_t i = 0; i < CS_PIECE; i++) t[i] = (s->x[j][i] - here) * (s->x[j][i] - here);
+            const double m2 = pass->of->dot(w, t);
+            join(mean, mean + 1, sums[0], &here, &m2, rows, 1, &apart);
+        }
+        sums[0] += rows;
+        sums[1] += events;
+    }
+}
+
+static void add_parts(struct pass *pass, const struct stretch *stretch)
+{
+    const struct by_part *to = pass->ctx;
+    const size_t p = pass->design->p;
+    const double *sums = stretch->sums;
+    for (unsigned part = 0; part < pass->parts->n; part++, sums += 2 + 2 * p) {
+        if (!(sums[0] > 0)) continue;
+        for (size_t j = 0; j < p; j++) {
+            double apart;
+            const size_t at = part * p + j;
+            join(&to->mean[at], &to->m2[at], to->rows[part], &sums[2 + 2 * j], &sums[3 + 2 * j], sums[0], 1,
+                 &apart);
+        }
+        to->rows[part] += sums[0];
+        to->events[part] += sums[1];
+    }
+}
+
+enum cs_status cs_parts_pass(const struct cs_design *d, const struct cs_parts_of *parts, unsigned jobs,
+                             double *rows, double *events, double *mean, double *m2, struct cs_error *e)
+{
+    struct by_part to = {rows, events, mean, m2};
+    struct pass pass = {.design = d,
+                        .n_sums = parts->n * (2 + 2 * d->p),
+                        .sum = sum_parts,
+                        .add = add_parts,
+                        .parts = parts,
+                        .ctx = &to};
+    memset(rows, 0, parts->n * sizeof *rows);
+    memset(events, 0, parts->n * sizeof *events);
+    memset(mean, 0, parts->n * d->p * sizeof *mean);
+    memset(m2, 0, parts->n * d->p * sizeof *m2);
+    return run(&pass, jobs, e);
+}
+
+/* ---- predictions ---- */
+
+struct predicting {
+    const double *beta;
+    cs_scores_fn *each;
+    void *ctx;
+};
+
+/* sums: by row of the stretch its score and weight; the first says where */
+static void sum_predictions(const struct pass *pass, const struct scratch *s, size_t first, size_t n,
+                            double *sums)
+{
+    const struct predicting *p = pass->ctx;
+    const struct cs_piece_ask ask = {.size = pass->scaled->k + 1, .beta = p->beta};
+    const size_t at = first % CS_STRETCH;
+    pass->of->predict(&s->piece, &ask);
+    memcpy(sums + at, s->piece.fit, n * sizeof(double));
+    memcpy(sums + CS_STRETCH + at, s->w, n * sizeof(double));
+}
+
+static void add_predictions(struct pass *pass, const struct stretch *stretch)
+{
+    const struct predicting *p = pass->ctx;
+    p->each(p->ctx, stretch->first, stretch->n, stretch->sums, stretch->sums + CS_STRETCH);
+}
+
+enum cs_status cs_predict_pass(const struct cs_design *d, const double *beta, unsigned jobs,
+                               cs_scores_fn *each, void *ctx, struct cs_error *e)
+{
+    size_t *column = cs_alloc(d->p + 1, sizeof *column);
+    double *used = cs_alloc(d->p + 1, sizeof *used);
+    enum cs_status st = column && used ? CS_OK : cs_fail_memory(e);
+    struct cs_scaled scaled = {.column = column};
+    struct predicting predicting = {used, each, ctx};
+    struct pass pass = {.design = d,
+                        .n_sums = 2 * CS_STRETCH,
+                        .sum = sum_predictions,
+                        .add = add_predictions,
+                        .scaled = &scaled,
+                        .ctx = &predicting};
+    if (!st) {
+        used[0] = beta[0];
+        for (size_t j = 0; j < d->p; j++) {
+            if (!isfinite(beta[j + 1])) continue;
+            column[scaled.k++] = j;
+            used[scaled.k] = beta[j + 1];
+        }
+        st = run(&pass, jobs, e);
+    }
+    free(column);
+    free(used);
+    return st;
 }

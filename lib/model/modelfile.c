@@ -7,7 +7,7 @@
 
 static const double normal_975 = 1.959963984540054;
 static const char *const kinds[] = {"number", "level", "missing"};
-static const char *const uses[] = {"used", "constant", "collinear"};
+static const char *const uses[] = {"used", "constant", "collinear", "shared", "zero"};
 
 void cs_model_release(struct cs_model *m)
 {
@@ -45,6 +45,7 @@ enum cs_status cs_model_make(struct cs_model *m, const struct cs_logistic *fit, 
     m->intercept = fit->beta[0];
     m->intercept_se = fit->se[0];
     m->lambda = fit->lambda;
+    m->alpha = fit->alpha;
     m->rows = fit->rows;
     m->events = fit->events;
     m->loglik = fit->loglik;
@@ -92,10 +93,9 @@ static void put_all(const struct cs_model *m, struct cs_buf *b)
     const struct {
         const char *name;
         double value;
-    } facts[] = {{"rows", m->rows},           {"events", m->events},
-                 {"lambda", m->lambda},       {"lambda_chosen", m->chosen},
-                 {"separated", m->separated}, {"converged", m->converged},
-                 {"loglik", m->loglik},       {"null_loglik", m->null_loglik}};
+    } facts[] = {{"rows", m->rows},           {"events", m->events},        {"lambda", m->lambda},
+                 {"alpha", m->alpha},         {"lambda_chosen", m->chosen}, {"separated", m->separated},
+                 {"converged", m->converged}, {"loglik", m->loglik},        {"null_loglik", m->null_loglik}};
     cs_model_put_head(b, "logistic");
     cs_model_put_text(b, "label", m->label);
     cs_model_put_text(b, "event", m->event);
@@ -138,11 +138,17 @@ static enum cs_status take_fact(struct reading *in, const struct cs_model_row *r
         double *number;
         bool *flag;
         struct cs_slice *text;
-    } facts[] = {{"rows", &m->rows, NULL, NULL},           {"events", &m->events, NULL, NULL},
-                 {"lambda", &m->lambda, NULL, NULL},       {"lambda_chosen", NULL, &m->chosen, NULL},
-                 {"separated", NULL, &m->separated, NULL}, {"converged", NULL, &m->converged, NULL},
-                 {"loglik", &m->loglik, NULL, NULL},       {"null_loglik", &m->null_loglik, NULL, NULL},
-                 {"label", NULL, NULL, &m->label},         {"event", NULL, NULL, &m->event}};
+    } facts[] = {{"rows", &m->rows, NULL, NULL},
+                 {"events", &m->events, NULL, NULL},
+                 {"lambda", &m->lambda, NULL, NULL},
+                 {"alpha", &m->alpha, NULL, NULL},
+                 {"lambda_chosen", NULL, &m->chosen, NULL},
+                 {"separated", NULL, &m->separated, NULL},
+                 {"converged", NULL, &m->converged, NULL},
+                 {"loglik", &m->loglik, NULL, NULL},
+                 {"null_loglik", &m->null_loglik, NULL, NULL},
+                 {"label", NULL, NULL, &m->label},
+                 {"event", NULL, NULL, &m->event}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         if (!cs_slice_eqz(r->text[CS_MODEL_NAME], facts[i].name)) continue;
         if (facts[i].number) *facts[i].number = r->number[CS_MODEL_VALUE];
@@ -180,7 +186,9 @@ static enum cs_status take_term(struct reading *in, const struct cs_model_row *r
                               .se = r->number[CS_MODEL_SE],
                               .mean = r->number[CS_MODEL_MEAN],
                               .sd = r->number[CS_MODEL_SD]};
-    if (t.use == CS_COLUMN_USED && !isfinite(t.beta)) return cs_model_wrong("no coefficient", name, e);
+    const bool dropped = t.use == CS_COLUMN_CONSTANT || t.use == CS_COLUMN_COLLINEAR;
+    if (dropped) t.beta = NAN;
+    if (!dropped && !isfinite(t.beta)) return cs_model_wrong("no coefficient", name, e);
     if ((t.kind == CS_TERM_NUMBER && f->levels) || (t.kind == CS_TERM_LEVEL && !f->levels))
         return cs_model_wrong("a term of another kind than its feature", name, e);
     if (t.kind == CS_TERM_NUMBER && !isfinite(t.mean)) return cs_model_wrong("no mean", name, e);
@@ -249,7 +257,7 @@ enum cs_status cs_model_apply(const struct cs_model *m, const struct cs_frame *f
         uint32_t level = CS_NO_LEVEL;
         if (from->kind == CS_TERM_LEVEL && c->levels)
             level = cs_frame_level(c, m->features[from->feature].level[from->level]);
-        (*beta)[j + 1] = from->use == CS_COLUMN_USED ? from->beta : (double)NAN;
+        (*beta)[j + 1] = from->beta;
         t->term[j] = (struct cs_term){from->feature, from->kind, level, from->mean};
     }
     return CS_OK;

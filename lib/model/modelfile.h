@@ -24,7 +24,7 @@ struct cs_model {                            /* zero-initialise */
     struct cs_model_features known;
     struct cs_model_term *terms;
     size_t n_terms;
-    double intercept, intercept_se, lambda, rows, events, loglik, null_loglik;
+    double intercept, intercept_se, lambda, alpha, rows, events, loglik, null_loglik;
     bool chosen; /* the penalty was, by cross-validation */
     bool separated, converged;
     double edge[CS_DECILES - 1], share[CS_DECILES]; /* of the scores fitted, from the highest */

@@ -1,14 +1,19 @@
 /* modelnotes.c - what a user should know of a fit, in words. */
 #include "model/modelfile.h"
 
-static void add_dropped(const struct cs_model *m, const struct cs_model_term *t, struct cs_buf *out)
+static void add_use(const struct cs_model *m, const struct cs_model_term *t, struct cs_buf *out)
 {
     const struct cs_model_feature *f = &m->features[t->feature];
     cs_buf_addf(out, "'%s'", cs_quote(f->name).text);
     if (t->kind == CS_TERM_MISSING) cs_buf_addz(out, " missing");
     if (t->kind == CS_TERM_LEVEL) cs_buf_addf(out, " = '%s'", cs_quote(f->level[t->level]).text);
-    cs_buf_addf(out, " dropped: %s\n",
-                t->use == CS_COLUMN_CONSTANT ? "it is constant" : "the columns before it tell it already");
+    static const char *const why[] = {
+        [CS_COLUMN_CONSTANT] = "dropped: it is constant",
+        [CS_COLUMN_COLLINEAR] = "dropped: the columns before it tell it already",
+        [CS_COLUMN_SHARED] = "is told by the columns before it: the penalty shares "
+                             "their weight",
+        [CS_COLUMN_ZERO] = "is held at 0 by the penalty"};
+    cs_buf_addf(out, " %s\n", why[t->use]);
 }
 
 void cs_model_notes(const struct cs_model *m, size_t without, struct cs_buf *out)
@@ -17,9 +22,13 @@ void cs_model_notes(const struct cs_model *m, size_t without, struct cs_buf *out
     if (without) cs_buf_addf(out, "; %zu left out without '%s'", without, cs_quote(m->label).text);
     cs_buf_addc(out, '\n');
     for (size_t i = 0; i < m->n_terms; i++)
-        if (m->terms[i].use != CS_COLUMN_USED) add_dropped(m, &m->terms[i], out);
+        if (m->terms[i].use != CS_COLUMN_USED) add_use(m, &m->terms[i], out);
     cs_buf_addz(out, "penalty ");
     cs_num_format(cs_num_from_double(m->lambda), out);
+    if (m->alpha > 0) {
+        cs_buf_addz(out, ", alpha ");
+        cs_num_format(cs_num_from_double(m->alpha), out);
+    }
     cs_buf_addf(out, "%s, log-likelihood %.6f, without features %.6f\n",
                 m->chosen ? " by cross-validation" : "", m->loglik, m->null_loglik);
     if (m->separated)

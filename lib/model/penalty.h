@@ -9,29 +9,30 @@
 
 #include "model/logistic.h"
 
-enum { CS_FOLDS_MAX = 100 };
+enum { CS_FOLDS_MAX = 32 };
 #define CS_PENALTY_AUTO (-1.0)
 
+struct cs_penalty {
+    double lambda; /* or CS_PENALTY_AUTO */
+    double alpha;  /* 0: ridge, 1: lasso */
+};
 /* A design and which part each row is held out in. */
 struct cs_folds {
     const struct cs_design *design;
-    const uint8_t *fold; /* by row: below `n`, or CS_FOLDS_MAX and more: in no part, always fitted on */
-    unsigned n;
+    const uint8_t *fold; /* by row: below `n` */
+    unsigned n;          /* at most CS_FOLDS_MAX */
 };
 
-/* Fits at each candidate without each fold. *lambda is the winner, *loss the mean log-loss of rows held out.
- */
-enum cs_status cs_penalty_choose(const struct cs_folds *, unsigned jobs, double *lambda, double *loss,
-                                 struct cs_error *) CS_MUST_USE;
-/* Fits with `lambda`, or with CS_PENALTY_AUTO the chosen one. */
-enum cs_status cs_penalty_fit(struct cs_logistic *, const struct cs_folds *, double lambda, unsigned jobs,
+/* Fits at each candidate without each fold, all folds in the same passes; each fit begins near where that of
+ * the candidate before ended. *lambda is the winner, *loss the mean log-loss of rows held out. */
+enum cs_status cs_penalty_choose(const struct cs_folds *, double alpha, unsigned jobs, double *lambda,
+                                 double *loss, struct cs_error *) CS_MUST_USE;
+/* Fits with the penalty, the chosen one when it is CS_PENALTY_AUTO. */
+enum cs_status cs_penalty_fit(struct cs_logistic *, const struct cs_folds *, struct cs_penalty, unsigned jobs,
                               struct cs_error *) CS_MUST_USE;
 /* score[i] of every row of a fold, by a fit on the rows of the others; with CS_PENALTY_AUTO each chooses its
  * own penalty among those others, so that nothing of a row is in its score. */
-enum cs_status cs_penalty_held_out(const struct cs_folds *, double lambda, unsigned jobs, double *score,
-                                   struct cs_error *) CS_MUST_USE;
-/* The probabilities of all rows. */
-enum cs_status cs_logistic_predict(const struct cs_design *, const double *beta, double *score,
+enum cs_status cs_penalty_held_out(const struct cs_folds *, struct cs_penalty, unsigned jobs, double *score,
                                    struct cs_error *) CS_MUST_USE;
 
 #endif

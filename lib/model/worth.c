@@ -53,7 +53,7 @@ static double mean_of(const struct cs_model_term *t)
 static void add_term(struct cs_causes *c, const struct cs_model_term *t)
 {
     struct cs_cause *to = &c->cause[t->feature];
-    const double beta = t->use == CS_COLUMN_USED ? t->beta : 0, mean = mean_of(t);
+    const double beta = isfinite(t->beta) ? t->beta : 0, mean = mean_of(t);
     c->mean_odds += beta * mean;
     if (t->kind == CS_TERM_NUMBER) {
         to->slope = beta;

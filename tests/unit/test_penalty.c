@@ -51,12 +51,33 @@ static void test_choose(void **state)
     struct cs_error e = CS_ERROR_INIT;
     const struct cs_folds folds = {&design, fold, PARTS};
     deal(fold);
-    assert_int_equal(cs_penalty_choose(&folds, 1, &lambda, &loss, &e), CS_OK);
+    assert_int_equal(cs_penalty_choose(&folds, 0, 1, &lambda, &loss, &e), CS_OK);
     assert_true(lambda == 0.01);
     near(loss, 0.509327677111066);
-    assert_int_equal(cs_penalty_fit(&m, &folds, CS_PENALTY_AUTO, 1, &e), CS_OK);
+    assert_int_equal(cs_penalty_fit(&m, &folds, (struct cs_penalty){CS_PENALTY_AUTO, 0}, 1, &e), CS_OK);
     assert_true(m.lambda == 0.01);
     cs_logistic_release(&m);
+}
+
+/* The same with x4 <- ((i*17) %% 23)/5 and alpha=0.5. */
+static void fill_four(const void *ctx, size_t first, size_t n, double *const *x, double *y, double *w)
+{
+    fill(ctx, first, n, x, y, w);
+    for (size_t k = 0; k < n; k++) x[3][k] = (double)((first + k) * 17 % 23) / 5;
+}
+
+static void test_choose_with_lasso(void **state)
+{
+    (void)state;
+    static const struct cs_design four = {.n = N, .p = 4, .fill = fill_four};
+    uint8_t fold[N];
+    double lambda, loss;
+    struct cs_error e = CS_ERROR_INIT;
+    const struct cs_folds folds = {&four, fold, PARTS};
+    deal(fold);
+    assert_int_equal(cs_penalty_choose(&folds, 0.5, 2, &lambda, &loss, &e), CS_OK);
+    near(lambda, 0.0031622776601683794);
+    near(loss, 0.508816054922226);
 }
 
 static void test_held_out(void **state)
@@ -69,9 +90,10 @@ static void test_held_out(void **state)
     struct cs_error e = CS_ERROR_INIT;
     const struct cs_folds folds = {&design, fold, PARTS};
     deal(fold);
-    assert_int_equal(cs_penalty_held_out(&folds, 0.01, 1, score, &e), CS_OK);
+    assert_int_equal(cs_penalty_held_out(&folds, (struct cs_penalty){0.01, 0}, 1, score, &e), CS_OK);
     for (size_t i = 0; i < PARTS; i++) near(score[i], want[i]);
-    assert_int_equal(cs_penalty_held_out(&folds, CS_PENALTY_AUTO, 2, score, &e), CS_OK);
+    assert_int_equal(cs_penalty_held_out(&folds, (struct cs_penalty){CS_PENALTY_AUTO, 0}, 2, score, &e),
+                     CS_OK);
     for (size_t i = 0; i < N; i++) assert_true(score[i] > 0 && score[i] < 1);
 }
 
@@ -79,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_choose),
+        cmocka_unit_test(test_choose_with_lasso),
         cmocka_unit_test(test_held_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
