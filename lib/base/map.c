@@ -38,6 +38,19 @@ void cs_map_release(struct cs_map *m)
     *m = (struct cs_map){0};
 }
 
+/* Two keys, mostly short ones: a call costs more than the compare. */
+static inline bool same_key(struct cs_slice a, struct cs_slice b)
+{
+    uint64_t x[2], y[2];
+    if (a.n != b.n) return false;
+    if (a.n < 8 || a.n > 16) return cs_slice_eq(a, b);
+    memcpy(&x[0], a.p, 8);
+    memcpy(&y[0], b.p, 8);
+    memcpy(&x[1], a.p + a.n - 8, 8); /* they may overlap */
+    memcpy(&y[1], b.p + a.n - 8, 8);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+}
+
 /* The slot where a key is, or where it would go. */
 static size_t probe(const struct cs_map *m, struct cs_slice key, uint64_t hash)
 {
@@ -45,7 +58,7 @@ static size_t probe(const struct cs_map *m, struct cs_slice key, uint64_t hash)
     for (size_t i = hash & m->mask;; i = (i + 1) & m->mask) {
         uint64_t slot = m->slot[i];
         if (slot == 0) return i;
-        if (slot >> 32 == high && cs_slice_eq(m->key[(uint32_t)slot - 1], key)) return i;
+        if (slot >> 32 == high && same_key(m->key[(uint32_t)slot - 1], key)) return i;
     }
 }
 
@@ -66,26 +79,38 @@ static bool grow(struct cs_map *m)
     return true;
 }
 
-uint32_t cs_map_add(struct cs_map *m, struct cs_slice key, bool *added)
+/* Room for n further keys. */
+static bool make_room(struct cs_map *m, size_t n)
+{
+    while (!m->slot || (m->n + n) * 2 > m->mask + 1)
+        if (m->n + n >= CS_MAP_NONE || !grow(m)) {
+            m->failed = true;
+            return false;
+        }
+    return true;
+}
+
+static uint32_t add_hashed(struct cs_map *m, struct cs_slice key, uint64_t hash, bool *added)
 {
     struct cs_error e;
-    if (added) *added = false;
-    if (m->failed) return CS_MAP_NONE;
-    if (!m->slot || m->n * 2 > m->mask) {
-        if (m->n >= CS_MAP_NONE - 1 || !grow(m)) goto fail;
-    }
-    uint64_t hash = cs_hash(key);
     size_t i = probe(m, key, hash);
     if (m->slot[i]) return (uint32_t)m->slot[i] - 1;
     struct cs_slice copy = cs_arena_copy(&m->keys, key);
-    if (!copy.p || cs_grow(&m->key, &m->key_cap, m->n + 1, sizeof *m->key, &e) != CS_OK) goto fail;
+    if (!copy.p || cs_grow(&m->key, &m->key_cap, m->n + 1, sizeof *m->key, &e) != CS_OK) {
+        m->failed = true;
+        return CS_MAP_NONE;
+    }
     m->key[m->n++] = copy;
     m->slot[i] = hash >> 32 << 32 | m->n;
     if (added) *added = true;
     return (uint32_t)(m->n - 1);
-fail:
-    m->failed = true;
-    return CS_MAP_NONE;
+}
+
+uint32_t cs_map_add(struct cs_map *m, struct cs_slice key, bool *added)
+{
+    if (added) *added = false;
+    if (m->failed || !make_room(m, 1)) return CS_MAP_NONE;
+    return add_hashed(m, key, cs_hash(key), added);
 }
 
 uint32_t cs_map_find(const struct cs_map *m, struct cs_slice key)
@@ -96,22 +121,30 @@ uint32_t cs_map_find(const struct cs_map *m, struct cs_slice key)
 }
 
 /* Three steps, each over all keys, as each waits for what the one before has fetched. */
-void cs_map_prefetch(const struct cs_map *m, const struct cs_slice *keys, size_t n)
+static void fetch(const struct cs_map *m, const uint64_t *hash, size_t n)
 {
-    enum { AT_ONCE = 32 };
-    size_t at[AT_ONCE];
-    for (; m->slot && n; keys += AT_ONCE) {
-        const size_t k = n < AT_ONCE ? n : AT_ONCE;
-        for (size_t i = 0; i < k; i++) {
-            at[i] = cs_hash(keys[i]) & m->mask;
-            __builtin_prefetch(&m->slot[at[i]]);
-        }
-        for (size_t i = 0; i < k; i++)
-            if (m->slot[at[i]]) __builtin_prefetch(&m->key[(uint32_t)m->slot[at[i]] - 1]);
-        for (size_t i = 0; i < k; i++)
-            if (m->slot[at[i]]) __builtin_prefetch(m->key[(uint32_t)m->slot[at[i]] - 1].p);
-        n -= k;
+    size_t at[CS_MAP_TOGETHER];
+    for (size_t i = 0; i < n; i++) {
+        at[i] = hash[i] & m->mask;
+        __builtin_prefetch(&m->slot[at[i]]);
     }
+    for (size_t i = 0; i < n; i++)
+        if (m->slot[at[i]]) __builtin_prefetch(&m->key[(uint32_t)m->slot[at[i]] - 1]);
+    for (size_t i = 0; i < n; i++)
+        if (m->slot[at[i]]) __builtin_prefetch(m->key[(uint32_t)m->slot[at[i]] - 1].p);
+}
+
+bool cs_map_add_all(struct cs_map *m, const struct cs_slice *keys, size_t n, uint32_t *id)
+{
+    uint64_t hash[CS_MAP_TOGETHER];
+    if (m->failed || !make_room(m, n)) return false;
+    for (size_t i = 0; i < n; i++) hash[i] = cs_hash(keys[i]);
+    fetch(m, hash, n);
+    for (size_t i = 0; i < n; i++) {
+        id[i] = add_hashed(m, keys[i], hash[i], NULL);
+        if (id[i] == CS_MAP_NONE) return false;
+    }
+    return true;
 }
 
 enum cs_status cs_map_status(const struct cs_map *m, struct cs_error *e)

@@ -24,9 +24,10 @@ void cs_map_release(struct cs_map *);
  * cs_map_status). */
 uint32_t cs_map_add(struct cs_map *, struct cs_slice, bool *added);
 uint32_t cs_map_find(const struct cs_map *, struct cs_slice); /* CS_MAP_NONE when absent */
-/* Fetches what looking up these keys will touch; looks nothing up. Worth it where many keys come at once and
- * the map is larger than the caches. */
-void cs_map_prefetch(const struct cs_map *, const struct cs_slice *keys, size_t n);
+/* The ids of n <= CS_MAP_TOGETHER keys, added when new: where the map is larger than the caches, the waits
+ * for memory overlap. False when memory was short. */
+enum { CS_MAP_TOGETHER = 32 };
+bool cs_map_add_all(struct cs_map *, const struct cs_slice *keys, size_t n, uint32_t *id) CS_MUST_USE;
 enum cs_status cs_map_status(const struct cs_map *, struct cs_error *) CS_MUST_USE;
 
 /* The keyed hash itself, 64 and 128 bits, for code with tables of its own. */

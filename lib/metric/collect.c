@@ -42,6 +42,7 @@ struct hand {
     struct list scratch;
     uint32_t group[CS_BATCH];
     const struct cs_vec **keys;
+    uint64_t batch; /* the number of the batch at hand */
     struct cs_newest newest;
     uint64_t future, matched, newer, undated;
     struct cs_error *e;
@@ -322,7 +323,8 @@ static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, str
     for (size_t k = 0; k < d->n_keys && status == CS_OK; k++)
         status = cs_eval_get(h->eval, d->keys[k], &h->keys[k], h->e);
     if (status == CS_OK)
-        status = cs_grouper_code(state->grouper, h->keys, h->domain.row, h->domain.n, h->group, h->e);
+        status =
+            cs_grouper_code(state->grouper, h->batch, h->keys, h->domain.row, h->domain.n, h->group, h->e);
     if (status == CS_OK) status = cs_store_reserve(&state->store, cs_grouper_groups(state->grouper), h->e);
     for (size_t i = 0; i < d->n && status == CS_OK; i++)
         status = fill_base(h, d, &d->bases[i], &state->store);
@@ -393,6 +395,7 @@ static enum cs_status fill_batch(void *worker, const struct cs_block *block, uin
     const struct cs_bindings *b = &h->c->m->bindings;
     enum cs_status status = CS_OK;
     h->e = e;
+    h->batch++;
     if (h->watch_eval) {
         cs_eval_batch(h->watch_eval, block, first, n);
         status = cs_newest_batch(&h->c->watch, h->watch_eval, &h->newest, e);
@@ -487,7 +490,7 @@ static enum cs_status merge_hand(struct collector *c, struct hand *h, struct cs_
     uint32_t **map = cs_alloc(h->l->n + 1, sizeof *map);
     if (!map) return cs_fail_memory(e);
     for (size_t i = 0; i < h->l->n && status == CS_OK; i++)
-        status = cs_domain_merge(&m->domains[i], &h->domains[i], h->l->domains[i].n_keys, &map[i], e);
+        status = cs_domain_merge(&m->domains[i], &h->domains[i], &map[i], e);
     if (status == CS_OK && h->pending) status = cs_pending_merge(m->pending, h->pending, map, e);
     for (size_t i = 0; i < h->l->n; i++) free(map[i]);
     free(map);

@@ -11,6 +11,17 @@ void cs_domains_free(struct cs_domain_state *domains, size_t n)
     free(domains);
 }
 
+/* Keys that an earlier domain has too are looked up once for both. */
+static void share_keys(const struct cs_layout *l, struct cs_domain_state *domains, size_t i)
+{
+    for (size_t k = 0; k < l->domains[i].n_keys; k++)
+        for (size_t j = 0, found = 0; j < i && !found; j++)
+            for (size_t o = 0; o < l->domains[j].n_keys && !found; o++) {
+                found = l->domains[j].keys[o] == l->domains[i].keys[k];
+                if (found) cs_grouper_share(domains[i].grouper, k, domains[j].grouper, o);
+            }
+}
+
 enum cs_status cs_domains_make(const struct cs_layout *l, struct cs_domain_state **out, struct cs_error *e)
 {
     *out = cs_alloc(l->n ? l->n : 1, sizeof **out);
@@ -18,6 +29,7 @@ enum cs_status cs_domains_make(const struct cs_layout *l, struct cs_domain_state
     for (size_t i = 0; i < l->n; i++) {
         (*out)[i].store.cells = l->domains[i].cells;
         enum cs_status status = cs_grouper_make(&(*out)[i].grouper, l->domains[i].n_keys, e);
+        if (status == CS_OK) share_keys(l, *out, i);
         /* Without keys there is one group even when there is no row. */
         if (status == CS_OK && l->domains[i].n_keys == 0) status = cs_store_reserve(&(*out)[i].store, 1, e);
         if (status != CS_OK) return status;
@@ -25,20 +37,14 @@ enum cs_status cs_domains_make(const struct cs_layout *l, struct cs_domain_state
     return CS_OK;
 }
 
-enum cs_status cs_domain_merge(struct cs_domain_state *into, struct cs_domain_state *from, size_t n_keys,
-                               uint32_t **map, struct cs_error *e)
+enum cs_status cs_domain_merge(struct cs_domain_state *into, struct cs_domain_state *from, uint32_t **map,
+                               struct cs_error *e)
 {
-    struct cs_keyval *keys = cs_alloc(n_keys ? n_keys : 1, sizeof *keys);
-    *map = cs_alloc(from->store.groups + 1, sizeof **map);
-    enum cs_status status = keys && *map ? CS_OK : cs_fail_memory(e);
-    for (uint32_t g = 0; status == CS_OK && g < from->store.groups; g++) {
-        uint32_t to;
-        for (size_t k = 0; k < n_keys; k++) keys[k] = cs_grouper_key(from->grouper, g, k);
-        status = cs_grouper_add(into->grouper, keys, &to, e);
-        if (status == CS_OK) status = cs_store_reserve(&into->store, cs_grouper_groups(into->grouper), e);
-        if (status == CS_OK) cs_store_merge(&into->store, to, &from->store, g);
-        (*map)[g] = to;
-    }
-    free(keys);
+    const size_t n = from->store.groups;
+    *map = cs_alloc((size_t)cs_grouper_groups(from->grouper) + 1, sizeof **map);
+    enum cs_status status = *map ? cs_grouper_join(into->grouper, from->grouper, *map, e) : cs_fail_memory(e);
+    if (status == CS_OK) status = cs_store_reserve(&into->store, cs_grouper_groups(into->grouper), e);
+    for (size_t g = 0; g < n && status == CS_OK; g++)
+        cs_store_merge(&into->store, (*map)[g], &from->store, g);
     return status;
 }

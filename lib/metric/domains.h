@@ -10,7 +10,7 @@ enum cs_status cs_domains_make(const struct cs_layout *, struct cs_domain_state 
 void cs_domains_free(struct cs_domain_state *, size_t n);
 /* Joins a domain to another; what it holds is used up. *map, which the caller frees, says what its groups are
  * called there. */
-enum cs_status cs_domain_merge(struct cs_domain_state *into, struct cs_domain_state *from, size_t n_keys,
-                               uint32_t **map, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_domain_merge(struct cs_domain_state *into, struct cs_domain_state *from, uint32_t **map,
+                               struct cs_error *) CS_MUST_USE;
 
 #endif

@@ -1,8 +1,7 @@
 /* group.h - group keys to small integers: which group a row belongs to.
  *
- * Each key column is coded by a dictionary in front of which sits a small cache, the codes are chained pair
- * by pair, and the last link is the number of the group, in order of first appearance. A missing key is a
- * group of its own.
+ * Each key is coded by a dictionary (metric/dictionary.h), the codes are chained one by one, and the last
+ * link is the number of the group, in order of first appearance. A missing key is a group of its own.
  */
 #ifndef CS_METRIC_GROUP_H
 #define CS_METRIC_GROUP_H
@@ -27,14 +26,22 @@ struct cs_grouper; /* one a worker */
 /* n_keys may be 0: then every row is in group 0. */
 enum cs_status cs_grouper_make(struct cs_grouper **, size_t n_keys, struct cs_error *) CS_MUST_USE;
 void cs_grouper_free(struct cs_grouper *);
-/* For each of the `n` rows in `rows`, group[row] = its group. */
-enum cs_status cs_grouper_code(struct cs_grouper *, const struct cs_vec *const *keys, const uint16_t *rows,
-                               uint32_t n, uint32_t *group, struct cs_error *) CS_MUST_USE;
+/* Key `key` is the same expression as key `other_key` of `other`: they have one dictionary from here on. */
+void cs_grouper_share(struct cs_grouper *, size_t key, struct cs_grouper *other, size_t other_key);
+/* For each of the `n` rows in `rows`, group[row] = its group. A batch of rows has a number, other than that
+ * of the batch before: what groupers with one dictionary look up, they look up once a batch. */
+enum cs_status cs_grouper_code(struct cs_grouper *, uint64_t batch, const struct cs_vec *const *keys,
+                               const uint16_t *rows, uint32_t n, uint32_t *group,
+                               struct cs_error *) CS_MUST_USE;
 uint32_t cs_grouper_groups(const struct cs_grouper *);
 struct cs_keyval cs_grouper_key(const struct cs_grouper *, uint32_t group, size_t key);
 /* The group with these key values, added when new. */
 enum cs_status cs_grouper_add(struct cs_grouper *, const struct cs_keyval *keys, uint32_t *group,
                               struct cs_error *) CS_MUST_USE;
+
+/* Adds the groups of `from`; map[g] is what its group g is called here. */
+enum cs_status cs_grouper_join(struct cs_grouper *, struct cs_grouper *from, uint32_t *map,
+                               struct cs_error *) CS_MUST_USE;
 
 /* Order of output: numbers and times by size, text by bytes, no before yes; missing last. */
 int cs_keyval_cmp(const struct cs_keyval *, const struct cs_keyval *);

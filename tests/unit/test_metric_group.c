@@ -77,8 +77,8 @@ static void check_groups(size_t n_keys, uint32_t range)
     for (uint32_t r = 0; r < ROWS; r++) rows[r] = (uint16_t)(ROWS - 1 - r);
     assert_int_equal(cs_grouper_make(&g, n_keys, &e), CS_OK);
     assert_int_equal(cs_grouper_make(&other, n_keys, &e), CS_OK);
-    assert_int_equal(cs_grouper_code(g, keys, rows, ROWS, group, &e), CS_OK);
-    assert_int_equal(cs_grouper_code(g, keys, rows, ROWS, again, &e), CS_OK);
+    assert_int_equal(cs_grouper_code(g, 1, keys, rows, ROWS, group, &e), CS_OK);
+    assert_int_equal(cs_grouper_code(g, 2, keys, rows, ROWS, again, &e), CS_OK);
     assert_memory_equal(group, again, sizeof group);
     for (uint32_t a = 0; a < ROWS; a += 7)
         for (uint32_t b = a; b < ROWS; b++) {
