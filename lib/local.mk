@@ -375,6 +375,7 @@ lib_libcs_a_SOURCES += lib/metric/fill.c
 lib_libcs_a_SOURCES += lib/metric/features.c
 lib_libcs_a_SOURCES += lib/metric/features.h
 lib_libcs_a_SOURCES += lib/metric/features_explain.c
+lib_libcs_a_SOURCES += lib/metric/features_join.c
 lib_libcs_a_SOURCES += lib/metric/features_outcome.c
 lib_libcs_a_SOURCES += lib/metric/features_part.h
 lib_libcs_a_SOURCES += lib/metric/features_rows.c

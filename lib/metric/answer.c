@@ -33,7 +33,7 @@ static void set_share(struct cs_result *r, uint64_t k, double level)
     r->den = whole(r->n);
     if (r->n == 0) return;
     r->value = cs_num_from_double(cs_ratio((cs_i128)k, (cs_i128)r->n));
-    set_interval(r, cs_wilson(k, r->n, level));
+    if (level > 0) set_interval(r, cs_wilson(k, r->n, level));
 }
 
 static void set_mean_interval(struct cs_result *r, const struct cs_metric *m, const struct cs_sum *sum,

@@ -61,7 +61,7 @@ struct cs_answer {
     struct cs_arena arena;
     struct cs_measured *measured;
     bool ci;                          /* intervals of means and quantiles too */
-    double level;                     /* of all intervals */
+    double level;                     /* of all intervals; 0: there are none */
     const struct cs_context *context; /* names the calendars; NULL: there are none */
     const struct cs_targets *targets; /* NULL: none */
     uint64_t min_n;                   /* what fewer rows than these say is no figure to rely on */

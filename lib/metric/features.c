@@ -22,10 +22,10 @@ size_t cs_feature_above(const struct cs_catalogue *c, struct cs_slice name, size
 struct parts {
     const struct cs_catalogue *c;
     size_t i;
-    bool *marked;            /* those it stands on; may be NULL */
-    const bool *made;        /* may be NULL */
-    struct cs_slice strange; /* the first that is none */
-    struct cs_slice lacking; /* the first that is not made */
+    bool *marked;                     /* those it stands on; may be NULL */
+    const bool *made;                 /* may be NULL */
+    struct cs_slice strange;          /* the first that is none */
+    struct cs_slice lacking;          /* the first that is not made */
     const struct cs_context *context; /* whose lookups there are; may be NULL */
     struct cs_slice field;            /* the first column of a lookup that is not there */
     bool no_customers;                /* for want of --customers */
@@ -223,16 +223,6 @@ static enum cs_status add_window(struct cs_features_maker *x)
 
 /* ---- expressions over what the rows gave ---- */
 
-static enum cs_status open_rows(struct cs_features *f, struct cs_error *e)
-{
-    char name[32];
-    const char *const files[] = {name};
-    snprintf(name, sizeof name, "/dev/fd/%d", f->spool.fd);
-    const struct cs_input_options options = {
-        .files = files, .n = 1, .jobs = (unsigned)f->common.jobs, .block_size = (size_t)f->common.block_size};
-    return cs_input_open(&f->input, &options, e);
-}
-
 /* A column as a name of expressions: a number, unless it is the text of `most`. */
 static enum cs_status name_column(struct cs_features_maker *x, const struct cs_feature_column *c,
                                   uint32_t column)
@@ -298,7 +288,7 @@ static enum cs_status bind_outcome(struct cs_features_maker *x)
         if (!st) st = cs_plan_add(f->plan, tree, &node, x->e);
         cs_buf_release(&text);
     }
-    uint32_t column = x->q->label ? CS_NO_COLUMN : (uint32_t)x->n_columns;
+    uint32_t column = x->q->label ? CS_NO_COLUMN : (uint32_t)x->rows->n_columns;
     f->select.columns[f->select.n++] = (struct cs_select_column){CS_LIT("churned"), column, node};
     return st;
 }
@@ -318,8 +308,8 @@ static enum cs_status bind(struct cs_features_maker *x)
     enum cs_status st = cs_plan_make(&f->plan, &scope, x->e);
     f->select.plan = f->plan;
     f->select.columns[f->select.n++] = (struct cs_select_column){CS_LIT("customer_id"), 0, CS_NO_NODE};
-    for (size_t i = 0; i < x->n_columns && !st; i++)
-        if (!x->columns[i].outcome) st = name_column(x, &x->columns[i], (uint32_t)i + 1);
+    for (size_t i = 0; i < x->rows->n_columns && !st; i++)
+        if (!x->rows->columns[i].outcome) st = name_column(x, &x->rows->columns[i], (uint32_t)i + 1);
     cs_node window;
     if (!st) st = cs_plan_add(f->plan, x->context.lets[0], &window, x->e);
     if (!st) st = cs_plan_let(f->plan, CS_LIT("window"), window, true, x->e);
@@ -345,7 +335,7 @@ enum cs_status cs_features_make(struct cs_features *f, const struct cs_features_
     enum cs_status st = add_window(&x);
     if (!st) st = choose(&x);
     if (!st) st = cs_features_rows(&x);
-    if (!st) st = open_rows(f, e);
+    if (!st) st = cs_features_join(&x);
     return st ? st : bind(&x);
 }
 
@@ -358,7 +348,7 @@ void cs_features_release(struct cs_features *f)
 {
     cs_input_close(f->input);
     cs_plan_free(f->plan);
-    cs_spool_close(&f->spool);
+    cs_features_rows_free(f->rows);
     cs_buf_release(&f->notes);
     cs_arena_release(&f->arena);
     *f = (struct cs_features){0};

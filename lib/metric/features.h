@@ -12,8 +12,8 @@
 
 #include "expr/select.h"
 #include "metric/measure.h"
-#include "table/spool.h"
 
+struct cs_features_rows;
 struct cs_features_question {
     struct cs_input *tickets;
     struct cs_input *orders;              /* NULL: none */
@@ -32,8 +32,8 @@ struct cs_features {
     struct cs_common common;   /* what it is made of: the question's, with the as-of that was found */
     char as_of[CS_TIME_LEN + 1];
     struct cs_arena arena;
-    struct cs_spool spool;
-    struct cs_input *input; /* of what the rows gave, a row a customer */
+    struct cs_features_rows *rows; /* what the rows of the question came to */
+    struct cs_input *input;        /* of that, a row a customer, made as it is read */
     struct cs_plan *plan;
     struct cs_select select;           /* .columns: customer_id, then the features in the order of the file */
     const struct cs_metric_def **defs; /* of the columns behind the first */

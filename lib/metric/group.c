@@ -192,12 +192,33 @@ uint32_t cs_grouper_groups(const struct cs_grouper *g)
     return g->n_keys == 0 ? 1 : (uint32_t)g->links[g->n_keys - 1].n;
 }
 
-struct cs_keyval cs_grouper_key(const struct cs_grouper *g, uint32_t group, size_t key)
+uint32_t cs_grouper_codes(const struct cs_grouper *g, size_t key)
+{
+    return (uint32_t)g->dict[key]->map.n + 1;
+}
+
+uint32_t cs_grouper_code_of(const struct cs_grouper *g, uint32_t group, size_t key)
 {
     for (size_t k = g->n_keys - 1; k > key; k--) group = (uint32_t)(g->links[k].known[group] >> 32);
-    const uint32_t code = (uint32_t)g->links[key].known[group];
-    if (code == 0) return (struct cs_keyval){.tag = CS_TAG_MISSING};
-    return g->dict[key]->value[code - 1];
+    return (uint32_t)g->links[key].known[group];
+}
+
+struct cs_keyval cs_grouper_value(const struct cs_grouper *g, size_t key, uint32_t code)
+{
+    return code == 0 ? (struct cs_keyval){.tag = CS_TAG_MISSING} : g->dict[key]->value[code - 1];
+}
+
+struct cs_keyval cs_grouper_key(const struct cs_grouper *g, uint32_t group, size_t key)
+{
+    return cs_grouper_value(g, key, cs_grouper_code_of(g, group, key));
+}
+
+enum cs_status cs_grouper_adopt(struct cs_grouper *g, size_t key, struct cs_grouper *from, size_t from_key,
+                                const uint32_t **to, struct cs_error *e)
+{
+    enum cs_status status = cs_dictionary_join(g->dict[key], from->dict[from_key], e);
+    *to = from->dict[from_key]->to;
+    return status;
 }
 
 enum cs_status cs_grouper_add(struct cs_grouper *g, const struct cs_keyval *keys, uint32_t *group,

@@ -35,6 +35,13 @@ enum cs_status cs_grouper_code(struct cs_grouper *, uint64_t batch, const struct
                                struct cs_error *) CS_MUST_USE;
 uint32_t cs_grouper_groups(const struct cs_grouper *);
 struct cs_keyval cs_grouper_key(const struct cs_grouper *, uint32_t group, size_t key);
+/* Keys by their codes, of which 0 is missing: what groupers that share a dictionary agree on. */
+uint32_t cs_grouper_codes(const struct cs_grouper *, size_t key); /* how many there are */
+uint32_t cs_grouper_code_of(const struct cs_grouper *, uint32_t group, size_t key);
+struct cs_keyval cs_grouper_value(const struct cs_grouper *, size_t key, uint32_t code);
+/* Adds the values of a key of `from`; (*to)[code] is what they are called here, as long as `from` lives. */
+enum cs_status cs_grouper_adopt(struct cs_grouper *, size_t key, struct cs_grouper *from, size_t from_key,
+                                const uint32_t **to, struct cs_error *) CS_MUST_USE;
 /* The group with these key values, added when new. */
 enum cs_status cs_grouper_add(struct cs_grouper *, const struct cs_keyval *keys, uint32_t *group,
                               struct cs_error *) CS_MUST_USE;

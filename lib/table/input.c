@@ -1,9 +1,10 @@
-/* input.c - one pass: chunks of the feed to workers (table/workers.h), results back in input order, rows and
- * seals counted, errors given their file and line.
+/* input.c - one pass: chunks of the feed, or what makes rows, to workers (table/workers.h), results back in
+ * input order, rows and seals counted, errors given their file and line.
  */
 #include "table/input.h"
 #include "table/feed.h"
 #include "table/progress.h"
+#include "table/scan.h"
 #include "table/split.h"
 #include "table/workers.h"
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 struct slot {
     struct cs_chunk chunk;
+    struct cs_buf made; /* instead of its data */
     struct cs_split split;
     struct cs_block block;
     struct cs_buf out;
@@ -19,7 +21,11 @@ struct slot {
 
 struct cs_input {
     struct cs_input_options options;
-    struct cs_feed *feed;
+    struct cs_feed *feed; /* NULL: rows are made */
+    struct cs_made made;
+    size_t stretch; /* the next one to make */
+    struct cs_arena arena;
+    struct cs_header header; /* of made rows */
     unsigned jobs;
     uint64_t rows, bytes; /* committed in this pass */
     /* of the file that is being committed */
@@ -42,6 +48,15 @@ struct run {
 
 /* ---- one block ---- */
 
+/* A stretch of made rows is not there until a worker makes it. */
+static enum cs_status next_stretch(struct cs_input *in, struct cs_chunk *c, bool *end)
+{
+    *end = in->stretch == in->made.n;
+    *c = (struct cs_chunk){.offset = (uint64_t)in->stretch << 32};
+    in->stretch += !*end;
+    return CS_OK;
+}
+
 static enum cs_status read_chunk(void *ctx, void *slot, bool *end, struct cs_error *e)
 {
     struct run *r = ctx;
@@ -50,6 +65,7 @@ static enum cs_status read_chunk(void *ctx, void *slot, bool *end, struct cs_err
     s->split.n_parts = s->split.lines = 0;
     s->block.rows = 0;
     cs_buf_clear(&s->out);
+    if (!r->in->feed) return next_stretch(r->in, &s->chunk, end);
     enum cs_status st = cs_feed_next(r->in->feed, &s->chunk, end, e);
     if (st) {
         s->line_error = true;
@@ -58,13 +74,26 @@ static enum cs_status read_chunk(void *ctx, void *slot, bool *end, struct cs_err
     return st;
 }
 
+static enum cs_status make_rows(const struct cs_input *in, struct slot *s, struct cs_slice *text,
+                                struct cs_error *e)
+{
+    cs_buf_clear(&s->made);
+    enum cs_status st = in->made.make(in->made.ctx, (size_t)(s->chunk.offset >> 32), &s->made, e);
+    char *pad = st ? NULL : cs_buf_room(&s->made, CS_SCAN_PAD);
+    if (pad) memset(pad, 0, CS_SCAN_PAD);
+    *text = cs_buf_slice(&s->made);
+    return st ? st : cs_buf_status(&s->made, e);
+}
+
 static enum cs_status work(void *ctx, void *worker, void *slot, struct cs_error *e)
 {
     struct run *r = ctx;
     struct slot *s = slot;
-    const struct cs_header *header = cs_feed_header(r->in->feed);
+    struct cs_slice text = {s->chunk.data, s->chunk.n};
+    enum cs_status made = r->in->feed ? CS_OK : make_rows(r->in, s, &text, e);
+    if (made) return made;
     s->block = (struct cs_block){
-        .header = header, .data = s->chunk.data, .size = s->chunk.n, .offset = s->chunk.offset};
+        .header = cs_input_header(r->in), .data = text.p, .size = text.n, .offset = s->chunk.offset};
     s->split.max_record = r->in->options.max_record ? r->in->options.max_record : 16 << 20;
     struct cs_error split_error;
     enum cs_status st = CS_OK, split = cs_split(&s->split, &s->block, s->chunk.after_seal, &split_error);
@@ -83,7 +112,7 @@ static enum cs_status work(void *ctx, void *worker, void *slot, struct cs_error 
 
 static void place_error(struct run *r, struct slot *s, struct cs_error *e)
 {
-    if (e->file[0] || e->row == CS_NO_ROW) return;
+    if (!r->in->feed || e->file[0] || e->row == CS_NO_ROW) return;
     uint64_t before = s->line_error ? e->row : cs_block_lines_before(&s->block, (uint32_t)e->row);
     cs_error_at(e, cs_feed_file(r->in->feed, s->chunk.file), r->in->lines + before + 1, e->column);
 }
@@ -191,6 +220,7 @@ static void release(void *slot)
 {
     struct slot *s = slot;
     free(s->chunk.data);
+    cs_buf_release(&s->made);
     cs_split_release(&s->split);
     cs_buf_release(&s->out);
 }
@@ -198,12 +228,13 @@ static void release(void *slot)
 static bool ended(void *ctx)
 {
     const struct run *r = ctx;
-    return cs_feed_ended(r->in->feed);
+    return r->in->feed ? cs_feed_ended(r->in->feed) : r->in->stretch == r->in->made.n;
 }
 
 static enum cs_status begin(struct cs_input *in, struct cs_error *e)
 {
-    if (in->used) {
+    in->stretch = 0;
+    if (in->used && in->feed) {
         enum cs_status st = cs_feed_rewind(in->feed, e);
         if (st) return st;
     }
@@ -253,21 +284,36 @@ enum cs_status cs_input_open(struct cs_input **out, const struct cs_input_option
     return CS_OK;
 }
 
+enum cs_status cs_input_make(struct cs_input **out, const struct cs_made *made, unsigned jobs,
+                             struct cs_error *e)
+{
+    struct cs_input *in = *out = cs_alloc(1, sizeof *in);
+    if (!in) return cs_fail_memory(e);
+    in->made = *made;
+    in->jobs = cs_workers_jobs(jobs);
+    enum cs_status st = cs_header_read(&in->header, made->header, &in->arena, e);
+    if (!st) return CS_OK;
+    cs_input_close(in);
+    *out = NULL;
+    return st;
+}
+
 void cs_input_close(struct cs_input *in)
 {
     if (!in) return;
     cs_feed_close(in->feed);
+    cs_arena_release(&in->arena);
     free(in);
 }
 
 enum cs_status cs_input_again(struct cs_input *in, struct cs_error *e)
 {
-    return cs_feed_again(in->feed, e);
+    return in->feed ? cs_feed_again(in->feed, e) : CS_OK;
 }
 
 const struct cs_header *cs_input_header(const struct cs_input *in)
 {
-    return cs_feed_header(in->feed);
+    return in->feed ? cs_feed_header(in->feed) : &in->header;
 }
 
 void cs_input_wait(struct cs_input *in, enum cs_status (*wait)(void *, int fd, struct cs_error *), void *ctx)
@@ -278,7 +324,7 @@ void cs_input_wait(struct cs_input *in, enum cs_status (*wait)(void *, int fd, s
 
 bool cs_input_sealed(const struct cs_input *in)
 {
-    return !in->stopped && cs_feed_ended(in->feed) && cs_feed_all_sealed(in->feed);
+    return in->feed && !in->stopped && cs_feed_ended(in->feed) && cs_feed_all_sealed(in->feed);
 }
 
 struct cs_seal cs_input_seal(const struct cs_input *in)
@@ -290,7 +336,7 @@ struct cs_seal cs_input_seal(const struct cs_input *in)
 
 uint64_t cs_input_size(const struct cs_input *in)
 {
-    return cs_files_size(in->options.files, in->options.n);
+    return in->feed ? cs_files_size(in->options.files, in->options.n) : 0;
 }
 
 uint64_t cs_input_rows(const struct cs_input *in)

@@ -37,6 +37,17 @@ struct cs_input;
 /* Opens the first file and reads its header. Every further file must have an equal header. */
 enum cs_status cs_input_open(struct cs_input **, const struct cs_input_options *,
                              struct cs_error *) CS_MUST_USE;
+/* Rows that are made, not read: stretches of whole lines, by all workers at once. A pass sees them in order.
+ */
+struct cs_made {
+    void *ctx;
+    struct cs_slice header; /* line 1, without its LF */
+    size_t n;               /* stretches, each below 4 GiB */
+    /* Appends the rows of stretch i; made again in every pass. */
+    enum cs_status (*make)(void *ctx, size_t i, struct cs_buf *rows, struct cs_error *);
+};
+enum cs_status cs_input_make(struct cs_input **, const struct cs_made *, unsigned jobs,
+                             struct cs_error *) CS_MUST_USE;
 void cs_input_close(struct cs_input *);
 /* Promises a second pass; call it before the first. What cannot be read twice (pipes) is then spooled to an
  * unlinked file, mode 0600, in TMPDIR. */

@@ -1,0 +1,207 @@
+/* features_join.c - one list of customers out of what the inputs came to, and the rows of it: made by the
+ * workers, a stretch of customers at a time, when somebody reads them. */
+#include "metric/features_part.h"
+#include <stdlib.h>
+
+/* A small --block-size asks for short stretches. */
+enum { ROW_BYTES = 128 };
+
+static const struct cs_domain_state *state_of(const struct cs_features_side *s, size_t view)
+{
+    return &s->m.domains[s->a.views[view].places[0].domain];
+}
+
+/* The first metric of every view counts rows. */
+static uint64_t rows_of(const struct cs_features_side *s, size_t view, uint32_t group)
+{
+    const struct cs_place *p = &s->a.views[view].places[0];
+    const struct cs_store *store = &s->m.domains[p->domain].store;
+    return store->counters[group * (size_t)store->cells.counters +
+                           s->m.layout.domains[p->domain].bases[p->base].counter];
+}
+
+/* ---- customers ---- */
+
+/* Where each of `n` customers is in an input; `name` says what its customers are called, NULL: as they are.
+ */
+static enum cs_status find_groups(struct cs_features_maker *x, struct cs_features_side *s,
+                                  const uint32_t *name, size_t n)
+{
+    const struct cs_domain_state *d = state_of(s, 0);
+    s->group = cs_arena_alloc(&x->f->arena, n, sizeof *s->group);
+    if (!s->group) return cs_fail_memory(x->e);
+    for (size_t i = 0; i < n; i++) s->group[i] = CS_NO_GROUP;
+    for (uint32_t g = 0; g < d->store.groups; g++) {
+        const uint32_t code = cs_grouper_code_of(d->grouper, g, 0);
+        if (code && rows_of(s, 0, g)) s->group[name ? name[code] : code] = g;
+    }
+    return CS_OK;
+}
+
+/* Of as many rows the value that comes first is taken. */
+static enum cs_status find_best(struct cs_features_maker *x, struct cs_features_side *s, size_t view,
+                                const uint32_t *name, size_t n)
+{
+    const struct cs_domain_state *d = state_of(s, view);
+    struct cs_feature_best *best = s->best[view] = cs_arena_alloc(&x->f->arena, n, sizeof *best);
+    if (!best) return cs_fail_memory(x->e);
+    for (uint32_t g = 0; g < d->store.groups; g++) {
+        const uint64_t rows = rows_of(s, view, g);
+        const uint32_t who = cs_grouper_code_of(d->grouper, g, 0),
+                       what = cs_grouper_code_of(d->grouper, g, 1);
+        struct cs_feature_best *b = &best[name ? name[who] : who];
+        if (!who || !what || !rows || rows < b->n) continue;
+        if (rows == b->n) {
+            struct cs_keyval value = cs_grouper_value(d->grouper, 1, what);
+            struct cs_keyval other = cs_grouper_value(d->grouper, 1, b->code);
+            if (cs_keyval_cmp(&value, &other) > 0) continue;
+        }
+        *b = (struct cs_feature_best){what, rows};
+    }
+    return CS_OK;
+}
+
+static enum cs_status join_side(struct cs_features_maker *x, struct cs_features_side *s, const uint32_t *name,
+                                size_t n)
+{
+    s->best = cs_arena_alloc(&x->f->arena, s->n, sizeof *s->best);
+    enum cs_status st = s->best ? find_groups(x, s, name, n) : cs_fail_memory(x->e);
+    for (size_t v = 1; v + 1 < s->n && !st; v++) st = find_best(x, s, v, name, n);
+    if (!st) x->f->nameless += rows_of(s, s->n - 1, 0);
+    return st;
+}
+
+/* Customers are numbered by the dictionary of the tickets, to which that of the orders is added first. */
+static enum cs_status join_sides(struct cs_features_maker *x)
+{
+    struct cs_features_side *tickets = &x->rows->sides[CS_FEATURES_TICKETS];
+    struct cs_features_side *orders = &x->rows->sides[CS_FEATURES_ORDERS];
+    struct cs_grouper *all = state_of(tickets, 0)->grouper;
+    const uint32_t *name = NULL;
+    enum cs_status st =
+        x->q->orders ? cs_grouper_adopt(all, 0, state_of(orders, 0)->grouper, 0, &name, x->e) : CS_OK;
+    const size_t n = cs_grouper_codes(all, 0);
+    if (!st) st = join_side(x, tickets, NULL, n);
+    return st || !x->q->orders ? st : join_side(x, orders, name, n);
+}
+
+struct named {
+    uint64_t head; /* of the name, so that most need no other look */
+    struct cs_slice name;
+    uint32_t number;
+};
+
+static uint64_t head_of(struct cs_slice s)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < 8; i++) head = head << 8 | (i < s.n ? (unsigned char)s.p[i] : 0);
+    return head;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    if (x->head != y->head) return x->head < y->head ? -1 : 1;
+    return cs_slice_cmp(x->name, y->name);
+}
+
+static enum cs_status sort_customers(struct cs_features_maker *x)
+{
+    struct cs_features_rows *r = x->rows;
+    const struct cs_grouper *all = state_of(&r->sides[CS_FEATURES_TICKETS], 0)->grouper;
+    const uint32_t n = cs_grouper_codes(all, 0);
+    struct named *list = cs_alloc(n, sizeof *list);
+    r->order = cs_arena_alloc(&x->f->arena, n, sizeof *r->order);
+    if (!list || !r->order) {
+        free(list);
+        return cs_fail_memory(x->e);
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        bool there = false;
+        for (size_t k = 0; k < r->n_sides; k++) there |= r->sides[k].group[i] != CS_NO_GROUP;
+        const struct cs_slice name = cs_grouper_value(all, 0, i).s;
+        list[r->n] = (struct named){head_of(name), name, i};
+        r->n += there;
+    }
+    if (r->n) qsort(list, r->n, sizeof *list, by_name);
+    for (size_t i = 0; i < r->n; i++) r->order[i] = list[i].number;
+    free(list);
+    return CS_OK;
+}
+
+/* ---- rows ---- */
+
+static void add_best(const struct cs_features_side *s, const struct cs_feature_column *c, uint32_t customer,
+                     struct cs_buf *text, struct cs_buf *out)
+{
+    const struct cs_feature_best *best = &s->best[c->at][customer];
+    if (c->counts) {
+        cs_num_format(cs_int((int64_t)best->n), out);
+        return;
+    }
+    if (best->n == 0) return;
+    struct cs_keyval keys[2] = {{.tag = CS_TAG_MISSING},
+                                cs_grouper_value(state_of(s, c->at)->grouper, 1, best->code)};
+    const struct cs_group g = {.keys = keys};
+    cs_buf_clear(text);
+    cs_key_format(s->a.views[c->at].bound, &g, 1, text);
+    if (text->failed) out->failed = true;
+    cs_field_add(out, cs_buf_slice(text));
+}
+
+static enum cs_status make_rows(void *ctx, size_t stretch, struct cs_buf *out, struct cs_error *e)
+{
+    const struct cs_features_rows *r = ctx;
+    const struct cs_grouper *all = state_of(&r->sides[CS_FEATURES_TICKETS], 0)->grouper;
+    const size_t first = stretch * r->stretch, end = r->n - first < r->stretch ? r->n : first + r->stretch;
+    struct cs_buf text = {0};
+    for (size_t i = first; i < end; i++) {
+        const uint32_t customer = r->order[i];
+        const struct cs_slice name = cs_grouper_value(all, 0, customer).s;
+        cs_field_add(out, name);
+        for (size_t k = 0; k < r->n_columns; k++) {
+            const struct cs_feature_column *c = &r->columns[k];
+            const struct cs_features_side *s = &r->sides[c->orders];
+            cs_buf_addc(out, '\t');
+            if (c->outcome)
+                cs_buf_addc(out, cs_map_find(&r->came, name) == CS_MAP_NONE ? '1' : '0');
+            else if (c->def->most.tree)
+                add_best(s, c, customer, &text, out);
+            else
+                cs_num_format(cs_answer_part(&s->a, &s->a.views[0], s->group[customer], c->at, 0).value, out);
+        }
+        cs_buf_addc(out, '\n');
+    }
+    cs_buf_release(&text);
+    return cs_buf_status(out, e);
+}
+
+static enum cs_status open_rows(struct cs_features_maker *x)
+{
+    struct cs_features_rows *r = x->rows;
+    struct cs_buf header = {0};
+    const size_t fit = (size_t)x->f->common.block_size / ROW_BYTES;
+    r->stretch = !x->f->common.block_size || fit > CS_BATCH ? CS_BATCH : fit ? fit : 1;
+    cs_buf_addz(&header, "customer_id");
+    for (size_t k = 0; k < r->n_columns; k++) {
+        cs_buf_addc(&header, '\t');
+        cs_buf_adds(&header, r->columns[k].name);
+    }
+    const struct cs_made made = {.ctx = r,
+                                 .header = cs_buf_slice(&header),
+                                 .n = (r->n + r->stretch - 1) / r->stretch,
+                                 .make = make_rows};
+    enum cs_status st = cs_buf_status(&header, x->e);
+    if (!st) st = cs_input_make(&x->f->input, &made, (unsigned)x->f->common.jobs, x->e);
+    cs_buf_release(&header);
+    return st;
+}
+
+enum cs_status cs_features_join(struct cs_features_maker *x)
+{
+    enum cs_status st = join_sides(x);
+    if (!st) st = sort_customers(x);
+    if (!st) st = open_rows(x);
+    x->f->customers = x->rows->n;
+    return st;
+}
