@@ -1,6 +1,7 @@
 /* accumulator.c - the table of accumulators, and the loops that add to them. */
 #include "metric/accumulator.h"
 #include "base/state.h"
+#include "metric/lasts.h"
 #include "metric/marks.h"
 #include <string.h>
 
@@ -130,18 +131,6 @@ static void extremes_merge(void *into, const void *from)
     see(into, other->max);
 }
 
-static void extremes_release(void *cell)
-{
-    (void)cell;
-}
-
-static enum cs_status extremes_status(const void *cell, struct cs_error *e)
-{
-    (void)cell;
-    (void)e;
-    return CS_OK;
-}
-
 static void extremes_write(const void *cell, struct cs_buf *b)
 {
     const struct cs_extremes *x = cell;
@@ -199,11 +188,6 @@ static void times_add(const struct cs_added *a)
     marks_add(a, CS_MARKS_TIMES);
 }
 
-static void lasts_add(const struct cs_added *a)
-{
-    marks_add(a, CS_MARKS_LASTS);
-}
-
 static void marks_merge(void *into, const void *from)
 {
     cs_marks_merge(into, from);
@@ -244,33 +228,77 @@ static bool times_read(void *cell, struct cs_slice state)
     return cs_marks_read(cell, CS_MARKS_TIMES, state);
 }
 
+/* ---- last scores ---- */
+
+static void lasts_add(const struct cs_added *a)
+{
+    for (uint32_t i = 0; i < a->n; i++)
+        cs_lasts_add(cell_at(a, a->rows[i]), a->x[1]->v[a->rows[i]], cs_vec_num(a->x[0], a->rows[i]));
+}
+
+static void lasts_merge(void *into, const void *from)
+{
+    cs_lasts_merge(into, from);
+}
+
+static void lasts_write(const void *cell, struct cs_buf *b)
+{
+    cs_lasts_write(cell, b);
+}
+
 static bool lasts_read(void *cell, struct cs_slice state)
 {
-    return cs_marks_read(cell, CS_MARKS_LASTS, state);
+    return cs_lasts_read(cell, state);
+}
+
+static void last_add(const struct cs_added *a)
+{
+    for (uint32_t i = 0; i < a->n; i++)
+        cs_last_add(cell_at(a, a->rows[i]), a->x[1]->v[a->rows[i]], cs_vec_num(a->x[0], a->rows[i]));
+}
+
+static void last_merge(void *into, const void *from)
+{
+    const struct cs_last *other = from;
+    if (other->any) cs_last_add(into, other->at, cs_last_value(other));
+}
+
+static void last_write(const void *cell, struct cs_buf *b)
+{
+    cs_last_write(cell, b);
+}
+
+static bool last_read(void *cell, struct cs_slice state)
+{
+    return cs_last_read(cell, state);
 }
 
 /* ---- the table ---- */
 
 #define KIND(name, type)                                                                                     \
     {                                                                                                        \
-#name, sizeof(type), name##_add, name##_merge, name##_release, name##_status, name##_write,          \
-            name##_read                                                                                      \
+#name, sizeof(type), _Alignof(type), name##_add, name##_merge, name##_release, name##_status,        \
+            name##_write, name##_read                                                                        \
     }
-
+#define FLAT(name, type)                                                                                     \
+    {                                                                                                        \
+#name, sizeof(type), _Alignof(type), name##_add, name##_merge, NULL, NULL, name##_write, name##_read \
+    }
 #define MARKS(name)                                                                                          \
     {                                                                                                        \
-#name, sizeof(struct cs_marks), name##_add, marks_merge, marks_release, marks_status, marks_write,   \
-            name##_read                                                                                      \
+#name, sizeof(struct cs_marks), _Alignof(struct cs_marks), name##_add, marks_merge, marks_release,   \
+            marks_status, marks_write, name##_read                                                           \
     }
 
 const struct cs_accumulator cs_accumulators[CS_KEEPS] = {
     [CS_KEEP_SUM] = KIND(sum, struct cs_sum),
     [CS_KEEP_VALUES] = KIND(values, struct cs_values),
     [CS_KEEP_HISTOGRAM] = KIND(histogram, struct cs_histogram),
-    [CS_KEEP_EXTREMES] = KIND(extremes, struct cs_extremes),
+    [CS_KEEP_EXTREMES] = FLAT(extremes, struct cs_extremes),
     [CS_KEEP_DISTINCT] = MARKS(distinct),
     [CS_KEEP_PAIRS] = MARKS(pairs),
     [CS_KEEP_SPANS] = MARKS(spans),
     [CS_KEEP_TIMES] = MARKS(times),
-    [CS_KEEP_LASTS] = MARKS(lasts),
+    [CS_KEEP_LASTS] = FLAT(lasts, struct cs_lasts),
+    [CS_KEEP_LAST] = FLAT(last, struct cs_last),
 };

@@ -21,7 +21,8 @@ enum cs_keep {
     CS_KEEP_PAIRS,
     CS_KEEP_SPANS,
     CS_KEEP_TIMES,
-    CS_KEEP_LASTS,
+    CS_KEEP_LASTS, /* struct cs_lasts, struct cs_last (metric/lasts.h): `x` are the score and its time */
+    CS_KEEP_LAST,
     CS_KEEPS /* how many kinds there are */
 };
 
@@ -43,12 +44,13 @@ struct cs_added {
 };
 
 struct cs_accumulator {
-    const char *name; /* in partials; one word */
-    size_t size;      /* of a cell */
+    const char *name;   /* in partials; one word */
+    size_t size, align; /* of a cell */
     void (*add)(const struct cs_added *);
     void (*merge)(void *into, const void *from);
+    /* Both NULL where a cell holds no memory of its own. CS_FAIL: memory was short. */
     void (*release)(void *);
-    enum cs_status (*status)(const void *, struct cs_error *); /* CS_FAIL: memory was short */
+    enum cs_status (*status)(const void *, struct cs_error *);
     /* The cell as words (base/state.h), and back into an empty cell: false when it is no such state. */
     void (*write)(const void *, struct cs_buf *);
     bool (*read)(void *, struct cs_slice);

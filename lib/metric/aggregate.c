@@ -102,8 +102,9 @@ enum cs_marks_kind cs_aggregate_marks(enum cs_aggregate a)
         return CS_MARKS_SPANS;
     case CS_AGG_TREND:
     case CS_AGG_SLOPE:
-    case CS_AGG_LAST:
         return CS_MARKS_LASTS;
+    case CS_AGG_LAST:
+        return CS_MARKS_LAST;
     default:
         return CS_MARKS_NONE;
     }

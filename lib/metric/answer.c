@@ -2,6 +2,7 @@
 #include "metric/answer.h"
 #include "expr/units.h"
 #include "metric/groups.h"
+#include "metric/lasts.h"
 #include "metric/stock.h"
 #include <math.h>
 #include <stdlib.h>
@@ -122,8 +123,6 @@ static void set_span(struct cs_result *r, enum cs_aggregate aggregate, struct cs
 static void set_marked(struct cs_result *r, const struct cs_metric *metric, struct cs_marks *m, double level)
 {
     uint64_t all, some;
-    double slope;
-    struct cs_num class;
     switch (metric->aggregate) {
     case CS_AGG_KM:
         r->value = cs_marks_km(m);
@@ -144,17 +143,22 @@ static void set_marked(struct cs_result *r, const struct cs_metric *metric, stru
         r->n = all;
         set_share(r, some, level);
         break;
-    case CS_AGG_TREND:
-    case CS_AGG_SLOPE:
-        class = cs_marks_trend(m, &slope);
-        r->value = metric->aggregate == CS_AGG_TREND ? class : cs_num_from_double(slope);
-        break;
-    case CS_AGG_LAST:
-        r->value = cs_marks_last(m);
-        break;
     default:
         set_span(r, metric->aggregate, m);
     }
+}
+
+static void set_last(struct cs_result *r, enum cs_aggregate aggregate, const void *cell)
+{
+    double slope;
+    struct cs_num class;
+    if (r->n == 0) return;
+    if (aggregate == CS_AGG_LAST) {
+        r->value = cs_last_value(cell);
+        return;
+    }
+    class = cs_lasts_trend(cell, &slope);
+    r->value = aggregate == CS_AGG_TREND ? class : cs_num_from_double(slope);
 }
 
 bool cs_answer_applies(const struct cs_view_answer *v, const struct cs_group *group, size_t m, size_t period)
@@ -191,7 +195,7 @@ struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_
     const struct cs_place *place = &v->places[m * cs_view_periods(v->bound->view) + period];
     const struct cs_base *base = &a->measured->layout.domains[place->domain].bases[place->base];
     struct cs_store *s = &a->measured->domains[place->domain].store;
-    const uint64_t *cell = g == CS_NO_GROUP ? NULL : &s->counters[g * (size_t)s->cells.counters];
+    const uint64_t *cell = g == CS_NO_GROUP ? NULL : cs_store_counter(s, g, 0);
     uint64_t rows = cell ? cell[base->counter] : 0;
     r.n = rows;
     r.excluded = cell ? cell[base->counter + 1] : 0;
@@ -212,7 +216,9 @@ struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_
     }
     r.n = known;
     r.excluded += rows - known;
-    if (slot->kind) {
+    if (slot->kind >= CS_MARKS_LASTS) {
+        set_last(&r, metric->aggregate, cell ? cell_of(s, slot, cs_marks_keep(slot->kind), g) : NULL);
+    } else if (slot->kind) {
         static const struct cs_marks none = {0};
         struct cs_marks empty = none;
         set_marked(&r, metric, cell ? cell_of(s, slot, cs_marks_keep(slot->kind), g) : &empty, a->level);

@@ -138,7 +138,7 @@ static enum cs_status bind_second(struct binder *x, struct cs_bound *m)
 {
     const struct cs_metric *metric = m->metric;
     if (m->fit.open) return bind_open(x, m);
-    if (cs_aggregate_marks(metric->aggregate) == CS_MARKS_LASTS) m->arg2 = m->anchor;
+    if (cs_aggregate_marks(metric->aggregate) >= CS_MARKS_LASTS) m->arg2 = m->anchor;
     if (metric->suffixed || !metric->def->arg2.tree) return CS_OK;
     return cs_plan_add(x->b->plan, metric->def->arg2.tree, &m->arg2, x->e);
 }
@@ -229,7 +229,7 @@ static bool needs_anchor(const struct cs_view *v, const struct cs_metric *m)
 {
     static const char *const words[] = {"date", "week", "month", "hour", "weekday"};
     if (v->period.kind != CS_PERIOD_ALL || m->def->mature_s) return true;
-    if (cs_aggregate_marks(m->aggregate) == CS_MARKS_LASTS) return true;
+    if (cs_aggregate_marks(m->aggregate) >= CS_MARKS_LASTS) return true;
     for (size_t k = 0; k <= v->n_keys; k++) {
         const struct cs_expr *tree = k < v->n_keys ? v->keys[k].formula.tree : v->where.tree;
         for (size_t w = 0; tree && w < sizeof words / sizeof words[0]; w++)

@@ -200,19 +200,15 @@ static enum cs_status part_rows(struct hand *h, const struct cs_domain *d, const
 
 static void count(struct cs_store *s, const uint32_t *group, const struct list *rows, uint32_t counter)
 {
-    uint64_t *cell = s->counters + counter;
-    size_t stride = s->cells.counters;
-    for (uint32_t i = 0; i < rows->n; i++) cell[group[rows->row[i]] * stride]++;
+    for (uint32_t i = 0; i < rows->n; i++) ++*cs_store_counter(s, group[rows->row[i]], counter);
 }
 
 static void add_share(struct cs_store *s, const struct cs_slot *slot, const uint32_t *group,
                       const struct list *rows, const struct cs_vec *x)
 {
-    uint64_t *cell = s->counters + slot->counter;
-    size_t stride = s->cells.counters;
     for (uint32_t i = 0; i < rows->n; i++) {
         uint32_t r = rows->row[i];
-        cell[group[r] * stride] += is_true(x, r);
+        *cs_store_counter(s, group[r], slot->counter) += is_true(x, r);
     }
 }
 
@@ -236,7 +232,7 @@ static void add_values(struct cs_store *s, const struct cs_slot *slot, const uin
         if (slot->kept[k] == CS_NO_CELL) continue;
         const struct cs_added added = {
             .cells = cs_store_cell(s, k, 0, slot->kept[k]),
-            .stride = s->cells.kept[k] * cs_accumulators[k].size,
+            .stride = s->size,
             .group = group,
             .rows = rows->row,
             .n = rows->n,

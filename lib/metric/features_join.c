@@ -16,8 +16,7 @@ static uint64_t rows_of(const struct cs_features_side *s, size_t view, uint32_t 
 {
     const struct cs_place *p = &s->a.views[view].places[0];
     const struct cs_store *store = &s->m.domains[p->domain].store;
-    return store->counters[group * (size_t)store->cells.counters +
-                           s->m.layout.domains[p->domain].bases[p->base].counter];
+    return *cs_store_counter(store, group, s->m.layout.domains[p->domain].bases[p->base].counter);
 }
 
 /* ---- customers ---- */

@@ -24,8 +24,14 @@ struct links {
 struct cs_grouper {
     size_t n_keys;
     struct cs_dictionary **dict;
-    struct links *links; /* links[k] chains key k to those before it; the last ones are the groups */
+    struct links *links; /* links[k] chains key k to those before it; the last ones are the groups. A first of
+                          * several keys needs no chain: its code is the link. */
 };
+
+static bool is_chained(const struct cs_grouper *g, size_t key)
+{
+    return key > 0 || g->n_keys == 1;
+}
 
 /* ---- a hash of pairs ---- */
 
@@ -174,13 +180,17 @@ void cs_grouper_free(struct cs_grouper *g)
 enum cs_status cs_grouper_code(struct cs_grouper *g, uint64_t batch, const struct cs_vec *const *keys,
                                const uint16_t *rows, uint32_t n, uint32_t *group, struct cs_error *e)
 {
-    for (uint32_t i = 0; i < n; i++) group[rows[i]] = 0;
+    if (g->n_keys < 2)
+        for (uint32_t i = 0; i < n; i++) group[rows[i]] = 0;
     for (size_t k = 0; k < g->n_keys; k++) {
         enum cs_status status = cs_dictionary_code(g->dict[k], batch, keys[k], rows, n, e);
         const uint32_t *code = g->dict[k]->code;
         for (uint32_t i = 0; i < n && status == CS_OK; i++) {
             const uint32_t row = rows[i];
-            status = chain(&g->links[k], group[row], code[row], &group[row], e);
+            if (is_chained(g, k))
+                status = chain(&g->links[k], group[row], code[row], &group[row], e);
+            else
+                group[row] = code[row];
         }
         if (status != CS_OK) return status;
     }
@@ -200,7 +210,7 @@ uint32_t cs_grouper_codes(const struct cs_grouper *g, size_t key)
 uint32_t cs_grouper_code_of(const struct cs_grouper *g, uint32_t group, size_t key)
 {
     for (size_t k = g->n_keys - 1; k > key; k--) group = (uint32_t)(g->links[k].known[group] >> 32);
-    return (uint32_t)g->links[key].known[group];
+    return is_chained(g, key) ? (uint32_t)g->links[key].known[group] : group;
 }
 
 struct cs_keyval cs_grouper_value(const struct cs_grouper *g, size_t key, uint32_t code)
@@ -228,19 +238,23 @@ enum cs_status cs_grouper_add(struct cs_grouper *g, const struct cs_keyval *keys
     for (size_t k = 0; k < g->n_keys; k++) {
         uint32_t code;
         enum cs_status status = cs_dictionary_add(g->dict[k], &keys[k], &code, e);
-        if (status == CS_OK) status = chain(&g->links[k], *group, code, group, e);
+        if (status == CS_OK && is_chained(g, k)) status = chain(&g->links[k], *group, code, group, e);
         if (status != CS_OK) return status;
+        if (!is_chained(g, k)) *group = code;
     }
     return CS_OK;
 }
 
-/* Links to links: `to` says what those of the key before are called, and then what those of this one are. */
-static enum cs_status join_links(struct links *into, const struct links *from, const uint32_t *code,
-                                 const uint32_t *left, uint32_t *to, struct cs_error *e)
+/* What the links of `from` are called here, by what those of the key before (NULL: there is none) and the
+ * codes are called. */
+static enum cs_status join_links(struct links *into, const struct links *from, const uint32_t *left,
+                                 const uint32_t *code, uint32_t *to, struct cs_error *e)
 {
     enum cs_status status = CS_OK;
-    for (size_t i = 0; i < from->n && status == CS_OK; i++)
-        status = chain(into, left[from->known[i] >> 32], code[(uint32_t)from->known[i]], &to[i], e);
+    for (size_t i = 0; i < from->n && status == CS_OK; i++) {
+        const uint64_t pair = from->known[i];
+        status = chain(into, left ? left[pair >> 32] : 0, code[(uint32_t)pair], &to[i], e);
+    }
     return status;
 }
 
@@ -248,18 +262,25 @@ enum cs_status cs_grouper_join(struct cs_grouper *g, struct cs_grouper *from, ui
                                struct cs_error *e)
 {
     enum cs_status status = CS_OK;
-    uint32_t *left = cs_alloc(1, sizeof *left), *to = map; /* before the first key there is one link */
-    if (!left) return cs_fail_memory(e);
+    const uint32_t *left = NULL;
+    uint32_t *made = NULL; /* `left`, when it is not a dictionary's */
     map[0] = 0;
     for (size_t k = 0; k < g->n_keys && status == CS_OK; k++) {
+        status = cs_dictionary_join(g->dict[k], from->dict[k], e);
+        if (status != CS_OK) break;
+        const uint32_t *code = from->dict[k]->to;
+        if (!is_chained(g, k)) {
+            left = code;
+            continue;
+        }
         const struct links *l = &from->links[k];
-        to = k + 1 < g->n_keys ? cs_alloc(l->n, sizeof *to) : map;
-        status = to ? cs_dictionary_join(g->dict[k], from->dict[k], e) : cs_fail_memory(e);
-        if (status == CS_OK) status = join_links(&g->links[k], l, from->dict[k]->to, left, to, e);
-        free(left);
+        uint32_t *to = k + 1 < g->n_keys ? cs_alloc(l->n, sizeof *to) : map;
+        status = to ? join_links(&g->links[k], l, left, code, to, e) : cs_fail_memory(e);
+        free(made);
+        made = to == map ? NULL : to;
         left = to;
     }
-    if (left != map) free(left);
+    free(made);
     return status;
 }
 

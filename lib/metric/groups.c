@@ -67,7 +67,7 @@ enum cs_status cs_groups_merge(struct cs_groups_maker *x, uint32_t to, uint32_t 
 /* A group is there when one of the domain's bases has a row of it. */
 static bool is_present(const struct cs_domain *d, const struct cs_store *s, uint32_t g)
 {
-    const uint64_t *cell = &s->counters[g * (size_t)s->cells.counters];
+    const uint64_t *cell = cs_store_counter(s, g, 0);
     for (size_t i = 0; i < d->n; i++)
         if (cell[d->bases[i].counter] || cell[d->bases[i].counter + 1]) return true;
     return d->n_keys == 0;

@@ -74,28 +74,13 @@ static void add_to_table(struct cs_marks *m, const struct cs_mark *x)
 
 /* ---- lists ---- */
 
-/* Newest first; of one time the larger score first: what is kept is a function of all there were. */
-static int newest_first(const void *a, const void *b)
-{
-    const struct cs_mark *x = a, *y = b;
-    if (x->word[0] != y->word[0]) return x->word[0] > y->word[0] ? -1 : 1;
-    return -cs_num_cmp((struct cs_num){x->v, x->tag}, (struct cs_num){y->v, y->tag});
-}
-
 static void add_to_list(struct cs_marks *m, const struct cs_mark *x)
 {
-    if (m->n == m->cap) {
-        struct cs_error e;
-        if (m->kind == CS_MARKS_LASTS && m->cap >= 2 * CS_LASTS) {
-            qsort(m->v, m->n, sizeof *m->v, newest_first);
-            m->n = CS_LASTS;
-        } else if (cs_grow(&m->v, &m->cap, m->kind == CS_MARKS_LASTS && m->n ? 2 * CS_LASTS : m->n + 1,
-                           sizeof *m->v, &e) != CS_OK) {
-            m->failed = true;
-            return;
-        }
-    }
-    m->v[m->n++] = *x;
+    struct cs_error e;
+    if (cs_grow(&m->v, &m->cap, m->n + 1, sizeof *m->v, &e) == CS_OK)
+        m->v[m->n++] = *x;
+    else
+        m->failed = true;
 }
 
 void cs_marks_add(struct cs_marks *m, enum cs_marks_kind kind, struct cs_mark x)
@@ -154,15 +139,10 @@ static struct cs_mark make_mark(enum cs_marks_kind kind, const struct cs_vec *a,
         x.word[0] = ordered(a->v[r]);
         x.word[1] = ordered(b->v[r]);
         break;
-    case CS_MARKS_TIMES:
+    default: /* CS_MARKS_TIMES */
         x.word[0] = a->tag[r] == CS_TAG_MISSING;
         x.v = x.word[0] ? b->v[r] : a->v[r];
         x.tag = x.word[0] ? b->tag[r] : a->tag[r];
-        break;
-    default:
-        x.word[0] = ordered(b->v[r]);
-        x.v = a->v[r];
-        x.tag = a->tag[r];
     }
     return x;
 }
@@ -201,10 +181,6 @@ void cs_marks_write(const struct cs_marks *m, struct cs_buf *out)
     }
     for (size_t i = 0; n < m->n; i++)
         if (!is_table(m->kind) || m->v[i].used) sorted[n++] = m->v[i];
-    if (m->kind == CS_MARKS_LASTS && n > CS_LASTS) {
-        qsort(sorted, n, sizeof *sorted, newest_first);
-        n = CS_LASTS;
-    }
     if (n) qsort(sorted, n, sizeof *sorted, by_all);
     for (size_t i = 0; i < n; i++) {
         cs_state_put_hex(out, sorted[i].word[0]);

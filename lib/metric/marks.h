@@ -1,13 +1,13 @@
 /* marks.h - what is kept of a group where counters, sums and quantiles do not reach: who was there, which
- * spans of time lay over each other, which durations have not ended, what the last scores were.
+ * spans of time lay over each other, which durations have not ended.
  *
  * A mark is two words and a number. By kind:
  *   DISTINCT  who: 128 bits of a hash; the largest number seen with it. One mark a value.
  *   PAIRS     two hashes of 64 bits; in how many rows they met. One mark a pair.
  *   SPANS     from, to (seconds). One mark a row.
  *   TIMES     how long: the number; word 0 is 1 when it has not ended yet. One mark a row.
- *   LASTS     when (seconds, order-preserving) and the score. The CS_LASTS newest ones only.
- * Marks merge; order and partition of the rows never show.
+ * Marks merge; order and partition of the rows never show. Scores, by when they were given, are asked for in
+ * the same way, but kept otherwise (metric/lasts.h).
  */
 #ifndef CS_METRIC_MARKS_H
 #define CS_METRIC_MARKS_H
@@ -20,10 +20,9 @@ enum cs_marks_kind {
     CS_MARKS_PAIRS,
     CS_MARKS_SPANS,
     CS_MARKS_TIMES,
-    CS_MARKS_LASTS
+    CS_MARKS_LASTS,
+    CS_MARKS_LAST
 };
-
-enum { CS_LASTS = 8 };
 
 struct cs_mark {
     uint64_t word[2];
@@ -72,12 +71,4 @@ void cs_marks_overlap(struct cs_marks *, uint64_t *peak, uint64_t *seconds, uint
  * one half; where it is one half (to 1.5e-8), the middle of that time and the next at which it falls. Missing
  * when it never gets there. Source: E. L. Kaplan and P. Meier, JASA 53 (1958); R survival, survfit. */
 struct cs_num cs_marks_km(struct cs_marks *);
-/* LASTS: -2 falling steadily, -1 falling, 0 stable, 1 rising, 2 rising steadily; missing below three scores.
- * The direction is the sign of Mann's S when Sen's slope has the same sign, else 0; steadily: no step goes
- * against it. *slope: Sen's, points a day. Sources: H. B. Mann, Econometrica 13 (1945); P. K. Sen, JASA 63
- * (1968). */
-struct cs_num cs_marks_trend(struct cs_marks *, double *slope);
-/* LASTS: the newest score, the largest of those at one time; missing when there is none. */
-struct cs_num cs_marks_last(const struct cs_marks *);
-
 #endif

@@ -1,4 +1,4 @@
-/* marks_value.c - what marks come to: distinct counts, breadth, overlap, Kaplan-Meier, the trend of scores.
+/* marks_value.c - what marks come to: distinct counts, breadth, overlap, Kaplan-Meier.
  */
 #include "base/sum.h"
 #include "metric/marks.h"
@@ -131,59 +131,4 @@ struct cs_num cs_marks_km(struct cs_marks *m)
         if (fabs(survive - 0.5) >= tolerance) return half;
     }
     return half;
-}
-
-/* ---- trend ---- */
-
-static int oldest_first(const void *a, const void *b)
-{
-    const struct cs_mark *x = a, *y = b;
-    if (x->word[0] != y->word[0]) return x->word[0] < y->word[0] ? -1 : 1;
-    return cs_num_cmp(number(x), number(y));
-}
-
-static int by_double(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-static int sign(double x)
-{
-    return (x > 0) - (x < 0);
-}
-
-struct cs_num cs_marks_trend(struct cs_marks *m, double *slope)
-{
-    double slopes[CS_LASTS * (CS_LASTS - 1) / 2];
-    size_t pairs = 0, n = m->n < CS_LASTS ? m->n : CS_LASTS;
-    int64_t s = 0;
-    bool rises = false, falls = false;
-    *slope = NAN;
-    if (m->n) qsort(m->v, m->n, sizeof *m->v, oldest_first);
-    if (n < 3) return CS_MISSING;
-    const struct cs_mark *x = m->v + (m->n - n);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = i + 1; k < n; k++) {
-            if (x[k].word[0] == x[i].word[0]) continue; /* at one time: no direction */
-            double step = cs_num_double(cs_num_sub(number(&x[k]), number(&x[i])));
-            slopes[pairs++] = step / (double)(x[k].word[0] - x[i].word[0]) * 86400;
-            s += sign(step);
-            rises |= k == i + 1 && step > 0;
-            falls |= k == i + 1 && step < 0;
-        }
-    if (pairs == 0) return CS_MISSING;
-    qsort(slopes, pairs, sizeof *slopes, by_double);
-    *slope = pairs % 2 ? slopes[pairs / 2] : (slopes[pairs / 2 - 1] + slopes[pairs / 2]) / 2;
-    int direction = sign(*slope) == sign((double)s) ? sign(*slope) : 0;
-    bool steadily = direction > 0 ? !falls : !rises;
-    return cs_int(direction * (steadily ? 2 : 1));
-}
-
-struct cs_num cs_marks_last(const struct cs_marks *m)
-{
-    const struct cs_mark *last = NULL;
-    for (size_t i = 0; i < m->n; i++)
-        if (!last || oldest_first(&m->v[i], last) > 0) last = &m->v[i];
-    return last ? number(last) : CS_MISSING;
 }

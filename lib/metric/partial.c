@@ -86,8 +86,7 @@ static enum cs_status write_group(struct writer *w, const struct cs_measured *m,
         put_key(&w->b, &key);
     }
     cs_buf_addc(&w->b, '\t');
-    for (uint32_t i = 0; i < s->cells.counters; i++)
-        cs_state_put_hex(&w->b, s->counters[g * (size_t)s->cells.counters + i]);
+    for (uint32_t i = 0; i < s->cells.counters; i++) cs_state_put_hex(&w->b, *cs_store_counter(s, g, i));
     for (enum cs_keep kind = 0; kind < CS_KEEPS; kind++)
         for (uint32_t i = 0; i < s->cells.kept[kind]; i++) {
             cs_buf_addc(&w->b, '\t');

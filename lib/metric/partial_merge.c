@@ -282,7 +282,7 @@ static enum cs_status add_cells(struct merger *x, struct cs_store *into, uint32_
     enum cs_status status = cs_store_reserve(&one, 1, x->e);
     bool good = next_field(&rest, &field);
     for (uint32_t i = 0; i < into->cells.counters && good && status == CS_OK; i++)
-        good = cs_state_take_hex(&field, &one.counters[i]);
+        good = cs_state_take_hex(&field, cs_store_counter(&one, 0, i));
     good &= !field.n;
     for (enum cs_keep kind = 0; kind < CS_KEEPS; kind++)
         for (uint32_t i = 0; i < into->cells.kept[kind] && good && status == CS_OK; i++)

@@ -167,7 +167,7 @@ enum cs_status cs_pending_share(struct cs_pending *p, uint32_t domain, const str
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t r = rows[i];
         const bool without = is_true(not, r), with = is_true(so, r);
-        s->counters[group[r] * (size_t)s->cells.counters + slot->counter] += without;
+        *cs_store_counter(s, group[r], slot->counter) += without;
         if (without == with) continue;
         p->notes[p->n] = (struct note){.next = head[r],
                                        .group = group[r],
@@ -322,9 +322,8 @@ static void carry_out(const struct settler *s, uint32_t hinge, const struct cs_s
         for (uint32_t at = x->load[i]; at; at = s->p->notes[at - 1].next) {
             const struct note *note = &s->p->notes[at - 1];
             if (note->hinge != hinge) continue;
-            struct cs_store *store = s->stores[note->domain];
-            uint64_t *cell = &store->counters[note->group * (size_t)store->cells.counters + note->counter];
-            *cell += (uint64_t)(int64_t)note->adds;
+            *cs_store_counter(s->stores[note->domain], note->group, note->counter) +=
+                (uint64_t)(int64_t)note->adds;
         }
     }
 }

@@ -1,8 +1,9 @@
 /* store.h - what is kept of the rows of each group: counters, and cells of the accumulators.
  *
- * A store has the same cells for every group. Counters (which is all that counts and shares need) lie
- * together, group by group; the dearer kinds exist only where a metric asks for them. Stores merge: order and
- * partition of the rows never show.
+ * A store has the same cells for every group, and those of a group lie together, a record: where there are
+ * many groups a row then waits for memory in one place. Counters (which is all that counts and shares need)
+ * come first; the dearer kinds exist only where a metric asks for them. Stores merge: order and partition of
+ * the rows never show.
  */
 #ifndef CS_METRIC_STORE_H
 #define CS_METRIC_STORE_H
@@ -17,8 +18,8 @@ struct cs_cells {
 struct cs_store {
     struct cs_cells cells;
     size_t groups, cap;
-    uint64_t *counters;    /* [group * cells.counters + i] */
-    void *array[CS_KEEPS]; /* cells of a kind, in the same order; cs_store_cell() finds one */
+    size_t size, at[CS_KEEPS]; /* of a record, and where in it the cells of each kind begin */
+    char *records;
 };
 
 /* Zero-initialise, set `cells`. Makes room for groups 0 … n - 1; new ones are empty. */
@@ -31,10 +32,15 @@ void cs_store_add(struct cs_store *, size_t a, size_t b);
 /* Was memory short anywhere? */
 enum cs_status cs_store_status(const struct cs_store *, struct cs_error *) CS_MUST_USE;
 
+/* Counter `i` of a group. */
+static inline uint64_t *cs_store_counter(const struct cs_store *s, size_t group, uint32_t i)
+{
+    return (void *)(s->records + group * s->size + i * sizeof(uint64_t));
+}
 /* Cell `i` of a kind in a group. */
 static inline void *cs_store_cell(const struct cs_store *s, enum cs_keep kind, size_t group, uint32_t i)
 {
-    return (char *)s->array[kind] + (group * s->cells.kept[kind] + i) * cs_accumulators[kind].size;
+    return s->records + group * s->size + s->at[kind] + i * cs_accumulators[kind].size;
 }
 
 #endif

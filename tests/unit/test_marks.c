@@ -1,6 +1,7 @@
 /* test_marks.c - distinct values, breadth, overlap, Kaplan-Meier and trend. Expected values are worked out by
  * hand or taken from R where that is said. */
 #include "base/map.h"
+#include "metric/lasts.h"
 #include "metric/marks.h"
 #include <math.h>
 #include <setjmp.h>
@@ -100,11 +101,10 @@ static void test_km(void **state)
 
 static int trend(const char *scores, double *slope)
 {
-    struct cs_marks m = {0};
-    for (uint64_t day = 0; scores[day]; day++)
-        if (scores[day] != ' ') add(&m, CS_MARKS_LASTS, day * 86400, 0, scores[day] - '0');
-    struct cs_num x = cs_marks_trend(&m, slope);
-    cs_marks_release(&m);
+    struct cs_lasts m = {0};
+    for (int64_t day = 0; scores[day]; day++)
+        if (scores[day] != ' ') cs_lasts_add(&m, day * 86400, cs_int(scores[day] - '0'));
+    struct cs_num x = cs_lasts_trend(&m, slope);
     return cs_num_missing(x) ? 99 : (int)x.v;
 }
 
@@ -128,34 +128,31 @@ static void test_trend(void **state)
 static void test_lasts_merge(void **state)
 {
     (void)state;
-    struct cs_marks a = {0}, b = {0}, all = {0};
-    for (uint64_t i = 0; i < 300; i++) {
-        uint64_t at = i * 7919 % 1000;
-        add(i % 2 ? &a : &b, CS_MARKS_LASTS, at, 0, (int64_t)(i % 5));
-        add(&all, CS_MARKS_LASTS, at, 0, (int64_t)(i % 5));
+    struct cs_lasts a = {0}, b = {0}, all = {0};
+    for (int64_t i = 0; i < 300; i++) {
+        int64_t at = i * 7919 % 1000;
+        cs_lasts_add(i % 2 ? &a : &b, at, cs_int(i % 5));
+        cs_lasts_add(&all, at, cs_int(i % 5));
     }
-    cs_marks_merge(&a, &b);
+    cs_lasts_merge(&a, &b);
+    assert_memory_equal(&a, &all, sizeof a);
     double one, two;
-    assert_int_equal(cs_marks_trend(&a, &one).v, cs_marks_trend(&all, &two).v);
+    assert_int_equal(cs_lasts_trend(&a, &one).v, cs_lasts_trend(&all, &two).v);
     assert_true(one == two);
-    cs_marks_release(&a);
-    cs_marks_release(&b);
-    cs_marks_release(&all);
 }
 
 /* The newest; of those at one time the largest. */
 static void test_last(void **state)
 {
     (void)state;
-    struct cs_marks m = {0};
-    assert_true(cs_num_missing(cs_marks_last(&m)));
-    for (uint64_t i = 0; i < 40; i++) add(&m, CS_MARKS_LASTS, i * 7 % 40, 0, (int64_t)i);
-    assert_int_equal(cs_marks_last(&m).v, 17); /* 17 * 7 = 119 = 39 mod 40 */
-    add(&m, CS_MARKS_LASTS, 39, 0, 3);
-    assert_int_equal(cs_marks_last(&m).v, 17);
-    add(&m, CS_MARKS_LASTS, 39, 0, 18);
-    assert_int_equal(cs_marks_last(&m).v, 18);
-    cs_marks_release(&m);
+    struct cs_last m = {0};
+    assert_true(cs_num_missing(cs_last_value(&m)));
+    for (int64_t i = 0; i < 40; i++) cs_last_add(&m, i * 7 % 40, cs_int(i));
+    assert_int_equal(cs_last_value(&m).v, 17); /* 17 * 7 = 119 = 39 mod 40 */
+    cs_last_add(&m, 39, cs_int(3));
+    assert_int_equal(cs_last_value(&m).v, 17);
+    cs_last_add(&m, 39, cs_int(18));
+    assert_int_equal(cs_last_value(&m).v, 18);
 }
 
 int main(void)

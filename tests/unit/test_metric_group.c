@@ -143,7 +143,7 @@ static void add_to_all(struct cs_store *s, uint32_t g, struct cs_num x)
     const struct cs_vec vec = {.type = CS_NUM, .n = 1, .tag = &x.tag, .v = &x.v}, *vecs[] = {&vec, &vec};
     const uint16_t row = 0;
     assert_int_equal(cs_store_reserve(s, g + 1, &e), CS_OK);
-    s->counters[g * 2 + 1]++;
+    ++*cs_store_counter(s, g, 1);
     for (enum cs_keep k = 0; k < CS_KEEPS; k++) {
         const struct cs_added added = {cs_store_cell(s, k, g, 0), 0, (const uint32_t[]){0}, &row, 1, vecs};
         cs_accumulators[k].add(&added);
@@ -159,7 +159,7 @@ static void through_text(void *cell, const struct cs_accumulator *kind)
     assert_true(kind->read(copy, cs_buf_slice(&text)));
     kind->write(copy, &again);
     assert_true(cs_slice_eq(cs_buf_slice(&text), cs_buf_slice(&again)));
-    kind->release(cell);
+    if (kind->release) kind->release(cell);
     memcpy(cell, copy, kind->size);
     free(copy);
     cs_buf_release(&text);
@@ -204,8 +204,8 @@ static void test_store(void **state)
     for (size_t g = 0; g < all.groups; g++) {
         const struct cs_extremes *ax = cs_store_cell(&all, CS_KEEP_EXTREMES, g, 0),
                                  *bx = cs_store_cell(&part[0], CS_KEEP_EXTREMES, g, 0);
-        assert_true(all.counters[g * 2 + 1] == part[0].counters[g * 2 + 1]);
-        assert_true(all.counters[g * 2] == 0);
+        assert_true(*cs_store_counter(&all, g, 1) == *cs_store_counter(&part[0], g, 1));
+        assert_true(*cs_store_counter(&all, g, 0) == 0);
         struct cs_num a = cs_sum_variance(cs_store_cell(&all, CS_KEEP_SUM, g, 0)),
                       b = cs_sum_variance(cs_store_cell(&part[0], CS_KEEP_SUM, g, 0));
         assert_int_equal(cs_num_cmp(a, b), 0);
@@ -252,7 +252,7 @@ static void test_odd_states(void **state)
         const struct cs_accumulator *kind = &cs_accumulators[bad[i].kind];
         void *cell = calloc(1, kind->size);
         if (kind->read(cell, cs_slicez(bad[i].text))) fail_msg("read: '%s'", bad[i].text);
-        kind->release(cell);
+        if (kind->release) kind->release(cell);
         free(cell);
     }
 }
