@@ -84,6 +84,8 @@ unit_tests += tests/unit/test_unique
 unit_tests += tests/unit/test_repair
 unit_tests += tests/unit/test_frame
 unit_tests += tests/unit/test_kmeans
+unit_tests += tests/unit/test_rfm
+unit_tests += tests/unit/test_segrules
 unit_tests += tests/unit/test_random
 unit_tests += tests/unit/test_ranking
 unit_tests += tests/unit/test_rules
@@ -209,7 +211,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/chdb.cjs tests/bench/chdb-clean.sql 
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell check_cell csv encoding expr fixed json mapfile mend number partial personal queue_log stanza stream template timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell check_cell csv encoding expr fixed json mapfile mend number partial personal queue_log segrules stanza stream template timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -250,6 +252,9 @@ tests_fuzz_replay_personal_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_queue_log
 tests_fuzz_replay_queue_log_SOURCES = tests/fuzz/queue_log.c tests/fuzz/main.c tests/fuzz/format.h tests/fuzz/fuzz.h
 tests_fuzz_replay_queue_log_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_segrules
+tests_fuzz_replay_segrules_SOURCES = tests/fuzz/segrules.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_segrules_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_stanza
 tests_fuzz_replay_stanza_SOURCES = tests/fuzz/stanza.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_stanza_LDADD = $(CS_LIBS)

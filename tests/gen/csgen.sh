@@ -49,6 +49,16 @@ between "share of texts with a line break" 0.02 0.10 "$(awk -F'\t' '$26 ~ /\\n/ 
 for lang in en zh-Hans zh-Hant; do
     is "--headers $lang names 26 columns" 26 "$(csgen --rows 1 --form csv --headers $lang | awk -F, 'NR == 1 { print NF }')"
 done
+for try in 1 2; do
+    mkdir "$dir/$try"
+    csgen --kinds "$dir/$try" --customers 3000 --seed 5
+done
+is "kinds: same options, same bytes" "$(cat "$dir"/1/*.tsv | cksum)" "$(cat "$dir"/2/*.tsv | cksum)"
+is "kinds: a row for each customer" "3001 3001" "$(cut -f1 "$dir/1/customers.tsv" | sort -u | wc -l | tr -d ' ') $(cut -f1 "$dir/1/truth.tsv" | sort -u | wc -l | tr -d ' ')"
+is "kinds: all of them" "leaving loyal ordinary problem" "$(sed 1d "$dir/1/truth.tsv" | cut -f2 | sort -u | tr '\n' ' ' | sed 's/ $//')"
+between "kinds: share of the loyal" 0.17 0.23 "$(awk -F'\t' '$2 == "loyal" { ++n } END { print n / (NR - 1) }' "$dir/1/truth.tsv")"
+is "kinds: a year, and nothing behind it" "0 0" "$(awk -F'\t' 'NR > 1 && ($5 < "2024-06-03" || $9 > "2025-06-03" || $7 > "2025-06-03")' "$dir/1/tickets.tsv" | wc -l | tr -d ' ') $(awk -F'\t' 'NR > 1 && ($3 < "2024-06-03" || $3 > "2025-06-03")' "$dir/1/orders.tsv" | wc -l | tr -d ' ')"
+is "kinds: no such folder" 1 "$(csgen --kinds "$dir/none/none" 2>/dev/null; echo $?)"
 is "wrong option" 2 "$(csgen --rows -1 2>/dev/null; echo $?)"
 is "full disk" 1 "$(csgen >/dev/full 2>/dev/null; echo $?)"
 is "help" 0 "$(csgen --help >/dev/null; echo $?)"

@@ -205,6 +205,24 @@ static void logic(void **state)
     assert_values(f, "created_at in (2024-08-01, 2024-12-31)", "1|0|1");
 }
 
+static void which_is_first(void **state)
+{
+    (void)state;
+    struct fixture f;
+    cs_node first;
+    fixture_open(&f, "id\tx\nA\t1\nB\t5\nC\t\nD\t3\n");
+    const cs_node nodes[] = {CS_NO_NODE, fixture_node(&f, "x > 4"), fixture_node(&f, "x > 2"), CS_NO_NODE,
+                             fixture_node(&f, "missing(x)")};
+    assert_int_equal(cs_plan_first(f.plan, nodes, 5, &first, &f.e), CS_OK);
+    assert_string_equal(fixture_values(&f, first, NULL), "-|1|4|2");
+    assert_int_equal(cs_plan_first(f.plan, nodes, 1, &first, &f.e), CS_OK);
+    assert_true(first == CS_NO_NODE);
+    const cs_node always = fixture_node(&f, "true");
+    assert_int_equal(cs_plan_first(f.plan, &always, 1, &first, &f.e), CS_OK);
+    assert_string_equal(fixture_values(&f, first, NULL), "0|0|0|0");
+    fixture_close(&f);
+}
+
 static void texts(void **state)
 {
     struct fixture *f = *state;
@@ -386,6 +404,7 @@ int main(void)
         TEST(buckets),
         TEST(clocks),
         TEST(calendars),
+        cmocka_unit_test(which_is_first),
         cmocka_unit_test(bad_cells),
         cmocka_unit_test(batches),
     };
