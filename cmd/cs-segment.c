@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     const struct cs_option own[] = {
         {'M', "method", CS_OPT_TEXT, "METHOD", &a->method, "how: kmeans, rfm, rules, cohort"},
         {'f', "features", CS_OPT_TEXT, "COL,…", &a->features, "by what: columns, or name=expr"},
-        {'k', "clusters", CS_OPT_COUNT, "N", &a->k, "kmeans: so many segments"},
+        {'k', "clusters", CS_OPT_TEXT, "N", &a->k, "kmeans: so many segments; auto, or 2..8, chooses"},
         {0, "scale", CS_OPT_TEXT, "HOW", &a->scale, "kmeans: none, standard (the default), robust"},
         {'r', "rules", CS_OPT_TEXT, "FILE", &a->rules, "rules that make segments, or name them (built in)"},
         {0, "list", CS_OPT_TEXT, "FILE", &a->list, "rules: customers and the segment of each, first"},

@@ -83,6 +83,7 @@ unit_tests += tests/unit/test_check_cell
 unit_tests += tests/unit/test_unique
 unit_tests += tests/unit/test_repair
 unit_tests += tests/unit/test_frame
+unit_tests += tests/unit/test_kchoice
 unit_tests += tests/unit/test_kmeans
 unit_tests += tests/unit/test_rfm
 unit_tests += tests/unit/test_segrules
@@ -160,6 +161,7 @@ script_tests += tests/checks.sh
 script_tests += tests/repairs.sh
 script_tests += tests/segments.sh
 script_tests += tests/cohorts.sh
+script_tests += tests/clusters.sh
 script_tests += tests/report-safe.sh
 EXTRA_DIST += tests/report-safe.py
 script_tests += tests/carriers.sh
@@ -179,7 +181,8 @@ script_tests += tests/oracle/members.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
 EXTRA_DIST += tests/oracle/features.py
 EXTRA_DIST += tests/oracle/members.py
-EXTRA_DIST += tests/checks.py tests/repairs.py tests/segments.py tests/cohorts.py tests/gen/faults.py tests/gen/workbook.py
+EXTRA_DIST += tests/checks.py tests/repairs.py tests/clusters.py tests/segments.py tests/cohorts.py
+EXTRA_DIST += tests/gen/faults.py tests/gen/workbook.py
 script_tests += tests/gen/csgen.sh tests/gen/faults.sh tests/gen/roundtrip.sh tests/gen/sample.sh
 
 

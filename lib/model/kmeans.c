@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { SWAPS = 300, RANDOM_SWAPS = 1 << 20 }; /* at most; the stream they are drawn from */
-static const double SWAP_WORK = 4e7;          /* n k d times the swaps that promise nothing */
+static const double WORK = 4e7;               /* of cs_kmeans_ask */
 static const double SLACK = 0.2;              /* of the sum of squares, below an estimate of no gain */
 static const double WORTH = 1e-4;             /* gain for which a swap is kept */
 
@@ -80,10 +80,10 @@ static enum cs_status improve(struct cs_kmeans *m, const struct cs_points *p, co
 {
     struct improving x = {
         .m = m, .points = p, .ask = *ask, .random = cs_random_start(ask->seed, RANDOM_SWAPS)};
-    const double work = (double)p->n * (double)(m->k * m->d);
+    const double most = (ask->work > 0 ? ask->work : WORK) / ((double)p->n * (double)(m->k * m->d));
     bool better = m->k == ask->k && m->k > 1;
     x.ask.start = x.centre = cs_alloc(m->k, m->d * sizeof *x.centre);
-    x.left = (uint64_t)(SWAP_WORK / work < SWAPS ? SWAP_WORK / work : SWAPS);
+    x.left = (uint64_t)(most < SWAPS ? most : SWAPS);
     enum cs_status st = x.centre ? CS_OK : cs_fail_memory(e);
     for (uint64_t round = 0; better && !st && round < SWAPS; round++) {
         better = false;

@@ -10,6 +10,7 @@ enum { METHODS = sizeof methods / sizeof *methods };
 void cs_segment_release(struct cs_segment *s)
 {
     cs_kmeans_release(&s->model);
+    cs_k_choice_release(&s->choice);
     cs_points_release(&s->points);
     cs_rfm_release(&s->rfm);
     cs_segrules_release(&s->rules);

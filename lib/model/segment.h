@@ -11,6 +11,7 @@
 #include "base/options.h"
 #include "expr/context.h"
 #include "model/centres.h"
+#include "model/kchoice.h"
 #include "model/naming.h"
 #include "model/rfm.h"
 #include "table/ends.h"
@@ -27,8 +28,8 @@ struct cs_segment_ask {
     /* cohort */
     const char *span, *orders;
     /* kmeans */
-    const char *scale, *log;
-    uint64_t k, restarts, seed;
+    const char *k, *scale, *log; /* k: "3", "auto", "2..8" */
+    uint64_t restarts, seed;
     /* rfm */
     struct cs_texts cuts;
     uint64_t classes;
@@ -59,6 +60,8 @@ struct cs_segment { /* zero-initialise, then set ask */
     struct cs_buf notes; /* lines for standard error */
     struct cs_arena arena;
     /* By kmeans. */
+    size_t least, most; /* clusters asked for */
+    struct cs_k_choice choice;
     enum cs_scale_how how;
     bool *logged; /* by column */
     struct cs_points points;

@@ -1,18 +1,50 @@
 /* segment_kmeans.c - segments as clusters of customers (kmeans.h), named by what their centres are like. */
+#include "base/ascii.h"
 #include "model/segment.h"
 #include <math.h>
 #include <string.h>
 
 static const char *const scales[] = {"none", "standard", "robust"}; /* enum cs_scale_how */
-enum { SCALES = sizeof scales / sizeof *scales };
+enum { SCALES = sizeof scales / sizeof *scales, AUTO_MOST = 10 };
+
+static bool read_count(struct cs_slice text, size_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (!cs_is_digit(text.p[i]) || *n > CS_KMEANS_MOST) return false;
+        *n = *n * 10 + (size_t)(text.p[i] - '0');
+    }
+    return text.n > 0;
+}
+
+/* "3", "auto", "2..8": between which the number of clusters is. */
+static enum cs_status check_k(struct cs_segment *s, struct cs_error *e)
+{
+    const char *k = s->ask->k ? s->ask->k : "", *dots = strstr(k, "..");
+    const struct cs_slice first = cs_slice(k, dots ? (size_t)(dots - k) : strlen(k));
+    if (strcmp(k, "auto") == 0) {
+        s->least = 2;
+        s->most = AUTO_MOST;
+        return CS_OK;
+    }
+    bool ok = read_count(first, &s->least);
+    s->most = s->least;
+    if (ok && dots)
+        ok = read_count(cs_slicez(dots + 2), &s->most) && s->least >= 2 && s->least <= s->most &&
+             s->most <= CS_K_CHOICE_MOST;
+    if (ok && s->least >= 1 && s->most <= CS_KMEANS_MOST) return CS_OK;
+    if (dots)
+        cs_fail(e, CS_USAGE, "option '-k': from 2 to %d clusters, the lesser number first", CS_K_CHOICE_MOST);
+    else
+        cs_fail(e, CS_USAGE, "option '-k': from 1 to %d clusters, or auto", CS_KMEANS_MOST);
+    return cs_error_cure(e, dots ? "-k 2..8" : "-k 3");
+}
 
 static enum cs_status check(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_segment_ask *ask = s->ask;
-    if (ask->k < 1 || ask->k > CS_KMEANS_MOST) {
-        cs_fail(e, CS_USAGE, "option '-k': from 1 to %d clusters", CS_KMEANS_MOST);
-        return cs_error_cure(e, "-k 3");
-    }
+    enum cs_status st = check_k(s, e);
+    if (st) return st;
     if (ask->restarts > 1000) return cs_fail(e, CS_USAGE, "option '--restarts': from 1 to 1000");
     s->how = CS_SCALE_STANDARD;
     if (!ask->scale) return CS_OK;
@@ -50,10 +82,15 @@ static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
     return CS_OK;
 }
 
+static bool chooses(const struct cs_segment *s)
+{
+    return s->most > s->least || strcmp(s->ask->k, "auto") == 0 || strstr(s->ask->k, "..");
+}
+
 static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_segment_ask *o = s->ask;
-    const struct cs_kmeans_ask ask = {.k = o->k,
+    const struct cs_kmeans_ask ask = {.k = s->least,
                                       .restarts = o->restarts ? (unsigned)o->restarts : 10,
                                       .seed = o->seed,
                                       .jobs = (unsigned)(o->common.jobs < 256 ? o->common.jobs : 256)};
@@ -64,7 +101,10 @@ static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
     if (!st) st = cs_scale_learn(&s->scaling, &s->frame, s->how, s->logged, e);
     if (!st) st = cs_segment_has_rows(s, e);
     if (!st) st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
-    if (!st) st = cs_kmeans_fit(&s->model, &s->points, &ask, e);
+    if (!st && chooses(s))
+        st = cs_k_choose(&s->choice, &s->model, &s->points, &ask, s->least, s->most, e);
+    else if (!st)
+        st = cs_kmeans_fit(&s->model, &s->points, &ask, e);
     if (!st) st = cs_centres_write(&s->scaling, &s->frame, s->model.own, s->model.k, &s->centres, e);
     if (!st) st = cs_segment_name(s, s->model.k, e);
     return st ? st : cs_names_apart(s->names, s->model.k, &s->arena, e);
@@ -87,10 +127,33 @@ static void row(const struct cs_segment *s, size_t point, struct cs_buf *out)
     cs_field_add(out, s->names[own].text[s->lang]);
 }
 
+/* A number, empty where there is none. */
+static void add_number(double x, struct cs_buf *out)
+{
+    cs_buf_addc(out, '\t');
+    if (isfinite(x)) cs_num_format(cs_num_from_double(x), out);
+}
+
+/* -k auto: a row for each number of clusters that was tried, behind as many empty cells as centres have. */
+static void explain_choice(const struct cs_segment *s, size_t cells, struct cs_buf *out)
+{
+    for (size_t i = 0; i < s->choice.n; i++) {
+        const struct cs_k_tried *t = &s->choice.v[i];
+        for (size_t c = 1; c < cells; c++) cs_buf_addc(out, '\t');
+        cs_buf_addf(out, "\t%zu", t->k);
+        add_number(t->sse, out);
+        add_number(t->silhouette, out);
+        add_number(t->gap, out);
+        add_number(t->gap_error, out);
+        cs_buf_addc(out, '\n');
+    }
+}
+
 /* The rows of the centres with the number and the name in front. */
 static uint64_t explain(const struct cs_segment *s, struct cs_buf *out)
 {
     const char *p = s->centres.p, *end = p + s->centres.n, *stop;
+    size_t cells = 3;
     for (size_t line = 0; p < end && (stop = memchr(p, '\n', (size_t)(end - p))) != NULL; line++) {
         if (line) {
             cs_buf_addf(out, "%zu\t", line);
@@ -98,11 +161,15 @@ static uint64_t explain(const struct cs_segment *s, struct cs_buf *out)
             cs_buf_addc(out, '\t');
         } else {
             cs_buf_addz(out, "segment\tsegment_name\t");
+            for (const char *c = p; c < stop; c++) cells += *c == '\t';
         }
-        cs_buf_add(out, p, (size_t)(stop - p) + 1);
+        cs_buf_add(out, p, (size_t)(stop - p));
+        if (chooses(s)) cs_buf_addz(out, line ? "\t\t\t\t\t" : "\tk\tsse\tsilhouette\tgap\tgap_error");
+        cs_buf_addc(out, '\n');
         p = stop + 1;
     }
-    return s->model.k;
+    explain_choice(s, cells, out);
+    return s->model.k + s->choice.n;
 }
 
 /* ---- words ---- */
@@ -133,10 +200,13 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
         cs_buf_addf(b, "%s%s%s", c ? ", " : "", cs_quote(s->frame.columns[c].name).text,
                     c + 1 < s->frame.n_features ? "" : ", as segments.rules says (cure: --features)\n");
     tell_scale(s, b);
+    if (chooses(s)) cs_k_choice_tell(&s->choice, m->k, b);
     cs_buf_addz(b, "sum of squares ");
     cs_num_format(cs_num_from_double(m->sse), b);
     cs_buf_addf(b, ", after %u rounds%s\n", m->rounds, m->settled ? "" : ", and not yet settled");
-    if (m->k < s->ask->k) cs_buf_addf(b, "only %zu customers differ: so many segments\n", m->k);
+    if (m->k < s->least && s->choice.n != 1)
+        cs_buf_addf(b, "only %zu customer%s differ%s: so many segments\n", m->k, m->k == 1 ? "" : "s",
+                    m->k == 1 ? "s" : "");
 }
 
 static const char *const keys[] = {"features", "log1p", NULL};
