@@ -92,8 +92,9 @@ struct cs_grid {            /* a table */
 
 enum cs_state { CS_STATE_NONE, CS_STATE_MET, CS_STATE_MISSED, CS_STATE_BORDERLINE };
 struct cs_tile {
-    struct cs_slice id;   /* the metric */
-    struct cs_num number; /* the value, exactly */
+    struct cs_slice id;                   /* the metric */
+    struct cs_num number;                 /* the value, exactly */
+    struct cs_num low, high, cases, goal; /* its interval, n and target; missing where the line is empty */
     enum cs_measure measure;
     struct cs_line name, value;
     struct cs_line interval, n, when; /* each may be empty; `when`: another period than the rest */
@@ -104,6 +105,8 @@ struct cs_tile {
     struct {
         struct cs_slice vs; /* "week" */
         struct cs_line label, change;
+        struct cs_num number; /* of points where the value is a share or points, else a share */
+        enum cs_measure measure;
     } changes[3];
     size_t n_changes;
 };

@@ -267,16 +267,22 @@ static void put_tiles(struct json *j, const struct cs_part *p)
         put_line(j, &t->value);
         put_number(j, "number", t->number);
         put_word(j, "unit", cs_measure_unit(t->measure));
-        put_words(j, "interval", &t->interval);
-        put_words(j, "n", &t->n);
+        put_number(j, "lo", t->low);
+        put_number(j, "hi", t->high);
+        put_number(j, "n", t->cases);
         put_words(j, "when", &t->when);
-        put_words(j, "target", &t->target);
+        put_number(j, "target", t->goal);
+        put_words(j, "target_text", &t->target);
         put_word(j, "state", cs_state_name(t->state));
         open_value(j, "changes", '[');
         for (size_t k = 0; k < t->n_changes; k++) {
             open_value(j, NULL, '{');
+            put_text(j, "vs", t->changes[k].vs);
             put_words(j, "label", &t->changes[k].label);
             put_line(j, &t->changes[k].change);
+            put_number(j, "number", t->changes[k].number);
+            if (!cs_num_missing(t->changes[k].number))
+                put_word(j, "unit", cs_measure_unit(t->changes[k].measure));
             close_value(j, '}');
         }
         close_value(j, ']');

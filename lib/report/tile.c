@@ -42,12 +42,16 @@ static void put_details(const struct tiles *t, const struct cs_spec *spec, const
     if (!few && !cs_num_missing(fact->lo) && !cs_num_missing(fact->hi)) {
         cs_figure_interval(&doc->scratch, fact->lo, fact->hi, spec->measure, doc->lang);
         cs_line_put(doc, &tile->interval, CS_TONE_MUTED, true);
+        tile->low = fact->lo;
+        tile->high = fact->hi;
     }
     if (!few && spec->measure != CS_MEASURE_COUNT && !cs_num_missing(fact->n)) {
         cs_figure_fixed(&doc->scratch, fact->n, 0);
         cs_line_put(doc, &tile->n, CS_TONE_MUTED, true);
+        tile->cases = fact->n;
     }
     cs_fact_put_target(t->b, spec, fact, &tile->target);
+    tile->goal = fact->target;
     tile->state = cs_fact_state(t->b, spec, fact);
     put_when(t, fact, tile);
     cs_line_join(t->b->doc, &tile->note, &tile->when);
@@ -84,7 +88,10 @@ static enum cs_status put_changes(const struct tiles *t, struct cs_spec spec, co
         tile->changes[tile->n_changes].vs = cs_doc_copy(t->b->doc, vs);
         cs_vs_words(t->b, vs, days, true, &tile->changes[tile->n_changes].label);
         note_label(t, vs, &tile->changes[tile->n_changes].label, tile);
-        cs_spec_put(t->b, &t->asked, &spec, t->group, 0, &tile->changes[tile->n_changes++].change);
+        cs_spec_put(t->b, &t->asked, &spec, t->group, 0, &tile->changes[tile->n_changes].change);
+        tile->changes[tile->n_changes].number =
+            cs_spec_exact(t->b, &t->asked, &spec, t->group, 0, &tile->changes[tile->n_changes].measure);
+        tile->n_changes++;
     }
     return CS_OK;
 }
@@ -99,6 +106,7 @@ static enum cs_status fill_tile(struct tiles *t, struct cs_slice metric, struct 
         status = cs_history_ask(&t->history, t->b, t->tag, spec.metric, &history, e);
     if (status != CS_OK) return status;
     tile->id = cs_doc_copy(t->b->doc, metric);
+    tile->low = tile->high = tile->cases = tile->goal = CS_MISSING;
     cs_spec_title(t->b, &t->asked, &spec, &tile->name);
     cs_spec_put(t->b, &t->asked, &spec, t->group, 0, &tile->value);
     tile->number = cs_spec_exact(t->b, &t->asked, &spec, t->group, 0, &tile->measure);

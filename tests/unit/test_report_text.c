@@ -110,7 +110,7 @@ static void test_json(void **state)
     assert_has(text, "{\"kind\":\"heading\",\"level\":2,\"text\":\"One and two\",\"spans\":"
                      "[{\"text\":\"One\",\"tone\":\"emphasis\"},{\"text\":\" and two\"}]}");
     assert_has(text, "{\"id\":\"csat\",\"name\":\"Satisfaction\",\"text\":\"72.2%\",\"number\":0.722,"
-                     "\"unit\":\"share\",\"interval\":\"68.3–75.7%\",\"n\":\"557\"");
+                     "\"unit\":\"share\",\"lo\":0.683,\"hi\":0.757,\"n\":557");
     assert_has(text, "\"number\":1235,\"unit\":\"count\"");
     assert_has(text, "\"href\":\"https://x.example/a(b)\"");
     assert_has(text, "]}\n");
