@@ -5,11 +5,11 @@
 
 struct options {
     struct cs_common common;
-    const char *fit, *model, *label, *features, *penalty, *alpha, *cuts, *rules;
+    const char *fit, *model, *label, *features, *penalty, *alpha, *cuts, *rules, *care;
     const char *value, *groups, *survival;
     struct cs_texts what_if;
     uint64_t capacity;
-    bool judge, portfolio;
+    bool judge, portfolio, counterfactual;
 };
 
 /* ---- options ---- */
@@ -66,6 +66,8 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                   {(learns || judges) && o->portfolio, "portfolio"},
                   {(learns || judges) && o->what_if.n, "what-if"},
                   {(learns || judges) && o->survival, "survival"},
+                  {(learns || judges || together) && o->counterfactual, "counterfactual"},
+                  {(learns || judges || together) && o->care, "care"},
                   {!scored && o->value, "value"},
                   {!o->portfolio && !o->survival && o->groups, "group"},
                   {!learns && o->features, "features"},
@@ -91,6 +93,8 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
                                  .label = o->label,
                                  .features = o->features,
                                  .rules = o->rules,
+                                 .care = o->care,
+                                 .counterfactual = o->counterfactual,
                                  .judge = o->judge,
                                  .portfolio = o->portfolio,
                                  .value = o->value,
@@ -132,23 +136,35 @@ static enum cs_status work(const struct cs_churn_ask *ask, struct cs_context *co
     return st;
 }
 
+/* What was not named is the installed file. */
+static enum cs_status find_files(struct cs_churn_ask *ask, struct cs_buf paths[3], struct cs_error *e)
+{
+    static const char *const names[] = {"churn.rules", "care.rules", "customer.features"};
+    const char **const to[] = {&ask->rules, &ask->care, &ask->names};
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < 3 && !st; i++) {
+        cs_buf_addf(&paths[i], "%s/%s", cs_data_dir(), names[i]);
+        cs_buf_addc(&paths[i], '\0');
+        st = cs_buf_status(&paths[i], e);
+        if (!*to[i]) *to[i] = paths[i].p;
+    }
+    return st;
+}
+
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
 {
     const struct options *o = options;
     struct cs_context context;
     struct cs_churn_ask ask;
-    struct cs_buf path = {0};
-    cs_buf_addf(&path, "%s/churn.rules", cs_data_dir());
-    cs_buf_addc(&path, '\0');
-    enum cs_status st = cs_buf_status(&path, e);
-    if (!st) st = read_options(o, &ask, e);
+    struct cs_buf paths[3] = {{0}};
+    enum cs_status st = read_options(o, &ask, e);
+    if (!st) st = find_files(&ask, paths, e);
     if (!st) st = cs_context_open(&context, &o->common, e);
     if (!st) {
-        if (!ask.rules) ask.rules = path.p;
         st = work(&ask, &context, operands, e);
         cs_context_close(&context);
     }
-    cs_buf_release(&path);
+    for (size_t i = 0; i < 3; i++) cs_buf_release(&paths[i]);
     return st;
 }
 
@@ -169,6 +185,8 @@ int main(int argc, char **argv)
     };
     const struct cs_option more[] = {
         {0, "alpha", CS_OPT_TEXT, "SHARE", &o.alpha, ""},
+        {0, "counterfactual", CS_OPT_FLAG, NULL, &o.counterfactual, ""},
+        {0, "care", CS_OPT_TEXT, "FILE", &o.care, ""},
         {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, ""},
         {0, "value", CS_OPT_TEXT, "EXPR", &o.value, ""},
         {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, ""},
@@ -180,7 +198,7 @@ int main(int argc, char **argv)
         .name = "cs-churn",
         .usage = {.synopsis = "[--model MODEL | --fit MODEL --label COLUMN --features LIST] [FILE…]",
                   .about = "Says which customers are about to leave, and why.",
-                  .more = "Fitting, and all customers together, see cs-churn(1):",
+                  .more = "Fitting, what can be done, and all customers together, see cs-churn(1):",
                   .example = "cs-churn --lang zh-Hans features.tsv"},
         .own = own,
         .more = more,

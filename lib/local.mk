@@ -541,6 +541,10 @@ lib_libcs_a_SOURCES += lib/model/risk_words.c
 lib_libcs_a_SOURCES += lib/model/risk_words.h
 lib_libcs_a_SOURCES += lib/model/terms.c
 lib_libcs_a_SOURCES += lib/model/terms.h
+lib_libcs_a_SOURCES += lib/model/care.c
+lib_libcs_a_SOURCES += lib/model/care.h
+lib_libcs_a_SOURCES += lib/model/levers.c
+lib_libcs_a_SOURCES += lib/model/levers.h
 lib_libcs_a_SOURCES += lib/model/counterfactual.c
 lib_libcs_a_SOURCES += lib/model/counterfactual.h
 lib_libcs_a_SOURCES += lib/model/survival.c
@@ -555,6 +559,7 @@ lib_libcs_a_SOURCES += lib/model/worth.c
 lib_libcs_a_SOURCES += lib/model/worth.h
 lib_libcs_a_SOURCES += lib/model/verdict.c
 lib_libcs_a_SOURCES += lib/model/verdict.h
+dist_pkgdata_DATA += lib/model/care.rules
 dist_pkgdata_DATA += lib/model/churn.rules
 
 # report: document model, templates, carriers

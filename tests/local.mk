@@ -124,6 +124,7 @@ e2e_cases += tests/e2e/stream.cases
 e2e_cases += tests/e2e/cs-body.cases
 e2e_cases += tests/e2e/cs-check.cases
 e2e_cases += tests/e2e/cs-churn.cases
+e2e_cases += tests/e2e/cs-churn-change.cases
 e2e_cases += tests/e2e/cs-churn-portfolio.cases
 e2e_cases += tests/e2e/cs-clean.cases
 e2e_cases += tests/e2e/cs-features.cases

@@ -17,6 +17,7 @@ void cs_churn_release(struct cs_churn *c)
     cs_plan_free(c->plan);
     cs_model_release(&c->model);
     cs_churn_rules_release(&c->rules);
+    cs_care_release(&c->care);
     cs_buf_release(&c->notes);
     cs_buf_release(&c->list);
     cs_arena_release(&c->arena);
@@ -82,6 +83,25 @@ static enum cs_status list_rules(struct cs_churn *c, struct cs_error *e)
     return st;
 }
 
+/* Care stands beside risks only. */
+static enum cs_status list_care(struct cs_churn *c, struct cs_error *e)
+{
+    struct cs_buf item = {0};
+    if (!c->n_listed) return CS_OK; /* there is nothing to score by */
+    for (size_t i = 0; i < c->care.n; i++) {
+        struct cs_care_rule *rule = &c->care.rule[i];
+        if (!rule->bound.n) continue;
+        cs_buf_clear(&item);
+        cs_buf_addf(&item, "churn_care_%zu=(", i);
+        cs_buf_adds(&item, rule->bound);
+        cs_buf_addc(&item, ')');
+        cs_churn_column(c, cs_buf_slice(&item), &rule->column);
+    }
+    const enum cs_status st = cs_buf_status(&item, e);
+    cs_buf_release(&item);
+    return st;
+}
+
 static enum cs_status list_carried(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_header *h = cs_input_header(c->ends->in);
@@ -106,6 +126,7 @@ static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
     if (!st && (ask->fit || ask->judge))
         cs_churn_column(c, ask->label ? cs_slicez(ask->label) : c->model.label, &c->label);
     if (!st) st = list_rules(c, e);
+    if (!st) st = list_care(c, e);
     if (!st) st = list_carried(c, e);
     if (!st) st = cs_churn_portfolio_columns(c, e);
     cs_buf_addc(&c->list, '\0');
@@ -150,6 +171,7 @@ static enum cs_status bind(struct cs_churn *c, struct cs_error *e)
     struct cs_scope scope = cs_context_scope(c->context, cs_input_header(c->ends->in));
     cs_node where = CS_NO_NODE;
     enum cs_status st = cs_churn_rules_bind(&c->rules, scope.header, c->context, e);
+    if (!st) st = cs_care_bind(&c->care, scope.header, c->context, e);
     if (!st) st = list_columns(c, e);
     if (!st) st = cs_plan_make(&c->plan, &scope, e);
     if (!st) st = cs_context_anchor(c->plan, scope.header, e);
@@ -168,6 +190,8 @@ enum cs_status cs_churn_open(struct cs_churn *c, const struct cs_churn_ask *ask,
 {
     *c = (struct cs_churn){.ask = ask, .context = context, .ends = ends};
     enum cs_status st = cs_churn_rules_read(&c->rules, ask->rules, e);
+    if (!st && !ask->fit && !ask->judge && !cs_churn_is_portfolio(ask) && !ask->scenario)
+        st = cs_care_read(&c->care, ask->care, e);
     if (!st && ask->model) st = cs_model_read(&c->model, ask->model, e);
     return st ? st : bind(c, e);
 }

@@ -8,6 +8,7 @@
 #ifndef CS_MODEL_CHURN_H
 #define CS_MODEL_CHURN_H
 
+#include "model/care.h"
 #include "model/labels.h"
 #include "model/modelfile.h"
 #include "model/penalty.h"
@@ -19,7 +20,8 @@ enum { CS_CHURN_FOLDS = 5 };
 
 struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not given */
     const char *model, *fit, *label, *features;
-    const char *rules; /* the path, always */
+    const char *rules, *care, *names; /* paths, always: churn.rules, care.rules, customer.features */
+    bool counterfactual;
     bool judge;
     /* Of all customers together (churn_portfolio.c). */
     bool portfolio;
@@ -39,6 +41,7 @@ struct cs_churn { /* zero-initialise */
     struct cs_ends *ends;
     struct cs_buf notes; /* lines for standard error */
     struct cs_churn_rules rules;
+    struct cs_care care;
     struct cs_model model; /* read, or made by a fit */
     struct cs_plan *plan;
     struct cs_frame frame;

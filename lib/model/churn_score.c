@@ -1,5 +1,6 @@
 /* churn_score.c - risks of the customers of a stream, by a model or by the rules. */
 #include "model/churn.h"
+#include "model/levers.h"
 
 static void tell_unknown(struct cs_churn *c, uint64_t unknown)
 {
@@ -30,6 +31,18 @@ static enum cs_status find_causes(struct cs_churn *c, struct cs_causes *to, stru
     return cs_causes_of_rules(to, &c->rules, c->rule_column, &c->frame, e);
 }
 
+static enum cs_status find_levers(struct cs_churn *c, const struct cs_causes *causes, struct cs_lever_set *to,
+                                  struct cs_error *e)
+{
+    struct cs_catalogue features = {.features = true};
+    enum cs_status st = cs_catalogue_read(&features, c->ask->names, e);
+    if (!st) st = cs_levers_make(to, causes, &c->rules, c->rule_column, &features, c->ask->lang, e);
+    if (!st && c->ask->model && !to->levers.n)
+        cs_buf_addz(&c->notes, "no feature of the model can change: churn.rules says which ones may\n");
+    cs_catalogue_release(&features);
+    return st;
+}
+
 static void tell(struct cs_churn *c, const struct cs_risk *r)
 {
     const struct cs_bands *bands = &r->bands;
@@ -51,17 +64,23 @@ static void tell(struct cs_churn *c, const struct cs_risk *r)
 enum cs_status cs_churn_score(struct cs_churn *c, struct cs_error *e)
 {
     struct cs_causes causes = {0};
+    struct cs_lever_set levers = {0};
     struct cs_risk risk = {.frame = &c->frame,
                            .carried = c->carried,
                            .n_carried = c->n_carried,
                            .causes = &causes,
                            .rules = &c->rules,
                            .rule_column = c->rule_column,
+                           .care = &c->care,
+                           .levers = c->ask->counterfactual ? &levers : NULL,
                            .bands = c->ask->bands,
                            .lang = c->ask->lang};
     enum cs_status st = find_causes(c, &causes, e);
+    if (!st) st = cs_care_settle(&c->care, &causes, &c->rules, c->rule_column, &c->frame, c->ask->lang, e);
+    if (!st && risk.levers) st = find_levers(c, &causes, &levers, e);
     if (!st) st = cs_risk_run(&risk, c->ends, e);
     if (!st) tell(c, &risk);
+    cs_levers_release(&levers);
     cs_causes_release(&causes);
     return st ? st : cs_ends_seal(c->ends, risk.rows, 0, 0, e);
 }

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const rule_keys[] = {"when", "points", "reason", "reason.", NULL};
-static const char *const word_keys[] = {"more",    "more.",    "less", "less.", "level", "level.",
-                                        "missing", "missing.", "none", "none.", NULL};
+static const char *const rule_keys[] = {"when", "points", "reason", "reason.", "change", "change.", NULL};
+static const char *const word_keys[] = {"more",   "more.",   "less",     "less.",  "level",
+                                        "level.", "missing", "missing.", "none",   "none.",
+                                        "change", "change.", "cease.",   "stuck.", NULL};
 
 void cs_churn_rules_release(struct cs_churn_rules *r)
 {
@@ -49,16 +50,18 @@ static void note_name(void *first, struct cs_slice name)
     if (!to->n) *to = name;
 }
 
-static enum cs_status bind_rule(struct cs_churn_rules *r, struct cs_churn_rule *rule,
-                                const struct cs_header *h, const struct cs_context *x, struct cs_error *e)
+enum cs_status cs_churn_condition_bind(struct cs_churn_condition *c, const struct cs_stanza *stanza,
+                                       const struct cs_header *h, const struct cs_context *x,
+                                       struct cs_arena *arena, struct cs_error *e)
 {
-    const struct cs_entry *when = cs_stanza_get(rule->stanza, "when");
-    const struct cs_source source = {rule->stanza->file, when->vline, when->vcolumn};
+    const struct cs_entry *when = cs_stanza_get(stanza, "when");
+    const struct cs_source source = {stanza->file, when->vline, when->vcolumn};
     struct cs_slice rest = when->value, item;
+    *c = (struct cs_churn_condition){0};
     while (cs_list_next(&rest, &item)) {
         struct cs_expr *tree;
         struct cs_slice absent = {"", 0};
-        enum cs_status st = cs_expr_parse(&tree, item, &source, &r->arena, e);
+        enum cs_status st = cs_expr_parse(&tree, item, &source, arena, e);
         if (st) return st;
         bool there = cs_rule_reads(tree, h, x->let_names, x->n_lets, &absent);
         if (there && cs_expr_says(tree, "as_of") && !x->has_as_of) {
@@ -66,11 +69,11 @@ static enum cs_status bind_rule(struct cs_churn_rules *r, struct cs_churn_rule *
             absent = CS_LIT("as_of");
         }
         if (there) {
-            rule->bound = item;
-            cs_expr_columns(tree, note_name, &rule->reads);
+            c->bound = item;
+            cs_expr_columns(tree, note_name, &c->reads);
             return CS_OK;
         }
-        if (!rule->absent.n) rule->absent = absent;
+        if (!c->absent.n) c->absent = absent;
     }
     return CS_OK;
 }
@@ -79,14 +82,19 @@ enum cs_status cs_churn_rules_bind(struct cs_churn_rules *r, const struct cs_hea
                                    const struct cs_context *x, struct cs_error *e)
 {
     enum cs_status st = CS_OK;
-    for (size_t i = 0; i < r->n && !st; i++) st = bind_rule(r, &r->rule[i], h, x, e);
+    for (size_t i = 0; i < r->n && !st; i++) {
+        struct cs_churn_condition c;
+        st = cs_churn_condition_bind(&c, r->rule[i].stanza, h, x, &r->arena, e);
+        r->rule[i].bound = c.bound;
+        r->rule[i].reads = c.reads;
+        r->rule[i].absent = c.absent;
+    }
     return st;
 }
 
 /* ---- words ---- */
 
-/* key.LANG, else key.en, else key */
-static struct cs_slice words_of(const struct cs_stanza *s, const char *key, enum cs_lang lang)
+struct cs_slice cs_churn_words(const struct cs_stanza *s, const char *key, enum cs_lang lang)
 {
     const char *const tags[] = {cs_lang_tag(lang), cs_lang_tag(CS_EN)};
     char name[64];
@@ -104,13 +112,26 @@ static struct cs_slice words_of(const struct cs_stanza *s, const char *key, enum
 
 void cs_churn_reason_rule(const struct cs_churn_rule *rule, enum cs_lang lang, struct cs_buf *out)
 {
-    const struct cs_slice words = words_of(rule->stanza, "reason", lang);
+    const struct cs_slice words = cs_churn_words(rule->stanza, "reason", lang);
     cs_buf_adds(out, words.n ? words : rule->stanza->id);
 }
 
 void cs_churn_reason_none(const struct cs_churn_rules *r, enum cs_lang lang, struct cs_buf *out)
 {
-    cs_buf_adds(out, words_of(cs_stanzas_find(&r->file, CS_LIT("other")), "none", lang));
+    cs_buf_adds(out, cs_churn_words(cs_stanzas_find(&r->file, CS_LIT("other")), "none", lang));
+}
+
+void cs_churn_phrase(struct cs_slice words, const struct cs_slice *args, size_t n, struct cs_buf *out)
+{
+    for (size_t i = 0; i < words.n; i++) {
+        const char next = words.p[i] == '$' && i + 1 < words.n ? words.p[i + 1] : 0;
+        if (next >= '1' && (size_t)(next - '1') < n) {
+            cs_buf_adds(out, args[next - '1']);
+            i++;
+        } else {
+            cs_buf_addc(out, words.p[i]);
+        }
+    }
 }
 
 void cs_churn_reason_column(const struct cs_churn_rules *r, struct cs_slice column, const char *how,
@@ -118,19 +139,12 @@ void cs_churn_reason_column(const struct cs_churn_rules *r, struct cs_slice colu
 {
     const struct cs_column_def *known = cs_schema_column(column);
     const struct cs_slice name = known ? cs_slicez(known->name_in[lang]) : column;
-    struct cs_slice words = words_of(cs_stanzas_find(&r->file, column), how, lang);
+    struct cs_slice words = cs_churn_words(cs_stanzas_find(&r->file, column), how, lang);
     if (known && known->values)
         for (const struct cs_value_def *v = known->values; v->value; v++)
             if (cs_slice_eqz(value, v->value)) value = cs_slicez(v->name[lang]);
-    if (!words.n) words = words_of(cs_stanzas_find(&r->file, CS_LIT("other")), how, lang);
+    if (!words.n) words = cs_churn_words(cs_stanzas_find(&r->file, CS_LIT("other")), how, lang);
     if (!words.n) cs_buf_adds(out, name);
-    for (size_t i = 0; i < words.n; i++) {
-        const char next = words.p[i] == '$' && i + 1 < words.n ? words.p[i + 1] : 0;
-        if (next == '1' || next == '2') {
-            cs_buf_adds(out, next == '1' ? name : value);
-            i++;
-        } else {
-            cs_buf_addc(out, words.p[i]);
-        }
-    }
+    const struct cs_slice args[] = {name, value};
+    cs_churn_phrase(words, args, 2, out);
 }

@@ -13,6 +13,10 @@ struct cs_churn_rule {
     struct cs_slice reads;  /* the first name in that condition */
     struct cs_slice absent; /* a column that is not there */
 };
+/* Of the conditions of a stanza, "when = a, b", the first whose columns are there. */
+struct cs_churn_condition {
+    struct cs_slice bound, reads, absent; /* as in a rule */
+};
 struct cs_churn_rules { /* zero-initialise */
     struct cs_stanzas file;
     struct cs_churn_rule *rule;
@@ -26,6 +30,14 @@ void cs_churn_rules_release(struct cs_churn_rules *);
 /* Finds the condition of each rule that can be judged on a stream. */
 enum cs_status cs_churn_rules_bind(struct cs_churn_rules *, const struct cs_header *,
                                    const struct cs_context *, struct cs_error *) CS_MUST_USE;
+/* The same for a stanza of another file. What is parsed lives in the arena. */
+enum cs_status cs_churn_condition_bind(struct cs_churn_condition *, const struct cs_stanza *,
+                                       const struct cs_header *, const struct cs_context *, struct cs_arena *,
+                                       struct cs_error *) CS_MUST_USE;
+/* A stanza's words: key.LANG, else key.en, else key; empty when there are none, or no stanza. */
+struct cs_slice cs_churn_words(const struct cs_stanza *, const char *key, enum cs_lang);
+/* Appends words; $1 ... are the arguments. */
+void cs_churn_phrase(struct cs_slice words, const struct cs_slice *args, size_t n, struct cs_buf *);
 /* Appends the words of a rule; of nothing unusual. */
 void cs_churn_reason_rule(const struct cs_churn_rule *, enum cs_lang, struct cs_buf *);
 void cs_churn_reason_none(const struct cs_churn_rules *, enum cs_lang, struct cs_buf *);

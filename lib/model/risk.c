@@ -4,6 +4,8 @@
  * again in order: so what is counted, and when the first row goes out, depends on rows alone.
  */
 #include "model/risk.h"
+#include "model/care.h"
+#include "model/levers.h"
 #include "model/ranking.h"
 #include "model/risk_row.h"
 #include <math.h>
@@ -53,6 +55,8 @@ struct worker {
     struct cs_worths worths;
     struct cs_risk_row row_text;
     struct cs_ranking ranking;
+    const struct cs_vec **holds; /* conditions of care */
+    struct cs_lever_room room;
     struct cs_buf *out;
     struct tail tail;
     uint32_t row[CS_BATCH];
@@ -66,6 +70,8 @@ static void free_worker(struct worker *w)
     cs_worths_release(&w->worths);
     cs_risk_row_release(&w->row_text);
     cs_ranking_release(&w->ranking);
+    cs_lever_room_release(&w->room);
+    free(w->holds);
     free(w);
 }
 
@@ -79,6 +85,9 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
     w->ranking.most = run->ranking.most;
     enum cs_status st = cs_eval_make(&w->eval, run->risk->frame->plan, e);
     if (!st) st = cs_worths_make(&w->worths, run->risk->causes, e);
+    w->holds = cs_alloc(run->risk->care ? run->risk->care->n + 1 : 1, sizeof *w->holds);
+    if (!st && !w->holds) st = cs_fail_memory(e);
+    if (!st && run->risk->levers) st = cs_lever_room_make(&w->room, run->risk->levers, e);
     if (st)
         free_worker(w);
     else
@@ -105,6 +114,21 @@ static enum cs_band band_of(const struct run *run, struct cs_ranked x)
     return x.risk >= bands->high ? CS_BAND_HIGH : x.risk >= bands->medium ? CS_BAND_MEDIUM : CS_BAND_LOW;
 }
 
+/* What can be done about a row, and the end of its line. */
+static void add_advice(struct worker *w, uint32_t i, enum cs_band band, const size_t *reasons, size_t n)
+{
+    const struct cs_risk *r = w->run->risk;
+    if (r->levers) {
+        cs_buf_addc(w->out, '\t');
+        cs_levers_say(r->levers, &w->room, &w->worths, i, band, w->out);
+    }
+    if (r->care) {
+        cs_buf_addc(w->out, '\t');
+        cs_buf_adds(w->out, cs_care_find(r->care, w->holds, w->row[i], band, reasons, n));
+    }
+    cs_buf_addc(w->out, '\n');
+}
+
 static enum cs_status one_batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,
                                 struct cs_error *e)
 {
@@ -118,6 +142,7 @@ static enum cs_status one_batch(struct worker *w, const struct cs_block *b, uint
     for (uint32_t i = 0; i < n; i++)
         if (!holds || (holds->tag[i] != CS_TAG_MISSING && holds->v[i])) w->row[rows++] = i;
     st = cs_worths_fill(&w->worths, w->eval, first, w->row, rows, e);
+    if (!st && run->risk->care) st = cs_care_fill(run->risk->care, w->eval, w->holds, e);
     for (uint32_t i = 0; i < rows && !st; i++) {
         const uint32_t at = first + w->row[i];
         const struct cs_ranked x = {w->worths.risk[i], b->offset + b->start[at]};
@@ -127,7 +152,10 @@ static enum cs_status one_batch(struct worker *w, const struct cs_block *b, uint
         }
         const enum cs_band band = band_of(run, x);
         w->tail.count[band]++;
-        cs_risk_row_add(&w->row_text, &w->worths, b, at, i, w->row, band, w->out);
+        size_t reasons[CS_REASONS];
+        const size_t given =
+            cs_risk_row_add(&w->row_text, &w->worths, b, at, i, w->row, band, w->out, reasons);
+        add_advice(w, i, band, reasons, given);
     }
     w->tail.rows += rows;
     return st;
@@ -179,7 +207,7 @@ static enum cs_status block(void *worker, const struct cs_block *b, struct cs_bu
 static enum cs_status begin(struct run *run, struct cs_error *e)
 {
     const struct cs_risk *r = run->risk;
-    struct cs_slice *names = cs_arena_alloc(&run->arena, r->n_carried + 5, sizeof *names);
+    struct cs_slice *names = cs_arena_alloc(&run->arena, r->n_carried + 8, sizeof *names);
     size_t n = 0;
     run->begun = true;
     if (!names) return cs_fail_memory(e);
@@ -189,6 +217,9 @@ static enum cs_status begin(struct run *run, struct cs_error *e)
     names[n++] = CS_LIT("band");
     names[n++] = CS_LIT("reason");
     names[n++] = CS_LIT("reason_worth");
+    if (r->levers) names[n++] = CS_LIT("change");
+    if (r->levers) names[n++] = CS_LIT("change_detail");
+    if (r->care) names[n++] = CS_LIT("care");
     enum cs_status st = cs_ends_header(run->ends, names, n, e);
     if (!st && run->held.n) st = cs_output_write(run->ends->out, run->held.p, run->held.n, e);
     cs_buf_release(&run->held);
@@ -286,6 +317,9 @@ enum cs_status cs_risk_run(struct cs_risk *r, struct cs_ends *ends, struct cs_er
     enum cs_status st = cs_risk_words_make(&words, r->causes, r->rules, r->rule_column,
                                            cs_input_header(ends->in), r->lang, e);
     if (!st && r->bands.capacity) st = rank(&run, e);
+    if (!st && r->levers)
+        cs_levers_cut(r->levers, r->bands.capacity ? run.high.risk : r->bands.high,
+                      r->bands.capacity ? run.medium.risk : r->bands.medium);
     if (!st) st = write_all(&run, e);
     cs_ranking_release(&run.ranking);
     cs_buf_release(&run.held);

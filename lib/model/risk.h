@@ -19,13 +19,17 @@ struct cs_bands {
 };
 enum { CS_REASONS = 3, CS_CARRIED_MAX = 15 }; /* at most */
 
+struct cs_care;
+struct cs_lever_set;
 struct cs_risk {
     const struct cs_frame *frame; /* bound, not read; kept: the identifier, then `carried` */
     const struct cs_slice *carried;
     size_t n_carried;
     const struct cs_causes *causes;
     const struct cs_churn_rules *rules;
-    const size_t *rule_column; /* where the causes are rules, as they were bound */
+    const size_t *rule_column;   /* where the causes are rules, as they were bound */
+    const struct cs_care *care;  /* column `care`; NULL: none */
+    struct cs_lever_set *levers; /* columns `change` and `change_detail`; NULL: none */
     struct cs_bands bands;
     enum cs_lang lang;
     /* Filled by the run. */

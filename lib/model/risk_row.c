@@ -175,8 +175,9 @@ static char *put_reasons(const struct cs_risk_row *r, const struct reason *list,
 
 /* ---- the row ---- */
 
-void cs_risk_row_add(struct cs_risk_row *r, const struct cs_worths *w, const struct cs_block *b, uint32_t at,
-                     uint32_t i, const uint32_t *row, enum cs_band band, struct cs_buf *out)
+size_t cs_risk_row_add(struct cs_risk_row *r, const struct cs_worths *w, const struct cs_block *b,
+                       uint32_t at, uint32_t i, const uint32_t *row, enum cs_band band, struct cs_buf *out,
+                       size_t reasons[CS_REASONS])
 {
     static const struct cs_slice bands[] = {[CS_BAND_HIGH] = {"\thigh\t", 6},
                                             [CS_BAND_MEDIUM] = {"\tmedium\t", 8},
@@ -185,13 +186,14 @@ void cs_risk_row_add(struct cs_risk_row *r, const struct cs_worths *w, const str
     struct reason list[CS_REASONS];
     const size_t n = pick(w->worth + i * causes, causes, w->causes->model ? least_worth : 0, list);
     for (size_t k = 0; k < n; k++) {
+        reasons[k] = list[k].cause;
         find_words(r, w, b, at, i, row, &list[k], k);
         out->failed |= r->value[k].failed;
     }
     size_t room = DECIMAL + 16 + room_of(r, list, n);
     for (size_t k = 0; k < r->n_pieces; k++) room += kept_piece(&r->piece[k], b, at).n + 1;
     char *const begin = cs_buf_room(out, room), *p = begin;
-    if (!begin) return;
+    if (!begin) return n;
     for (size_t k = 0; k < r->n_pieces; k++) {
         p = put(p, kept_piece(&r->piece[k], b, at));
         *p++ = '\t';
@@ -199,6 +201,6 @@ void cs_risk_row_add(struct cs_risk_row *r, const struct cs_worths *w, const str
     p = put_decimal(p, w->risk[i], 9);
     p = put(p, bands[band]);
     p = put_reasons(r, list, n, p);
-    *p++ = '\n';
     out->n += (size_t)(p - begin);
+    return n;
 }

@@ -18,8 +18,10 @@ struct cs_risk_row { /* one a worker */
 
 void cs_risk_row_make(struct cs_risk_row *, const struct cs_risk *, const struct cs_risk_words *);
 void cs_risk_row_release(struct cs_risk_row *);
-/* Appends row i of the batch, which is row `at` of its block; `row`: as in model/worth.h. */
-void cs_risk_row_add(struct cs_risk_row *, const struct cs_worths *, const struct cs_block *, uint32_t at,
-                     uint32_t i, const uint32_t *row, enum cs_band, struct cs_buf *out);
+/* Appends row i of the batch, which is row `at` of its block, without what ends the line; `row`: as in
+ * model/worth.h. Returns how many reasons there are; `reasons`: their causes. */
+size_t cs_risk_row_add(struct cs_risk_row *, const struct cs_worths *, const struct cs_block *, uint32_t at,
+                       uint32_t i, const uint32_t *row, enum cs_band, struct cs_buf *out,
+                       size_t reasons[CS_REASONS]);
 
 #endif

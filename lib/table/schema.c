@@ -57,7 +57,8 @@ static const struct cs_kind_def kinds[] = {
      NULL},
     {"risks",
      {"Churn risks", "流失风险", "流失風險"},
-     "customer_id customer_type risk band last_contact_at complaint_30d_n csat_trend frequency reason as_of",
+     "customer_id customer_type risk band last_contact_at complaint_30d_n csat_trend frequency reason change "
+     "care as_of",
      "customer_id risk",
      NULL},
     {"alerts",
