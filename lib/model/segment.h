@@ -72,10 +72,9 @@ struct cs_segment { /* zero-initialise, then set ask */
     struct cs_slice formula;         /* of it */
     struct cs_value_classes classes; /* of monetary value */
     /* By rules. */
-    struct cs_slice list_column; /* of the list: the segment */
-    size_t by_rule, by_list;     /* columns of the frame; SIZE_MAX: none */
-    uint32_t *own;               /* of a point: its name */
-    uint64_t *taken, *listed;    /* by name: customers, and those of them that the list named */
+    size_t by_rule, by_list;  /* columns of the frame; SIZE_MAX: none */
+    uint32_t *own;            /* of a point: its name */
+    uint64_t *taken, *listed; /* by name: customers, and those of them that the list named */
 };
 
 struct cs_segment_method {

@@ -1,6 +1,7 @@
 /* segment_rules.c - segments by rules in order (segrules.h), and by a list of customers: who is on the list
  * is in the segment that stands there, and the rules are for the others. */
 #include "base/nearest.h"
+#include "expr/lookup.h"
 #include "model/segment.h"
 #include <math.h>
 #include <stdlib.h>
@@ -15,30 +16,6 @@ static enum cs_status check(struct cs_segment *s, struct cs_error *e)
 
 /* ---- the list: a lookup named 'list' ---- */
 
-static enum cs_status fail_list(const struct cs_segment *s, const char *what, struct cs_slice culprit,
-                                const char *cure, struct cs_error *e)
-{
-    cs_fail(e, CS_USAGE, "%s%s%s%s", what, culprit.n ? " '" : "", culprit.n ? cs_quote(culprit).text : "",
-            culprit.n ? "'" : "");
-    cs_error_cure(e, "%s", cure);
-    return cs_error_at(e, s->ask->list, 1, 0);
-}
-
-/* The column of a list that is the segment. */
-static enum cs_status list_column(struct cs_segment *s, const struct cs_header *h, uint32_t id,
-                                  struct cs_error *e)
-{
-    static const char *const known[] = {"segment", "tier"};
-    uint32_t column = CS_NO_COLUMN;
-    for (size_t i = 0; i < 2 && column == CS_NO_COLUMN; i++) column = cs_header_find(h, cs_slicez(known[i]));
-    if (column == CS_NO_COLUMN && h->n == 2) column = 1 - id;
-    if (column == CS_NO_COLUMN || column == id || memchr(h->name[column].p, '`', h->name[column].n))
-        return fail_list(s, "no column 'segment' and no column 'tier'", CS_LIT(""),
-                         "customer_id and one of them, or customer_id and one column", e);
-    s->list_column = cs_arena_copy(&s->arena, h->name[column]);
-    return s->list_column.p ? CS_OK : cs_fail_memory(e);
-}
-
 /* Names of columns stand bare in a lookup's specification. */
 static bool is_plain(struct cs_slice name)
 {
@@ -47,15 +24,12 @@ static bool is_plain(struct cs_slice name)
     return name.n > 0;
 }
 
-static enum cs_status add_lookup(struct cs_segment *s, struct cs_slice here, struct cs_slice there,
-                                 struct cs_error *e)
+static enum cs_status add_lookup(struct cs_segment *s, struct cs_slice id, struct cs_error *e)
 {
     const struct cs_texts *given = &s->ask->common.lookup;
     struct cs_buf spec = {0};
     cs_buf_addf(&spec, "list=%s:", s->ask->list);
-    cs_buf_adds(&spec, here);
-    cs_buf_addc(&spec, '=');
-    cs_buf_adds(&spec, there);
+    cs_buf_adds(&spec, id);
     enum cs_status st = cs_buf_status(&spec, e);
     const char **all = cs_arena_alloc(&s->arena, given->n + 1, sizeof *all);
     const struct cs_slice text = cs_arena_copy(&s->arena, cs_buf_slice(&spec));
@@ -70,29 +44,35 @@ static enum cs_status add_lookup(struct cs_segment *s, struct cs_slice here, str
 
 static enum cs_status open_list(struct cs_segment *s, const struct cs_header *header, struct cs_error *e)
 {
-    const struct cs_input_options options = {.files = &s->ask->list, .n = 1, .jobs = 1};
-    const struct cs_slice here = header->name[cs_frame_id(header)];
-    struct cs_input *in;
+    const struct cs_slice id = header->name[cs_frame_id(header)];
     if (!s->ask->list) return CS_OK;
     for (size_t i = 0; i < s->ask->common.lookup.n; i++)
         if (strncmp(s->ask->common.lookup.v[i], "list=", 5) == 0)
             return cs_fail(e, CS_USAGE, "--list is a lookup named 'list', and there is one already");
-    enum cs_status st = cs_input_open(&in, &options, e);
-    if (st) return st;
-    const struct cs_header *there = cs_input_header(in);
-    const uint32_t id = cs_frame_id(there);
-    st = list_column(s, there, id, e);
-    if (!st && !is_plain(there->name[id]))
-        st = fail_list(s, "a column that names customers cannot be called", there->name[id],
-                       "call it customer_id", e);
-    if (!st && !is_plain(here)) {
-        cs_fail(e, CS_USAGE, "--list: a column that names customers cannot be called '%s'",
-                cs_quote(here).text);
-        st = cs_error_cure(e, "call it customer_id");
+    if (is_plain(id)) return add_lookup(s, id, e);
+    cs_fail(e, CS_USAGE, "--list: a column that names customers cannot be called '%s'", cs_quote(id).text);
+    return cs_error_cure(e, "call it customer_id");
+}
+
+/* The column of the list that is the segment. */
+static enum cs_status list_column(const struct cs_segment *s, struct cs_slice *name, struct cs_error *e)
+{
+    static const char *const known[] = {"segment", "tier"};
+    const struct cs_lookup *list = s->context.lookups[s->context.n_lookups - 1];
+    const struct cs_header *h = cs_lookup_header(list);
+    const struct cs_slice *key;
+    uint32_t column = CS_NO_COLUMN;
+    (void)cs_lookup_keys(list, &key);
+    for (size_t i = 0; i < 2 && column == CS_NO_COLUMN; i++) column = cs_header_find(h, cs_slicez(known[i]));
+    if (column == CS_NO_COLUMN && h->n == 2) column = cs_slice_eq(h->name[0], key[0]) ? 1 : 0;
+    if (column != CS_NO_COLUMN && is_plain(h->name[column])) {
+        *name = h->name[column];
+        return CS_OK;
     }
-    if (!st) st = add_lookup(s, here, there->name[id], e);
-    cs_input_close(in);
-    return st;
+    cs_fail(e, CS_USAGE, "no column 'segment' and no column 'tier'");
+    cs_error_cure(e, "'%s' and one of them, or '%s' and one other", cs_quote(key[0]).text,
+                  cs_quote(key[0]).text);
+    return cs_error_at(e, s->ask->list, 1, 0);
 }
 
 /* ---- columns of the frame ---- */
@@ -101,13 +81,16 @@ static enum cs_status bind_list(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_source source = {.file = "--list"};
     struct cs_buf text = {0};
+    struct cs_slice name;
     struct cs_expr *tree;
     cs_node node;
+    enum cs_status st = list_column(s, &name, e);
+    if (st) return st;
     cs_buf_addz(&text, "concat(list.`");
-    cs_buf_adds(&text, s->list_column);
+    cs_buf_adds(&text, name);
     cs_buf_addz(&text, "`)");
     const struct cs_slice kept = cs_arena_copy(&s->arena, cs_buf_slice(&text));
-    enum cs_status st = cs_buf_status(&text, e);
+    st = cs_buf_status(&text, e);
     cs_buf_release(&text);
     if (!st && !kept.p) st = cs_fail_memory(e);
     if (!st) st = cs_expr_parse(&tree, kept, &source, &s->arena, e);
