@@ -6,6 +6,7 @@
 struct options {
     struct cs_common common;
     const char *fit, *model, *label, *features, *penalty, *alpha, *cuts, *rules, *care;
+    const char *split, *calibrate, *costs;
     const char *value, *groups, *survival;
     struct cs_texts what_if;
     uint64_t capacity;
@@ -55,6 +56,31 @@ static enum cs_status read_penalty(const struct options *o, struct cs_penalty *t
     return CS_OK;
 }
 
+static enum cs_status read_calibrate(const struct options *o, enum cs_calibrate *to, struct cs_error *e)
+{
+    *to = CS_CALIBRATE_NONE;
+    if (!o->calibrate) return CS_OK;
+    for (*to = CS_CALIBRATE_PLATT; *to <= CS_CALIBRATE_ISOTONIC; ++*to)
+        if (cs_slice_eqz(cs_slicez(o->calibrate), cs_calibrate_names[*to])) return CS_OK;
+    return cs_fail(e, CS_USAGE, "--calibrate: platt or isotonic, not '%s'", cs_quotez(o->calibrate).text);
+}
+
+static enum cs_status read_costs(const struct options *o, struct cs_churn_ask *to, struct cs_error *e)
+{
+    struct cs_slice rest = cs_slicez(o->costs ? o->costs : "1,1"), item, more;
+    double *const cost[] = {&to->false_alarm, &to->missed};
+    to->has_costs = o->costs != NULL;
+    bool good = true;
+    for (size_t i = 0; i < 2; i++) {
+        struct cs_num n;
+        good = good && cs_list_next(&rest, &item) && cs_num_parse(item, &n) && cs_num_cmp(n, cs_int(0)) > 0;
+        if (good) *cost[i] = cs_num_double(n);
+    }
+    if (good && !cs_list_next(&rest, &more)) return CS_OK;
+    return cs_fail(e, CS_USAGE, "--costs: two numbers above 0, of a false alarm and of a missed one: '%s'",
+                   cs_quotez(o->costs).text);
+}
+
 static enum cs_status check_options(const struct options *o, struct cs_error *e)
 {
     const bool learns = o->fit || (o->judge && !o->model), judges = o->judge, only_fits = o->fit && !o->judge;
@@ -77,6 +103,9 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                   {(learns || judges) && o->capacity, "capacity"},
                   {together && !scored && (o->cuts || o->capacity), o->cuts ? "cuts" : "capacity"},
                   {o->cuts && (only_fits || o->capacity), "cuts"},
+                  {o->split && (!judges || o->model), "split"},
+                  {!learns && o->calibrate, "calibrate"},
+                  {!judges && o->costs, "costs"},
                   {only_fits && o->common.output, "output"}};
     for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
         if (strays[i].given)
@@ -95,6 +124,7 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
                                  .rules = o->rules,
                                  .care = o->care,
                                  .counterfactual = o->counterfactual,
+                                 .split = o->split,
                                  .judge = o->judge,
                                  .portfolio = o->portfolio,
                                  .value = o->value,
@@ -105,6 +135,8 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
     enum cs_status st = check_options(o, e);
     if (!st) st = read_cuts(o, &ask->bands, e);
     if (!st) st = read_penalty(o, &ask->penalty, e);
+    if (!st) st = read_calibrate(o, &ask->calibrate, e);
+    if (!st) st = read_costs(o, ask, e);
     return st ? st : cs_lang_choose(&ask->lang, o->common.lang, e);
 }
 
@@ -118,7 +150,7 @@ static enum cs_status run_modes(struct cs_churn *c, struct cs_error *e)
     enum cs_status st = cs_churn_read(c, e);
     if (!st && ask->model) st = cs_churn_apply(c, e);
     if (!st && !ask->model) st = cs_churn_fit(c, e);
-    return st || !ask->judge ? st : cs_churn_judge(c, ask->model != NULL, e);
+    return st || !ask->judge ? st : cs_churn_judge(c, e);
 }
 
 static enum cs_status work(const struct cs_churn_ask *ask, struct cs_context *context,
@@ -187,6 +219,9 @@ int main(int argc, char **argv)
         {0, "alpha", CS_OPT_TEXT, "SHARE", &o.alpha, ""},
         {0, "counterfactual", CS_OPT_FLAG, NULL, &o.counterfactual, ""},
         {0, "care", CS_OPT_TEXT, "FILE", &o.care, ""},
+        {0, "calibrate", CS_OPT_TEXT, "platt|isotonic", &o.calibrate, ""},
+        {0, "split", CS_OPT_TEXT, "EXPR", &o.split, ""},
+        {0, "costs", CS_OPT_TEXT, "ALARM,MISSED", &o.costs, ""},
         {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, ""},
         {0, "value", CS_OPT_TEXT, "EXPR", &o.value, ""},
         {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, ""},
@@ -198,7 +233,7 @@ int main(int argc, char **argv)
         .name = "cs-churn",
         .usage = {.synopsis = "[--model MODEL | --fit MODEL --label COLUMN --features LIST] [FILE…]",
                   .about = "Says which customers are about to leave, and why.",
-                  .more = "Fitting, what can be done, and all customers together, see cs-churn(1):",
+                  .more = "Fitting, judging, what to do, all customers together, see cs-churn(1):",
                   .example = "cs-churn --lang zh-Hans features.tsv"},
         .own = own,
         .more = more,

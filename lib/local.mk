@@ -451,6 +451,8 @@ lib_libcs_a_SOURCES += lib/metric/views.c
 lib_libcs_a_SOURCES += lib/metric/views.h
 
 # model: columns in memory, clusters; numbers in, numbers out
+lib_libcs_a_SOURCES += lib/model/calibrate.c
+lib_libcs_a_SOURCES += lib/model/calibrate.h
 lib_libcs_a_SOURCES += lib/model/centres.c
 lib_libcs_a_SOURCES += lib/model/centres.h
 lib_libcs_a_SOURCES += lib/model/chunks.c
@@ -520,6 +522,8 @@ dist_pkgdata_DATA += lib/model/rfm.rules
 dist_pkgdata_DATA += lib/model/segments.rules
 lib_libcs_a_SOURCES += lib/model/labels.c
 lib_libcs_a_SOURCES += lib/model/labels.h
+lib_libcs_a_SOURCES += lib/model/modelcurves.c
+lib_libcs_a_SOURCES += lib/model/modelcurves.h
 lib_libcs_a_SOURCES += lib/model/modelfeatures.c
 lib_libcs_a_SOURCES += lib/model/modelfeatures.h
 lib_libcs_a_SOURCES += lib/model/modelfile.c
@@ -539,6 +543,8 @@ lib_libcs_a_SOURCES += lib/model/risk_row.c
 lib_libcs_a_SOURCES += lib/model/risk_row.h
 lib_libcs_a_SOURCES += lib/model/risk_words.c
 lib_libcs_a_SOURCES += lib/model/risk_words.h
+lib_libcs_a_SOURCES += lib/model/stability.c
+lib_libcs_a_SOURCES += lib/model/stability.h
 lib_libcs_a_SOURCES += lib/model/terms.c
 lib_libcs_a_SOURCES += lib/model/terms.h
 lib_libcs_a_SOURCES += lib/model/care.c

@@ -24,15 +24,20 @@ void cs_churn_release(struct cs_churn *c)
     *c = (struct cs_churn){0};
 }
 
-size_t cs_churn_with_outcome(const struct cs_churn *c, double *score, double *y)
+size_t cs_churn_judged(const struct cs_churn *c, const double *from, double *to)
 {
     size_t n = 0;
-    for (size_t i = 0; i < c->frame.n; i++) {
-        if (c->labels.w[i] == 0) continue;
-        score[n] = score[i];
-        if (y) y[n] = c->labels.y[i];
-        n++;
-    }
+    for (size_t i = 0; i < c->frame.n; i++)
+        if (c->labels.w[i] != 0 && (c->split == SIZE_MAX || c->frame.columns[c->split].number[i] == 0))
+            to[n++] = from[i];
+    return n;
+}
+
+size_t cs_churn_fitted(const struct cs_churn *c, const double *from, double *to)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->frame.n; i++)
+        if (c->fit_w[i] != 0) to[n++] = from[i];
     return n;
 }
 
@@ -59,6 +64,16 @@ static enum cs_status list_features(struct cs_churn *c, struct cs_error *e)
     if (!c->texts) return cs_fail_memory(e);
     for (size_t i = 0; cs_list_next(&rest, &item); i++) cs_churn_column(c, c->texts[i] = item, &at);
     return CS_OK;
+}
+
+static enum cs_status list_split(struct cs_churn *c, struct cs_error *e)
+{
+    struct cs_buf item = {0};
+    cs_buf_addf(&item, "churn_split=(%s)", c->ask->split);
+    const enum cs_status st = cs_buf_status(&item, e);
+    if (!st) cs_churn_column(c, cs_buf_slice(&item), &c->split);
+    cs_buf_release(&item);
+    return st;
 }
 
 /* Rules judge where there is no model, and beside one that is judged. */
@@ -121,10 +136,11 @@ static enum cs_status list_carried(struct cs_churn *c, struct cs_error *e)
 static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_churn_ask *ask = c->ask;
-    c->label = SIZE_MAX;
+    c->label = c->split = SIZE_MAX;
     enum cs_status st = list_features(c, e);
     if (!st && (ask->fit || ask->judge))
         cs_churn_column(c, ask->label ? cs_slicez(ask->label) : c->model.label, &c->label);
+    if (!st && ask->split) st = list_split(c, e);
     if (!st) st = list_rules(c, e);
     if (!st) st = list_care(c, e);
     if (!st) st = list_carried(c, e);
@@ -156,6 +172,8 @@ static enum cs_status check_bound(const struct cs_churn *c, struct cs_error *e)
     for (size_t i = 0; i < c->model.n_features; i++)
         if (i >= f->n_columns || !cs_slice_eq(f->columns[i].name, c->model.features[i].name))
             return cs_fail(e, CS_USAGE, "the model is not whole: %s", c->ask->model);
+    if (c->split != SIZE_MAX && cs_plan_type(c->plan, f->columns[c->split].node) != CS_BOOL)
+        return cs_fail(e, CS_USAGE, "--split: not true or false: '%s'", cs_quotez(c->ask->split).text);
     for (size_t k = 0; k < c->rules.n; k++) {
         const size_t at = c->rule_column[k];
         if (at == SIZE_MAX || cs_plan_type(c->plan, f->columns[at].node) == CS_BOOL) continue;
@@ -196,6 +214,19 @@ enum cs_status cs_churn_open(struct cs_churn *c, const struct cs_churn_ask *ask,
     return st ? st : bind(c, e);
 }
 
+static enum cs_status read_outcomes(struct cs_churn *c, struct cs_error *e)
+{
+    const struct cs_slice event = c->ask->model ? c->model.event : CS_LIT("");
+    enum cs_status st = cs_labels_make(&c->labels, &c->frame, c->label, event, e);
+    c->fit_w = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->fit_w);
+    if (!c->fit_w) return cs_fail_memory(e);
+    for (size_t i = 0; i < c->frame.n && !st; i++) {
+        const bool fitted = c->split == SIZE_MAX || c->frame.columns[c->split].number[i] == 1;
+        c->fit_w[i] = fitted ? c->labels.w[i] : 0;
+    }
+    return st;
+}
+
 enum cs_status cs_churn_read(struct cs_churn *c, struct cs_error *e)
 {
     enum cs_status st = cs_frame_read(&c->frame, c->ends->in, e);
@@ -203,6 +234,5 @@ enum cs_status cs_churn_read(struct cs_churn *c, struct cs_error *e)
     c->score = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->score);
     c->baseline = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->baseline);
     if (!c->score || !c->baseline) return cs_fail_memory(e);
-    const struct cs_slice event = c->ask->model ? c->model.event : CS_LIT("");
-    return c->label == SIZE_MAX ? CS_OK : cs_labels_make(&c->labels, &c->frame, c->label, event, e);
+    return c->label == SIZE_MAX ? CS_OK : read_outcomes(c, e);
 }

@@ -22,6 +22,7 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     const char *model, *fit, *label, *features;
     const char *rules, *care, *names; /* paths, always: churn.rules, care.rules, customer.features */
     bool counterfactual;
+    const char *split; /* the rows to fit on; the others are judged */
     bool judge;
     /* Of all customers together (churn_portfolio.c). */
     bool portfolio;
@@ -30,6 +31,9 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     const struct cs_texts *what_if; /* scenarios, "column = expr, ..." */
     const char *scenario;           /* the one that this run assumes */
     struct cs_penalty penalty;
+    enum cs_calibrate calibrate;
+    bool has_costs;
+    double false_alarm, missed; /* what they cost */
     struct cs_bands bands;
     unsigned jobs;
     enum cs_lang lang;
@@ -46,7 +50,7 @@ struct cs_churn { /* zero-initialise */
     struct cs_plan *plan;
     struct cs_frame frame;
     /* Where in the frame: features are its first columns; SIZE_MAX: not asked for. */
-    size_t n_features, label;
+    size_t n_features, label, split;
     size_t *rule_column;
     struct cs_slice *texts;   /* the features' items */
     struct cs_slice *carried; /* the columns that go on into the risks: kept cells 1 on */
@@ -54,6 +58,7 @@ struct cs_churn { /* zero-initialise */
     size_t value, time, event, first_group, n_groups; /* of the portfolio */
     struct cs_slice *group_name;
     struct cs_labels labels; /* where there is a label */
+    double *fit_w;           /* by row: 0 is not fitted on; of the labels, less what is judged by --split */
     struct cs_terms terms;
     double *beta;             /* of the terms */
     double *score, *baseline; /* by row: of the model (or the rules), and of the rules beside it */
@@ -77,8 +82,9 @@ void cs_churn_release(struct cs_churn *);
 enum cs_status cs_churn_fit(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Scores the rows that were read by the model of the file. */
 enum cs_status cs_churn_apply(struct cs_churn *, struct cs_error *) CS_MUST_USE;
-/* Writes measures of c->score and of the rules. `stable`: with the index of stability against the fit. */
-enum cs_status cs_churn_judge(struct cs_churn *, bool stable, struct cs_error *) CS_MUST_USE;
+/* Writes measures of c->score and of the rules, beside c->model where there is one (ask->split, ask->model)
+ * with the stability since its fit. */
+enum cs_status cs_churn_judge(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Writes the risks while the stream passes: by the model of the file, else by the rules. In place of
  * cs_churn_read(). */
 enum cs_status cs_churn_score(struct cs_churn *, struct cs_error *) CS_MUST_USE;
@@ -92,8 +98,9 @@ enum cs_status cs_churn_assume(struct cs_churn *, struct cs_error *) CS_MUST_USE
 
 /* Adds a column, "name" or "name=expr", to what the frame will hold; only before the frame is bound. */
 void cs_churn_column(struct cs_churn *, struct cs_slice item, size_t *index);
-/* Moves the values of the rows that have an outcome to the front, of `score` and (may be NULL) outcomes into
- * `y`; returns how many. */
-size_t cs_churn_with_outcome(const struct cs_churn *, double *score, double *y);
+/* Copies the values of the rows that are judged, or that were fitted on, one behind the other; `to` may be
+ * `from`. Returns how many. */
+size_t cs_churn_judged(const struct cs_churn *, const double *from, double *to);
+size_t cs_churn_fitted(const struct cs_churn *, const double *from, double *to);
 
 #endif

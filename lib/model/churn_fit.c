@@ -1,14 +1,16 @@
 /* churn_fit.c - fits a model, writes it, and scores rows that it has not seen. */
 #include "model/churn.h"
+#include <stdlib.h>
 
 static enum cs_status make_design(struct cs_churn *c, struct cs_design *d, struct cs_folds *folds,
                                   struct cs_error *e)
 {
+    const struct cs_churn_ask *ask = c->ask;
+    const bool parts = ask->penalty.lambda < 0 || ask->calibrate || (ask->judge && !ask->split);
     uint8_t *fold = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *fold);
     enum cs_status st =
-        fold ? cs_terms_make(&c->terms, &c->frame, c->n_features, c->labels.w, e) : cs_fail_memory(e);
-    if (!st && (c->ask->penalty.lambda < 0 || c->ask->judge))
-        st = cs_labels_folds(&c->labels, &c->frame, CS_CHURN_FOLDS, fold, e);
+        fold ? cs_terms_make(&c->terms, &c->frame, c->n_features, c->fit_w, e) : cs_fail_memory(e);
+    if (!st && parts) st = cs_labels_folds(&c->labels, &c->frame, CS_CHURN_FOLDS, fold, e);
     c->terms.y = c->labels.y;
     *d = cs_terms_design(&c->terms);
     *folds = (struct cs_folds){d, fold, CS_CHURN_FOLDS};
@@ -25,6 +27,41 @@ static enum cs_status write_model(const struct cs_churn *c, struct cs_error *e)
     return st;
 }
 
+/* ---- calibration ---- */
+
+/* By scores of the rows that were fitted on, each by a model that had not seen it. */
+static enum cs_status calibrate(struct cs_churn *c, const struct cs_folds *folds, struct cs_error *e)
+{
+    double *held = c->baseline; /* nothing stands there yet */
+    struct cs_calibration *to = &c->model.curves.calibration;
+    const struct cs_penalty same = {c->model.lambda, c->ask->penalty.alpha};
+    enum cs_status st = cs_penalty_held_out(folds, same, c->ask->jobs, held, e);
+    if (!st) st = cs_calibration_fit(to, c->ask->calibrate, held, c->labels.y, c->fit_w, c->frame.n, e);
+    for (size_t i = 0; i < c->frame.n && !st; i++) c->score[i] = cs_calibrated(to, c->score[i]);
+    return st;
+}
+
+/* Scores of rows held out: those of each part by what the other parts' scores tell. */
+static enum cs_status calibrate_parts(struct cs_churn *c, const struct cs_folds *folds, struct cs_error *e)
+{
+    struct cs_calibration curve = {0};
+    const size_t n = c->frame.n;
+    double *raw = c->baseline, *w = cs_alloc(n + 1, sizeof *w);
+    enum cs_status st = w ? CS_OK : cs_fail_memory(e);
+    for (size_t i = 0; i < n; i++) raw[i] = c->score[i];
+    for (unsigned k = 0; k < folds->n && !st; k++) {
+        for (size_t i = 0; i < n; i++) w[i] = folds->fold[i] == k ? 0 : c->fit_w[i];
+        st = cs_calibration_fit(&curve, c->ask->calibrate, raw, c->labels.y, w, n, e);
+        for (size_t i = 0; i < n && !st; i++)
+            if (folds->fold[i] == k) c->score[i] = cs_calibrated(&curve, raw[i]);
+    }
+    cs_calibration_release(&curve);
+    free(w);
+    return st;
+}
+
+/* ---- the fit ---- */
+
 static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, struct cs_error *e)
 {
     struct cs_logistic m = {0};
@@ -32,22 +69,26 @@ static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, stru
     if (!st) st = cs_model_make(&c->model, &m, &c->terms, c->texts, c->n_features, e);
     if (!st) st = cs_logistic_predict(folds->design, m.beta, c->ask->jobs, c->score, e);
     cs_logistic_release(&m);
+    if (!st && c->ask->calibrate) st = calibrate(c, folds, e);
     if (st) return st;
     c->model.label = c->frame.columns[c->label].name;
     c->model.event = c->labels.event;
     c->model.chosen = c->ask->penalty.lambda < 0;
-    const size_t n = cs_churn_with_outcome(c, c->score, NULL);
-    st = cs_judge_bins(c->score, n, c->model.edge, c->model.share, e);
+    const size_t n = cs_churn_fitted(c, c->score, c->baseline);
+    st = cs_judge_bins(c->baseline, n, c->model.edge, c->model.share, e);
+    if (!st) st = cs_model_curves_bins(&c->model.curves, &c->model.known, &c->frame, c->fit_w, e);
     cs_model_notes(&c->model, c->labels.without, &c->notes);
-    return st ? st : write_model(c, e);
+    return st || !c->ask->fit ? st : write_model(c, e);
 }
 
 enum cs_status cs_churn_fit(struct cs_churn *c, struct cs_error *e)
 {
     struct cs_folds folds;
     struct cs_design design;
+    const struct cs_churn_ask *ask = c->ask;
     enum cs_status st = make_design(c, &design, &folds, e);
-    if (!st && c->ask->fit) st = fit(c, &folds, e);
-    if (st || !c->ask->judge) return st;
-    return cs_penalty_held_out(&folds, c->ask->penalty, c->ask->jobs, c->score, e);
+    if (!st && (ask->fit || ask->split)) st = fit(c, &folds, e);
+    if (st || !ask->judge || ask->split) return st;
+    st = cs_penalty_held_out(&folds, ask->penalty, ask->jobs, c->score, e);
+    return st || !ask->calibrate ? st : calibrate_parts(c, &folds, e);
 }

@@ -17,7 +17,10 @@ enum cs_status cs_churn_apply(struct cs_churn *c, struct cs_error *e)
     if (st) return st;
     tell_unknown(c, unknown);
     const struct cs_design d = cs_terms_design(&c->terms);
-    return cs_logistic_predict(&d, c->beta, c->ask->jobs, c->score, e);
+    st = cs_logistic_predict(&d, c->beta, c->ask->jobs, c->score, e);
+    for (size_t i = 0; i < c->frame.n && !st; i++)
+        c->score[i] = cs_calibrated(&c->model.curves.calibration, c->score[i]);
+    return st;
 }
 
 static enum cs_status find_causes(struct cs_churn *c, struct cs_causes *to, struct cs_error *e)

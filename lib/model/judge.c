@@ -140,20 +140,36 @@ static void curves(struct cs_judged *j, const struct ranked *r, const double *y)
     }
 }
 
+/* Rows i to end - 1 are of one score, and stand at (i + end) / 2 of n. */
 static void deciles(struct cs_judged *j, const struct ranked *r, const double *y)
 {
-    for (size_t d = 0, i = 0; d < CS_DECILES; d++) {
+    double sum[CS_DECILES] = {0};
+    size_t a, b;
+    for (size_t i = 0, end; i < j->n; i = end) {
+        end = tie(r, j->n, i, y, &a, &b);
+        const size_t d = (i + end) * (CS_DECILES / 2) / j->n;
+        j->decile[d].n += a + b;
+        j->decile[d].events += a;
+        sum[d] += r[i].score * (double)(a + b);
+    }
+    for (size_t d = 0; d < CS_DECILES; d++) {
         struct cs_decile *to = &j->decile[d];
-        const size_t end = j->n / CS_DECILES * (d + 1) + j->n % CS_DECILES * (d + 1) / CS_DECILES;
-        double sum = 0;
-        for (; i < end; i++) {
-            sum += r[i].score;
-            to->least = r[i].score;
-            to->events += y[r[i].row] > 0.5;
-            to->n++;
+        to->score = sum[d] / (double)to->n; /* NAN of none */
+        j->calibration_error += fabs(sum[d] - (double)to->events) / (double)j->n;
+    }
+}
+
+static void gains(struct cs_judged *j, const struct ranked *r, const double *y)
+{
+    size_t a = 0, b, hit = 0, i = 0, end = 0;
+    for (size_t d = 0; d < CS_DECILES; d++) {
+        const double to = (double)j->n * (double)(d + 1) / CS_DECILES;
+        while (end < j->n && (double)end < to) {
+            hit += a;
+            i = end;
+            end = tie(r, j->n, i, y, &a, &b);
         }
-        to->score = to->n ? sum / (double)to->n : (double)NAN;
-        if (!to->n) to->least = d ? to[-1].least : (double)NAN;
+        j->gain[d] = (double)hit + (double)a * (to - (double)i) / (double)(end - i);
     }
 }
 
@@ -204,8 +220,11 @@ enum cs_status cs_judge(struct cs_judged *j, const double *score, const double *
         j->brier += miss * miss / (double)n;
         j->log_loss -= (y[i] > 0.5 ? log(p) : log1p(-p)) / (double)n;
     }
+    const double rate = (double)j->events / (double)n;
+    j->brier_skill = 1 - j->brier / (rate * (1 - rate));
     curves(j, r, y);
     deciles(j, r, y);
+    gains(j, r, y);
     st = area(j, r, y, e);
     free(r);
     return st ? st : calibrate(j, score, y, e);
@@ -219,6 +238,31 @@ struct cs_confusion cs_judge_cut(const double *score, const double *y, size_t n,
         (*(called ? event ? &c.hit : &c.false_alarm : event ? &c.missed : &c.right_rest))++;
     }
     return c;
+}
+
+enum cs_status cs_judge_cheapest(struct cs_cheapest *to, const double *score, const double *y, size_t n,
+                                 double false_alarm, double missed, struct cs_error *e)
+{
+    struct ranked *r;
+    size_t events = 0, called = 0, hit = 0, a, b;
+    for (size_t i = 0; i < n; i++) events += y[i] > 0.5;
+    enum cs_status st = rank(score, n, &r, e);
+    if (st) return st;
+    to->nobody = missed * (double)events / (double)n;
+    to->all = false_alarm * (double)(n - events) / (double)n;
+    to->cut = (double)INFINITY;
+    to->cost = to->nobody;
+    for (size_t i = 0; i < n; i = called) {
+        called = tie(r, n, i, y, &a, &b);
+        hit += a;
+        const double cost =
+            (false_alarm * (double)(called - hit) + missed * (double)(events - hit)) / (double)n;
+        if (cost >= to->cost) continue;
+        to->cost = cost;
+        to->cut = r[i].score;
+    }
+    free(r);
+    return CS_OK;
 }
 
 static void share_out(const double *edge, const double *score, size_t n, double *share)

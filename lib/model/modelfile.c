@@ -12,6 +12,7 @@ static const char *const uses[] = {"used", "constant", "collinear", "shared", "z
 void cs_model_release(struct cs_model *m)
 {
     cs_model_features_release(&m->known);
+    cs_model_curves_release(&m->curves);
     cs_arena_release(&m->arena);
     *m = (struct cs_model){0};
 }
@@ -109,6 +110,7 @@ static void put_all(const struct cs_model *m, struct cs_buf *b)
         r.number[CS_MODEL_MEAN] = m->share[d];
         cs_model_put(b, &r);
     }
+    cs_model_curves_put(&m->curves, &m->known, b);
 }
 
 enum cs_status cs_model_write(const struct cs_model *m, struct cs_output *out, struct cs_error *e)
@@ -206,6 +208,7 @@ static enum cs_status take_row(void *ctx, const struct cs_model_row *r, struct c
     const struct cs_slice part = r->text[CS_MODEL_PART];
     bool taken;
     enum cs_status st = cs_model_features_take(&in->m->known, r, &taken, e);
+    if (!st && !taken) st = cs_model_curves_take(&in->m->curves, &in->m->known, in->m->rows, r, &taken, e);
     if (st || taken) return st;
     if (cs_slice_eqz(part, "model")) return take_fact(in, r, e);
     if (cs_slice_eqz(part, "term")) return take_term(in, r, e);

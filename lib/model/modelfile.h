@@ -6,6 +6,7 @@
 
 #include "model/judge.h"
 #include "model/logistic.h"
+#include "model/modelcurves.h"
 #include "model/modelfeatures.h"
 #include "model/terms.h"
 #include "table/output.h"
@@ -28,6 +29,7 @@ struct cs_model {                            /* zero-initialise */
     bool chosen; /* the penalty was, by cross-validation */
     bool separated, converged;
     double edge[CS_DECILES - 1], share[CS_DECILES]; /* of the scores fitted, from the highest */
+    struct cs_model_curves curves;
     struct cs_arena arena;
 };
 

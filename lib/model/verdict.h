@@ -1,22 +1,39 @@
-/* verdict.h - what was found of predictions, as rows of measures (cs-schema(5)). */
+/* verdict.h - what was found of predictions, as measures (cs-schema(5)): the views of cs-churn --judge.
+ *
+ *   churn_verdict      no keys: what decides whether the model is used
+ *   churn_judge        scored_by: one number for the whole
+ *   churn_calibration  scored_by, decile: what was predicted and what came true
+ *   churn_gain         scored_by, decile: how much of all a tenth, two tenths, … find
+ *   churn_confusion    scored_by, band: right and wrong calls where a band begins
+ *   churn_cost         scored_by: the cut that costs least
+ *   churn_stability    feature: how far scores and features have moved since the fit
+ */
 #ifndef CS_MODEL_VERDICT_H
 #define CS_MODEL_VERDICT_H
 
 #include "model/judge.h"
+#include "model/told.h"
 
 struct cs_verdict {
-    const char *name; /* the value of the key `model`: "model", "rules" */
+    const char *by; /* the value of the key scored_by: "model", "rules" */
     const struct cs_judged *judged;
     const double *score, *y;
-    double medium, high;            /* cut points */
-    const struct cs_estimate *gain; /* AUC more than that of the rules; may be NULL */
-    double rules_auc;
-    const double *psi; /* may be NULL */
+    double medium, high;                /* where the bands begin */
+    const struct cs_cheapest *cheapest; /* may be NULL */
 };
+/* The names of the keys, for a telling. */
+extern const struct cs_slice cs_verdict_keys[];
+extern const size_t cs_verdict_n_keys;
 
-/* The header. */
-void cs_verdict_header(struct cs_buf *);
-/* Appends the rows of one; returns how many. */
-uint64_t cs_verdict_rows(const struct cs_verdict *, struct cs_buf *);
+/* Adds the rows of one scorer: all views with the key scored_by. */
+void cs_verdict_add(struct cs_telling *, const struct cs_verdict *);
+/* Adds the gain of calling customers at random, of n. */
+void cs_verdict_chance(struct cs_telling *, size_t n);
+/* Adds a stability index; an empty feature is the score. */
+void cs_verdict_psi(struct cs_telling *, struct cs_slice feature, double psi, size_t n);
+/* Adds churn_verdict. `rules` and `apart` (AUC of the model less that of the rules) are NULL where no rule
+ * could judge, psi is NAN where there is none. */
+void cs_verdict_conclude(struct cs_telling *, const struct cs_verdict *model, const struct cs_judged *rules,
+                         const struct cs_estimate *apart, double psi);
 
 #endif

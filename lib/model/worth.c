@@ -230,7 +230,7 @@ static void sum_up(struct cs_worths *w)
     for (uint32_t i = 0; i < w->n; i++, worth += c->n) {
         double sum = c->mean_odds;
         for (size_t k = 0; k < c->n; k++) sum += worth[k];
-        if (c->model) sum = cs_logistic_inverse(sum);
+        if (c->model) sum = cs_calibrated(&c->model->curves.calibration, cs_logistic_inverse(sum));
         w->risk[i] = sum > 1 ? 1 : (double)(int64_t)(sum * 1e9 + 0.5) / 1e9;
     }
 }

@@ -2,7 +2,8 @@
  * time: what scores are made of, and reasons.
  *
  * By a model a feature adds its part of the log-odds less that of the mean customer, so that
- *     risk = 1 / (1 + exp(-(what the mean customer has + the sum of what the features add))).
+ *     risk = 1 / (1 + exp(-(what the mean customer has + the sum of what the features add))),
+ * calibrated where the model is (model/calibrate.h).
  * A missing number counts as the mean, beside what "missing" is worth; a category's value that the model does
  * not know counts as the reference. By rules a rule that holds adds its points, and 1 is the most.
  */

@@ -5,8 +5,12 @@
  *     y <- as.integer(((i*73) %% 97)/97 < 1/(1+exp(-(0.4*x1-0.5*x2))))
  *     s <- round(1/(1+exp(-(0.3*x1-0.2*x2-0.7))), 2)
  *     ci.auc(roc(y, s, direction="<"), method="delong"); mean((s-y)^2); -mean(y*log(s)+(1-y)*log(1-s))
- *     coef(summary(glm(y~qlogis(s), binomial))); table(y, s>=0.5); cumsum(y[order(-s, i)])[seq(20,200,20)]
- *     s2 <- round(1/(1+exp(-(0.1*x1-0.2))), 2); roc.test(roc(y,s), roc(y,s2), paired=TRUE, method="delong")
+ *     coef(summary(glm(y~qlogis(s), binomial))); table(y, s>=0.5); 1-mean((s-y)^2)/(mean(y)*(1-mean(y)))
+ *     cumsum(ave(y,s)[order(-s)])[seq(20,200,20)]; b <- floor(10*(rank(-s)-0.5)/200)
+ *     tapply(y,b,sum); tapply(s,b,mean); sum(abs(tapply(y,b,sum)-tapply(s,b,sum)))/200
+ *     u <- c(Inf, sort(unique(s), decreasing=TRUE)); cost <- sapply(u, function(c)
+ * sum(s>=c&y==0)+5*sum(s<c&y==1))/200 s2 <- round(1/(1+exp(-(0.1*x1-0.2))), 2); roc.test(roc(y,s), roc(y,s2),
+ * paired=TRUE, method="delong")
  */
 #include "model/judge.h"
 #include <math.h>
@@ -36,7 +40,9 @@ static void example(double *score, double *other, double *y)
 static void test_judge(void **state)
 {
     (void)state;
-    static const size_t gain[] = {20, 37, 53, 67, 80, 88, 96, 104, 108, 109};
+    static const double gain[] = {19.5, 37 + 1 / 6.0, 53, 66 + 1 / 3.0, 80.4, 88, 96, 104, 108, 109};
+    static const size_t n[] = {19, 22, 19, 22, 20, 18, 20, 19, 20, 21},
+                        events[] = {19, 19, 15, 15, 14, 6, 8, 8, 4, 1};
     double s[N], other[N], y[N];
     struct cs_judged j;
     struct cs_error e = CS_ERROR_INIT;
@@ -52,11 +58,65 @@ static void test_judge(void **state)
     near(j.slope.value, 1.623993276424228);
     near(j.intercept.value, 0.194053851877747);
     near(j.ks, 0.532513358201432);
-    for (size_t d = 0, sum = 0; d < CS_DECILES; d++) {
-        sum += j.decile[d].events;
-        assert_int_equal(j.decile[d].n, 20);
-        assert_int_equal(sum, gain[d]);
+    near(j.brier_skill, 0.2968000806532917);
+    near(j.calibration_error, 0.1018);
+    near(j.decile[0].score, 0.8473684210526315);
+    near(j.decile[9].score, 0.1814285714285714);
+    for (size_t d = 0; d < CS_DECILES; d++) {
+        assert_int_equal(j.decile[d].n, n[d]);
+        assert_int_equal(j.decile[d].events, events[d]);
+        near(j.gain[d], gain[d]);
     }
+}
+
+static void test_cheapest(void **state)
+{
+    (void)state;
+    static const struct {
+        double false_alarm, missed, cut, cost, nobody, all;
+    } cases[] = {{1, 1, 0.51, 0.235, 0.545, 0.455},
+                 {1, 5, 0.24, 0.375, 2.725, 0.455},
+                 {5, 1, 0.77, 0.43, 0.545, 2.275}};
+    double s[N], other[N], y[N];
+    struct cs_error e = CS_ERROR_INIT;
+    struct cs_cheapest c;
+    example(s, other, y);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(cs_judge_cheapest(&c, s, y, N, cases[i].false_alarm, cases[i].missed, &e), CS_OK);
+        near(c.cut, cases[i].cut);
+        near(c.cost, cases[i].cost);
+        near(c.nobody, cases[i].nobody);
+        near(c.all, cases[i].all);
+    }
+    /* By hand: the events stand lowest, so each call that finds one has two false alarms before it. */
+    const double low[] = {0.9, 0.8, 0.2}, one[] = {0, 0, 1};
+    assert_int_equal(cs_judge_cheapest(&c, low, one, 3, 1, 1, &e), CS_OK);
+    assert_true(isinf(c.cut));
+    near(c.cost, 1 / 3.0);
+}
+
+/* One score everywhere: nothing is told apart, by hand. */
+static void test_constant(void **state)
+{
+    (void)state;
+    const double s[] = {0.3, 0.3, 0.3, 0.3, 0.3}, y[] = {1, 0, 0, 1, 0};
+    struct cs_judged j;
+    struct cs_error e = CS_ERROR_INIT;
+    assert_int_equal(cs_judge(&j, s, y, 5, &e), CS_OK);
+    near(j.auc.value, 0.5);
+    near(j.auc.lo, 0.5);
+    near(j.pr_auc, 0.4);
+    near(j.ks, 0);
+    near(j.gain[0], 0.2);
+    near(j.gain[9], 2);
+    assert_int_equal(j.decile[5].n, 5);
+    assert_true(isnan(j.slope.value));
+    near(j.calibration_error, 0.1);
+    assert_int_equal(cs_judge(&j, s, y, 1, &e), CS_DATA);
+    assert_int_equal(cs_judge(&j, s, y, 0, &e), CS_DATA);
+    /* One event: no variance among events, so no interval. */
+    assert_int_equal(cs_judge(&j, s, y, 3, &e), CS_OK);
+    assert_true(isnan(j.auc.lo) && isnan(j.auc.hi));
 }
 
 static void test_cut(void **state)
@@ -131,8 +191,9 @@ static void test_bins(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_judge),   cmocka_unit_test(test_cut), cmocka_unit_test(test_compare),
-        cmocka_unit_test(test_by_hand), cmocka_unit_test(test_psi), cmocka_unit_test(test_bins),
+        cmocka_unit_test(test_judge), cmocka_unit_test(test_cheapest), cmocka_unit_test(test_constant),
+        cmocka_unit_test(test_cut),   cmocka_unit_test(test_compare),  cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_psi),   cmocka_unit_test(test_bins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

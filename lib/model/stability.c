@@ -1,0 +1,140 @@
+/* stability.c - bins by counting: the bits of a double stand in its order, so its first ones are a place in a
+ * histogram, and no sort is needed. */
+#include "model/stability.h"
+#include "model/modelfeatures.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PLACE_BITS = 16, PLACES = 1 << PLACE_BITS };
+
+void cs_bins_release(struct cs_bins *b)
+{
+    free(b->share);
+    *b = (struct cs_bins){0};
+}
+
+/* ---- places ---- */
+
+static size_t place_of(double x)
+{
+    uint64_t bits;
+    const double known = x == 0 ? 0 : x; /* no -0 */
+    memcpy(&bits, &known, sizeof bits);
+    bits ^= bits >> 63 ? UINT64_MAX : UINT64_C(1) << 63;
+    return (size_t)(bits >> (64 - PLACE_BITS));
+}
+
+/* The least double in a place. */
+static double least_of(size_t place)
+{
+    uint64_t bits = (uint64_t)place << (64 - PLACE_BITS);
+    double x;
+    bits ^= bits >> 63 ? UINT64_C(1) << 63 : UINT64_MAX;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* ---- counting ---- */
+
+static size_t bin_of_number(const struct cs_bins *b, double x)
+{
+    size_t k = b->n ? b->n - 1 : 0;
+    while (k > 0 && x < b->edge[k]) k--;
+    return k;
+}
+
+/* bin[code] of each level of the frame's column. */
+static enum cs_status map_levels(const struct cs_bins *b, const struct cs_frame_column *c,
+                                 const struct cs_slice *level, size_t **bin, struct cs_error *e)
+{
+    *bin = cs_alloc(c->n_levels + 1, sizeof **bin);
+    if (!*bin) return cs_fail_memory(e);
+    for (size_t i = 0; i < c->n_levels; i++) (*bin)[i] = b->n - 1;
+    for (size_t k = 0; k + 1 < b->n; k++) {
+        const uint32_t code = cs_frame_level(c, level[k]);
+        if (code != CS_NO_LEVEL) (*bin)[code] = k;
+    }
+    return CS_OK;
+}
+
+/* share[k] of the rows, the missing ones last; how many rows there are. */
+static enum cs_status share_out(const struct cs_bins *b, const struct cs_frame_column *c,
+                                const struct cs_slice *level, const double *w, size_t n, double *share,
+                                double *rows, struct cs_error *e)
+{
+    size_t *bin = NULL;
+    enum cs_status st = b->levels && c->levels ? map_levels(b, c, level, &bin, e) : CS_OK;
+    *rows = 0;
+    for (size_t k = 0; k <= b->n; k++) share[k] = 0;
+    for (size_t i = 0; i < n && !st; i++) {
+        if (w && w[i] == 0) continue;
+        const bool missing = c->levels ? c->code[i] == CS_NO_LEVEL : isnan(c->number[i]);
+        const size_t at = missing || c->levels != b->levels ? b->n
+                          : b->levels                       ? bin[c->code[i]]
+                                                            : bin_of_number(b, c->number[i]);
+        share[at]++;
+        ++*rows;
+    }
+    for (size_t k = 0; k <= b->n && *rows > 0; k++) share[k] /= *rows;
+    free(bin);
+    return st;
+}
+
+static enum cs_status find_edges(struct cs_bins *b, const double *x, const double *w, size_t n,
+                                 struct cs_error *e)
+{
+    uint32_t *count = cs_alloc(PLACES, sizeof *count);
+    size_t rows = 0, seen = 0, place = 0;
+    if (!count) return cs_fail_memory(e);
+    for (size_t i = 0; i < n; i++) {
+        if ((w && w[i] == 0) || isnan(x[i])) continue;
+        count[place_of(x[i])]++;
+        rows++;
+    }
+    b->edge[0] = -(double)INFINITY;
+    b->n = 1;
+    for (size_t k = 1; k < CS_BINS && rows; k++) {
+        const size_t before = (size_t)((double)rows * (double)k / CS_BINS);
+        while (place < PLACES - 1 && seen + count[place] <= before) seen += count[place++];
+        const double edge = least_of(place);
+        if (seen && edge > b->edge[b->n - 1]) b->edge[b->n++] = edge;
+    }
+    free(count);
+    return CS_OK;
+}
+
+enum cs_status cs_bins_make(struct cs_bins *b, const struct cs_frame_column *c, const struct cs_slice *level,
+                            size_t n_levels, const double *w, size_t n, struct cs_error *e)
+{
+    b->levels = c->levels;
+    b->n = n_levels + 1;
+    enum cs_status st = c->levels ? CS_OK : find_edges(b, c->number, w, n, e);
+    b->share = cs_alloc(b->n + 1, sizeof *b->share);
+    if (!st && !b->share) st = cs_fail_memory(e);
+    return st ? st : share_out(b, c, level, w, n, b->share, &b->rows, e);
+}
+
+/* ---- the index ---- */
+
+double cs_psi(const double *share, double rows, const double *share_now, double rows_now, size_t n)
+{
+    double sum = 0;
+    for (size_t k = 0; k < n; k++) {
+        const double q = share[k] > 0 ? share[k] : 0.5 / rows;
+        const double p = share_now[k] > 0 ? share_now[k] : 0.5 / rows_now;
+        if (share[k] > 0 || share_now[k] > 0) sum += (p - q) * log(p / q);
+    }
+    return sum;
+}
+
+enum cs_status cs_bins_psi(const struct cs_bins *b, const struct cs_frame_column *c,
+                           const struct cs_slice *level, const double *w, size_t n, double *psi,
+                           struct cs_error *e)
+{
+    double *now = cs_alloc(b->n + 1, sizeof *now), rows;
+    enum cs_status st = now ? share_out(b, c, level, w, n, now, &rows, e) : cs_fail_memory(e);
+    if (!st) *psi = rows > 0 && b->rows > 0 ? cs_psi(b->share, b->rows, now, rows, b->n + 1) : (double)NAN;
+    free(now);
+    return st;
+}
