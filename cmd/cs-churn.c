@@ -219,9 +219,9 @@ int main(int argc, char **argv)
         {0, "alpha", CS_OPT_TEXT, "SHARE", &o.alpha, ""},
         {0, "counterfactual", CS_OPT_FLAG, NULL, &o.counterfactual, ""},
         {0, "care", CS_OPT_TEXT, "FILE", &o.care, ""},
-        {0, "calibrate", CS_OPT_TEXT, "platt|isotonic", &o.calibrate, ""},
+        {0, "calibrate", CS_OPT_TEXT, "HOW", &o.calibrate, ""},
         {0, "split", CS_OPT_TEXT, "EXPR", &o.split, ""},
-        {0, "costs", CS_OPT_TEXT, "ALARM,MISSED", &o.costs, ""},
+        {0, "costs", CS_OPT_TEXT, "A,M", &o.costs, ""},
         {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, ""},
         {0, "value", CS_OPT_TEXT, "EXPR", &o.value, ""},
         {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, ""},
@@ -231,7 +231,7 @@ int main(int argc, char **argv)
     };
     const struct cs_tool tool = {
         .name = "cs-churn",
-        .usage = {.synopsis = "[--model MODEL | --fit MODEL --label COLUMN --features LIST] [FILE…]",
+        .usage = {.synopsis = "[--model MODEL | --fit MODEL | --judge] [FILE…]",
                   .about = "Says which customers are about to leave, and why.",
                   .more = "Fitting, judging, what to do, all customers together, see cs-churn(1):",
                   .example = "cs-churn --lang zh-Hans features.tsv"},
