@@ -30,7 +30,7 @@ struct job {
     enum cs_lang lang;
     struct cs_buf path, text, notes;
     struct cs_template template;
-    struct cs_catalogue catalogue;
+    struct cs_catalogue catalogue, features;
     struct cs_views views;
     bool has_views;
     struct cs_facts facts;
@@ -59,7 +59,8 @@ static enum cs_status read_template(struct job *j)
     if (!st) st = cs_load(j->path.p, &j->text, j->e);
     if (st == CS_FAIL && named && access(j->path.p, F_OK) != 0 && errno == ENOENT) {
         st = cs_fail(j->e, CS_USAGE, "no template '%s'", cs_quotez(j->o->template).text);
-        return cs_error_cure(j->e, "daily, analysis, agents, churn, quality, or the path of a file");
+        return cs_error_cure(j->e,
+                             "daily, analysis, agents, churn, segments, quality, or the path of a file");
     }
     if (!st) st = cs_template_parse(&j->template, cs_buf_slice(&j->text), j->path.p, j->e);
     if (!st && !given && j->template.has_lang) j->lang = j->template.lang;
@@ -68,7 +69,7 @@ static enum cs_status read_template(struct job *j)
 
 static enum cs_status read_catalogue(struct job *j)
 {
-    static const char *const own[] = {"metrics", "quality"};
+    static const char *const own[] = {"metrics", "quality", "segment"};
     struct cs_buf path = {0};
     enum cs_status st = CS_OK;
     for (size_t i = 0; i < sizeof own / sizeof *own && !st; i++) {
@@ -76,6 +77,10 @@ static enum cs_status read_catalogue(struct job *j)
         st = cs_load_path(own[i], cs_data_dir(), ".catalogue", &path, j->e);
         if (!st) st = cs_catalogue_read(&j->catalogue, path.p, j->e);
     }
+    cs_buf_clear(&path);
+    j->features.features = true;
+    if (!st) st = cs_load_path("customer", cs_data_dir(), ".features", &path, j->e);
+    if (!st) st = cs_catalogue_read(&j->features, path.p, j->e);
     for (size_t i = 0; i < j->o->catalogues.n && !st; i++)
         st = cs_catalogue_read(&j->catalogue, j->o->catalogues.v[i], j->e);
     cs_buf_release(&path);
@@ -156,6 +161,7 @@ static enum cs_status make_page(struct job *j, struct cs_page *page)
         .doc = &j->doc,
         .facts = &j->facts,
         .catalogue = &j->catalogue,
+        .features = &j->features,
         .views = j->has_views ? &j->views : NULL,
         .min_n = j->template.min_n,
     };
@@ -235,6 +241,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
             .words = j->streams.n ? &j->words : NULL,
             .actions = j->o->actions ? &j->actions : NULL,
             .catalogue = &j->catalogue,
+            .features = &j->features,
             .views = j->has_views ? &j->views : NULL,
             .lang = j->lang,
             .title = cs_slicez(title),
@@ -271,6 +278,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     cs_actions_release(&j.actions);
     cs_views_release(&j.views);
     cs_catalogue_release(&j.catalogue);
+    cs_catalogue_release(&j.features);
     struct cs_buf *const bufs[] = {&j.path, &j.text, &j.notes};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) cs_buf_release(bufs[i]);
     return st;

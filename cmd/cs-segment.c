@@ -29,9 +29,10 @@ static enum cs_status work(const struct options *o, struct cs_segment *s, struct
     if (!st) st = cs_segment_read(s, ends, e);
     if (!st) st = cs_segment_learn(s, e);
     if (!st)
-        st = o->explain        ? cs_segment_explain(s, ends, e)
-             : o->ask.portrait ? cs_segment_portrait(s, ends, e)
-                               : cs_segment_write(s, ends, e);
+        st = cs_segment_moves(s) ? cs_segment_move(s, ends, e)
+             : o->explain        ? cs_segment_explain(s, ends, e)
+             : o->ask.portrait   ? cs_segment_portrait(s, ends, e)
+                                 : cs_segment_write(s, ends, e);
     if (!st) tell(s);
     return st;
 }

@@ -99,8 +99,10 @@ def expected(span):
     for cohort, size in sizes.items():
         for age in range(last - cohort + 1):
             n = active.get((cohort, age), 0)
-            out["cohort", LABEL[span](cohort), str(age), "customers"] = n
+            if not age:
+                out["cohort_size", LABEL[span](cohort), "customers"] = size
             if age:
+                out["cohort", LABEL[span](cohort), str(age), "customers"] = n
                 out["cohort", LABEL[span](cohort), str(age), "retained"] = (n, size)
                 k = pooled.setdefault(age, [0, 0])
                 k[0] += n

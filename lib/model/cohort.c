@@ -124,16 +124,19 @@ static enum cs_status add(struct telling *t, const struct cs_told *r)
 static enum cs_status tell_cohort(struct telling *t, size_t cohort)
 {
     const uint64_t *active = t->k->active + cohort * t->k->n;
-    struct cs_told r = row_of("cohort", BY_COHORT | BY_AGE);
-    enum cs_status st = CS_OK;
+    struct cs_told r = row_of("cohort_size", BY_COHORT);
+    if (!active[0]) return CS_OK;
     r.key[AT_COHORT] = text_of(t, cohort);
-    for (size_t age = 0; age < t->k->n - cohort && active[0] && !st; age++) {
+    cs_told_count(&r, "customers", active[0]);
+    enum cs_status st = add(t, &r);
+    r.view = "cohort";
+    r.keys |= BY_AGE;
+    for (size_t age = 1; age < t->k->n - cohort && !st; age++) {
         r.key[AT_AGE] = digits(t, age);
         cs_told_count(&r, "customers", active[age]);
         st = add(t, &r);
-        if (st || !age) continue;
         cs_told_share(&r, "retained", active[age], active[0]);
-        st = add(t, &r);
+        if (!st) st = add(t, &r);
     }
     return st;
 }

@@ -5,8 +5,9 @@
  * again.
  *
  *   view            keys        metrics
- *   cohort          cohort,age  customers: of the cohort, active `age` periods after their first, which is
- *                               age 0; retained, from age 1: their share of the cohort
+ *   cohort_size     cohort      customers
+ *   cohort          cohort,age  customers: of the cohort, active `age` periods after their first, from 1 on;
+ *                               retained: their share of the cohort
  *   cohort_age      age         retained: over all cohorts that are so old
  *   cohort_period   month       customers: active in it; new_customers: for the first time; kept: of those
  *                   (or week)   active in the period before, those active in this one too

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double SURE = 0.05;
+static const double SURE = 0.05, Z = 1.959963984540054; /* the normal distribution's, of 95 % */
 
 /* ---- what is counted ---- */
 
@@ -29,8 +29,8 @@ struct making {
     uint64_t outside;
     /* Of the p values: where they stand among the rows, and the effects beside them. */
     double *chance, *effect;
-    size_t *row;
-    size_t n_tests, cap_chance, cap_effect, cap_row;
+    size_t *row, *of; /* of which segment */
+    size_t n_tests, cap_chance, cap_effect, cap_row, cap_of;
 };
 
 static struct moments moments_of(const struct cs_sum *sum, const struct cs_values *values)
@@ -123,7 +123,8 @@ static enum cs_status count_column(void *ctx, size_t first, size_t end, void *re
 
 /* ---- the rows ---- */
 
-const struct cs_slice cs_portrait_keys[CS_PORTRAIT_KEYS] = {{"segment", 7}, {"feature", 7}, {"value", 5}};
+const struct cs_slice cs_portrait_keys[CS_PORTRAIT_KEYS] = {
+    {"segment", 7}, {"feature", 7}, {"feature_value", 13}};
 enum { BY_SEGMENT = 1, BY_FEATURE = 2, BY_VALUE = 4 };
 
 static struct cs_told row_of(const char *view, uint32_t keys, double n, double excluded)
@@ -152,17 +153,26 @@ static enum cs_status add_plain(struct making *m, const struct cs_told *like, co
 }
 
 /* The effect, and p as it is before the correction. */
-static enum cs_status add_test(struct making *m, const struct cs_told *like, const char *unit, double effect,
-                               double p, struct cs_error *e)
+static enum cs_status add_test(struct making *m, size_t s, const struct cs_told *like, const char *unit,
+                               double effect, struct cs_interval sure, double p, struct cs_error *e)
 {
-    enum cs_status st = add_plain(m, like, "effect", unit, effect, e);
+    struct cs_told r = *like;
+    r.metric = "effect";
+    r.unit = unit;
+    r.value = effect;
+    r.num = r.den = (double)NAN;
+    r.lo = cs_num_double(sure.lo);
+    r.hi = cs_num_double(sure.hi);
+    enum cs_status st = add(m, &r, e);
     if (st || isnan(p) || isnan(effect)) return st;
     st = cs_grow(&m->chance, &m->cap_chance, m->n_tests + 1, sizeof *m->chance, e);
     if (!st) st = cs_grow(&m->effect, &m->cap_effect, m->n_tests + 1, sizeof *m->effect, e);
     if (!st) st = cs_grow(&m->row, &m->cap_row, m->n_tests + 1, sizeof *m->row, e);
+    if (!st) st = cs_grow(&m->of, &m->cap_of, m->n_tests + 1, sizeof *m->of, e);
     if (st) return st;
     m->chance[m->n_tests] = p;
     m->effect[m->n_tests] = effect;
+    m->of[m->n_tests] = s;
     m->row[m->n_tests++] = m->out->n;
     return add_plain(m, like, "p", "", p, e);
 }
@@ -192,6 +202,21 @@ static const char *unit_of(const struct cs_portrait *p, size_t column)
     return strcmp(unit, "count") == 0 ? "" : unit;
 }
 
+static struct cs_interval scaled(struct cs_interval x, double by)
+{
+    return (struct cs_interval){cs_num_from_double(cs_num_double(x.lo) * by),
+                                cs_num_from_double(cs_num_double(x.hi) * by)};
+}
+
+/* The mean of all lies between that of the segment and that of the others, nearer to the larger group: so
+ * the distance from it is a part of the difference between the two, and so is its interval. */
+static struct cs_interval effect_interval(const struct column *c, size_t s, double sd)
+{
+    const struct cs_sample a = sample_of(&c->segment[s]), b = sample_of(&c->others[s]);
+    if (!(sd > 0) || a.n < 2 || b.n < 2) return CS_NO_INTERVAL;
+    return scaled(cs_welch(&a, &b, CS_LEVEL), (double)b.n / (double)c->all.n / sd);
+}
+
 static enum cs_status add_number(struct making *m, size_t column, size_t s, struct cs_error *e)
 {
     const struct cs_portrait *p = m->p;
@@ -215,7 +240,9 @@ static enum cs_status add_number(struct making *m, size_t column, size_t s, stru
     if (!st && others->n) st = add_versus(m, &r, others->mean, cs_welch(&a, &b, CS_LEVEL), e);
     if (!st) st = add_plain(m, &r, "median", r.unit, own->median, e);
     const double sd = sqrt(c->all.variance), effect = sd > 0 ? (own->mean - c->all.mean) / sd : (double)NAN;
-    return st ? st : add_test(m, &r, "sd", effect, enough ? cs_welch_p(&a, &b) : (double)NAN, e);
+    if (st) return st;
+    return add_test(m, s, &r, "sd", effect, effect_interval(c, s, sd),
+                    enough ? cs_welch_p(&a, &b) : (double)NAN, e);
 }
 
 static struct cs_sample share_of(const struct cs_told *r)
@@ -226,6 +253,14 @@ static struct cs_sample share_of(const struct cs_told *r)
 static double arc(double share)
 {
     return 2 * asin(sqrt(share));
+}
+
+/* The variance of an arc is 1 / n, whatever the share. Source: J. Cohen, "Statistical power analysis for the
+ * behavioral sciences", 2nd ed. (1988), 6.2. */
+static struct cs_interval arc_interval(const struct cs_sample *a, const struct cs_sample *b)
+{
+    const double h = arc(a->value) - arc(b->value), half = Z * sqrt(1 / (double)a->n + 1 / (double)b->n);
+    return (struct cs_interval){cs_num_from_double(h - half), cs_num_from_double(h + half)};
 }
 
 /* Of `all` customers with a value, `count` have this one. */
@@ -250,7 +285,7 @@ static enum cs_status add_value(struct making *m, size_t column, size_t s, size_
     if (rest) st = add_versus(m, &r, b.value, cs_newcombe(&a, &b), e);
     if (!st) st = add_plain(m, &r, "lift", "", a.value / ((double)count / (double)all), e);
     if (st || !rest) return st;
-    return add_test(m, &r, "", arc(a.value) - arc(b.value),
+    return add_test(m, s, &r, "", arc(a.value) - arc(b.value), arc_interval(&a, &b),
                     enough ? cs_shares_p(own, n, count - own, rest) : (double)NAN, e);
 }
 
@@ -307,13 +342,40 @@ static enum cs_status add_segment(struct making *m, size_t s, uint64_t customers
 /* All p values are held against the same number of tests; what stays below SURE has a distance. */
 static enum cs_status correct(struct making *m, struct cs_error *e)
 {
-    enum cs_status st = cs_holm(m->chance, m->n_tests, &m->p->tests, e);
+    uint64_t *found = cs_alloc(m->p->n, sizeof *found); /* by segment */
+    enum cs_status st = found ? cs_holm(m->chance, m->n_tests, &m->p->tests, e) : cs_fail_memory(e);
     for (size_t i = 0; i < m->n_tests && !st; i++) {
         struct cs_told r = m->out->v[m->row[i]];
         m->out->v[m->row[i]].value = m->chance[i];
         if (!(m->chance[i] < SURE)) continue;
         m->p->found++;
+        found[m->of[i]]++;
         st = add_plain(m, &r, "distance", m->out->v[m->row[i] - 1].unit, fabs(m->effect[i]), e);
+    }
+    for (size_t s = 0; s < m->p->n && !st; s++) {
+        struct cs_told r = row_of("segment", BY_SEGMENT, (double)m->size[s], 0);
+        r.key[0] = m->p->label[s];
+        r.metric = "found";
+        r.value = (double)found[s];
+        st = add(m, &r, e);
+    }
+    free(found);
+    return st;
+}
+
+static enum cs_status add_total(struct making *m, struct cs_error *e)
+{
+    const char *const metrics[] = {"customers", "segments", "used", "tests", "found"};
+    uint64_t used = 0;
+    for (size_t i = 0; m->p->used && i < m->p->columns; i++) used += m->p->used[i];
+    const uint64_t counts[] = {m->p->rows, m->p->n, used, m->p->tests, m->p->found};
+    struct cs_told r = row_of("segment_all", 0, (double)m->p->rows, 0);
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts && !st; i++) {
+        r.metric = metrics[i];
+        r.unit = i ? "" : "count"; /* what is not customers is no count of cases */
+        r.value = (double)counts[i];
+        st = add(m, &r, e);
     }
     return st;
 }
@@ -332,7 +394,8 @@ static enum cs_status add_all(struct making *m, struct cs_error *e)
         if (!st && p->column[c]->levels) st = add_category(m, c, e);
         for (size_t s = 0; s < p->n && !p->column[c]->levels && !st; s++) st = add_number(m, c, s, e);
     }
-    return st ? st : correct(m, e);
+    if (!st) st = correct(m, e);
+    return st ? st : add_total(m, e);
 }
 
 enum cs_status cs_portrait_make(struct cs_portrait *p, struct cs_told_rows *out, struct cs_error *e)
@@ -361,5 +424,6 @@ enum cs_status cs_portrait_make(struct cs_portrait *p, struct cs_told_rows *out,
     free(m.chance);
     free(m.effect);
     free(m.row);
+    free(m.of);
     return st;
 }

@@ -2,11 +2,12 @@
  * the customers in the other segments, by how much and how surely; as measures.
  *
  *   view             keys                   metrics
- *   segment          segment                customers, segment_share
- *   segment_feature  feature                mean, median, sd: of all; used: 1 for those that made the
- * segments segment_portrait segment,feature        of numbers: mean (and vs `others`), median, effect, p,
- * distance segment_value    segment,feature,value  of categories: share (and vs `others`), lift, effect, p,
- * distance
+ *   segment          segment                customers, segment_share; found: p values below 0.05
+ *   segment_all                             customers, segments; used: features; tests: p values; found:
+ * those below 0.05 segment_feature  feature                mean, median, sd: of all; used: 1 for those that
+ * made the segments segment_portrait segment,feature        of numbers: mean (and vs `others`), median,
+ * effect, p, distance segment_value    segment,feature,feature_value  of categories: share (and vs `others`),
+ * lift, effect, p, distance
  *
  * The effect of a number is how many standard deviations of all customers its mean lies above the mean of
  * all; of a share it is Cohen's h against the others. p is that of the segment against the others: Welch's

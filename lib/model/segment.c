@@ -303,7 +303,9 @@ void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
     }
     const struct cs_frame *f = &s->frame;
     cs_buf_addf(b, "%zu customer%s = %zu ", f->n, plural(f->n), s->scaling.rows);
-    if (s->method->found)
+    if (cs_segment_moves(s))
+        cs_buf_addz(b, "with a segment at both dates");
+    else if (s->method->found)
         cs_buf_addz(b, s->method->found);
     else
         cs_buf_addf(b, "in %zu segment%s", s->model.k, plural(s->model.k));

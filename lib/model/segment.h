@@ -127,6 +127,10 @@ enum cs_status cs_segment_explain(struct cs_segment *, struct cs_ends *, struct 
 /* What the customers in each segment are like, as measures (model/portrait.h), instead. Seals. The input is
  * read a second time. */
 enum cs_status cs_segment_portrait(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* Two segments for each customer, those of two dates (model/migration.h): a row for each, or with
+ * ask->portrait who moved where, as measures. After cs_segment_learn(). Seals. */
+bool cs_segment_moves(const struct cs_segment *);
+enum cs_status cs_segment_move(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
 /* Appends lines for standard error: counts, scales, how good it is. */
 void cs_segment_tell(const struct cs_segment *, struct cs_buf *);
 void cs_segment_release(struct cs_segment *);

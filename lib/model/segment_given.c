@@ -1,4 +1,5 @@
-/* segment_given.c - segments that are in a column of the stream already (--by): to be described. */
+/* segment_given.c - segments that are in a column of the stream already (--by): to be described. Two columns
+ * are where customers were and where they are (segment_move.c). */
 #include "model/segment.h"
 #include <math.h>
 #include <stdlib.h>
@@ -12,8 +13,8 @@ static enum cs_status check(struct cs_segment *s, struct cs_error *e)
 
 static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
 {
-    if (s->frame.n_columns == 1) return CS_OK;
-    return cs_fail(e, CS_USAGE, "--by: one column says the segment");
+    if (s->frame.n_features <= 2) return CS_OK;
+    return cs_fail(e, CS_USAGE, "--by: one column says the segment, two where it was and where it is");
 }
 
 static int by_size(const void *x, const void *y)
@@ -23,16 +24,16 @@ static int by_size(const void *x, const void *y)
 }
 
 /* Numbers are segments too: each that there is. */
-static enum cs_status make_levels(struct cs_segment *s, struct cs_error *e)
+static enum cs_status make_levels(struct cs_segment *s, struct cs_frame_column *c, struct cs_error *e)
 {
-    struct cs_frame_column *c = &s->frame.columns[0];
-    double *v = cs_alloc(s->scaling.rows, sizeof *v);
+    double *v = cs_alloc(s->frame.n, sizeof *v);
     struct cs_buf text = {0};
-    size_t n = 0;
+    size_t all = 0, n = 0;
     enum cs_status st = v ? CS_OK : cs_fail_memory(e);
-    for (size_t i = 0; i < s->scaling.rows && !st; i++) v[i] = c->number[s->scaling.row[i]];
-    if (!st) qsort(v, s->scaling.rows, sizeof *v, by_size);
-    for (size_t i = 0; i < s->scaling.rows && !st; i++)
+    for (size_t i = 0; i < s->frame.n && !st; i++)
+        if (!isnan(c->number[i])) v[all++] = c->number[i];
+    if (!st && all) qsort(v, all, sizeof *v, by_size);
+    for (size_t i = 0; i < all && !st; i++)
         if (i == 0 || v[i] != v[n - 1]) v[n++] = v[i];
     if (!st && n > CS_FRAME_LEVELS) st = cs_fail(e, CS_DATA, "--by: more than %d segments", CS_FRAME_LEVELS);
     if (!st) c->level = cs_alloc(n, sizeof *c->level);
@@ -46,7 +47,7 @@ static enum cs_status make_levels(struct cs_segment *s, struct cs_error *e)
         if (!st && !c->level[i].p) st = cs_fail_memory(e);
     }
     for (size_t i = 0; i < s->frame.n && !st; i++) {
-        const double *at = bsearch(&c->number[i], v, n, sizeof *v, by_size);
+        const double *at = n ? bsearch(&c->number[i], v, n, sizeof *v, by_size) : NULL;
         c->code[i] = isnan(c->number[i]) || !at ? CS_NO_LEVEL : (uint32_t)(at - v);
     }
     c->n_levels = n;
@@ -60,10 +61,11 @@ static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
     struct cs_frame_column *c = &s->frame.columns[0];
     enum cs_status st = cs_scale_rows(&s->scaling, &s->frame, e);
-    if (!st && !s->scaling.rows)
-        st = cs_fail(e, CS_DATA, "--by: no customer has a value of '%s'", cs_quote(c->name).text);
-    if (!st && !c->levels) st = make_levels(s, e);
-    if (st) return st;
+    for (size_t i = 0; i < s->frame.n_features && !st; i++)
+        if (!c[i].levels) st = make_levels(s, &c[i], e);
+    if (st || s->frame.n_features > 1) return st;
+    if (!s->scaling.rows)
+        return cs_fail(e, CS_DATA, "--by: no customer has a value of '%s'", cs_quote(c->name).text);
     s->n_names = c->n_levels;
     s->names = cs_arena_alloc(&s->arena, c->n_levels, sizeof *s->names);
     if (!s->names) return cs_fail_memory(e);

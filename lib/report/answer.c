@@ -93,14 +93,15 @@ static void put_state(const struct cs_build *b, const struct cs_spec *spec, cons
     cs_line_put(b->doc, line, cs_state_tone(state), true);
 }
 
-void cs_spec_put(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *spec,
+void cs_spec_put(struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *of,
                  const struct cs_fact_group *group, double running, struct cs_line *line)
 {
-    if (spec->show == CS_SHOW_NAME) {
-        cs_metric_words(b, spec->metric, line);
+    if (of->show == CS_SHOW_NAME) {
+        cs_metric_words(b, of->metric, line);
         return;
     }
-    const struct cs_fact *fact = cs_spec_fact(b, asked, spec, group);
+    const struct cs_fact *fact = cs_spec_fact(b, asked, of, group);
+    const struct cs_spec own = cs_spec_own(of, fact), *spec = &own;
     if (!fact) {
         missing(b, line);
     } else if (spec->show == CS_SHOW_N) {
@@ -220,9 +221,19 @@ static const struct {
     const char *key;
     enum cs_word word;
 } plain_keys[] = {
-    {"date", CS_WORD_DATE}, {"week", CS_WORD_WEEK},       {"month", CS_WORD_MONTH},
-    {"hour", CS_WORD_HOUR}, {"weekday", CS_WORD_WEEKDAY}, {"column", CS_WORD_COLUMN},
+    {"date", CS_WORD_DATE},
+    {"week", CS_WORD_WEEK},
+    {"month", CS_WORD_MONTH},
+    {"hour", CS_WORD_HOUR},
+    {"weekday", CS_WORD_WEEKDAY},
+    {"column", CS_WORD_COLUMN},
     {"rule", CS_WORD_RULE},
+    {"feature", CS_WORD_FEATURE},
+    {"feature_value", CS_WORD_VALUE},
+    {"cohort", CS_WORD_COHORT},
+    {"age", CS_WORD_AGE},
+    {"segment_from", CS_WORD_SEGMENT_FROM},
+    {"segment_to", CS_WORD_SEGMENT_TO},
 };
 
 void cs_key_title(const struct cs_build *b, struct cs_slice key, struct cs_line *line)
@@ -237,13 +248,55 @@ void cs_key_title(const struct cs_build *b, struct cs_slice key, struct cs_line 
     cs_line_add(b->doc, line, CS_TONE_PLAIN, name ? cs_slicez(name) : key);
 }
 
-/* The name of a value that the schema knows: channel "phone" is "Phone". */
-static const char *value_name(struct cs_slice key, struct cs_slice value, enum cs_lang lang)
+static bool is_number(struct cs_slice text)
 {
-    const struct cs_column_def *column = cs_schema_column(key);
+    struct cs_num ignored;
+    return cs_num_parse(text, &ignored);
+}
+
+static const char *name_in(const struct cs_column_def *column, struct cs_slice value, enum cs_lang lang)
+{
     for (const struct cs_value_def *v = column ? column->values : NULL; v && v->value; v++)
         if (cs_slice_eqz(value, v->value)) return v->name[lang];
     return NULL;
+}
+
+/* The name of a value that the schema knows: channel "phone" is "Phone". A key `feature_value` is of many
+ * columns: the first that has it. */
+static const char *value_name(struct cs_slice key, struct cs_slice value, enum cs_lang lang)
+{
+    const char *name = name_in(cs_schema_column(key), value, lang);
+    size_t n;
+    const struct cs_column_def *columns = cs_schema_columns(&n);
+    if (is_number(value)) return name; /* not a score of another column */
+    for (size_t i = 0; i < n && !name && cs_slice_eqz(key, "feature_value"); i++)
+        name = name_in(&columns[i], value, lang);
+    return name;
+}
+
+/* The name of a feature of customers: that of the feature file, else of a column. */
+static struct cs_slice feature_name(const struct cs_build *b, struct cs_slice id)
+{
+    const uint32_t at = b->features ? cs_map_find(&b->features->ids, id) : CS_MAP_NONE;
+    const struct cs_column_def *column = cs_schema_column(id);
+    const char *name = column ? column->name_in[b->doc->lang] : NULL;
+    if (at != CS_MAP_NONE && b->features->defs[at].name[b->doc->lang].n)
+        return b->features->defs[at].name[b->doc->lang];
+    return name ? cs_slicez(name) : id;
+}
+
+static bool is_segment(struct cs_slice key)
+{
+    return cs_slice_eqz(key, "segment") || cs_slice_eqz(key, "segment_from") ||
+           cs_slice_eqz(key, "segment_to");
+}
+
+/* What the missing group of a key is called. */
+static enum cs_word missing_word(struct cs_slice key)
+{
+    if (cs_slice_eqz(key, "segment")) return CS_WORD_NO_SEGMENT;
+    if (cs_slice_eqz(key, "segment_from")) return CS_WORD_NEW;
+    return cs_slice_eqz(key, "segment_to") ? CS_WORD_GONE : CS_WORD_NOT_GIVEN;
 }
 
 void cs_key_words(const struct cs_build *b, struct cs_slice key, struct cs_slice value, struct cs_line *line)
@@ -251,7 +304,11 @@ void cs_key_words(const struct cs_build *b, struct cs_slice key, struct cs_slice
     enum cs_lang lang = b->doc->lang;
     int64_t day;
     if (!value.n) {
-        cs_line_addz(b->doc, line, CS_TONE_MUTED, cs_word(CS_WORD_NOT_GIVEN, lang));
+        cs_line_addz(b->doc, line, CS_TONE_MUTED, cs_word(missing_word(key), lang));
+    } else if (is_segment(key) && is_number(value)) {
+        struct cs_line number = {0};
+        cs_line_add(b->doc, &number, CS_TONE_PLAIN, value);
+        cs_line_phrase(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_SEGMENT_N, lang), &number, 1);
     } else if (cs_slice_eqz(key, "weekday") && value.n == 1 && value.p[0] >= '1' && value.p[0] <= '7') {
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_weekday_name(value.p[0] - '0', true, lang));
     } else if (cs_slice_eqz(key, "hour") && value.n == 2 && cs_is_digit(value.p[0]) &&
@@ -262,6 +319,8 @@ void cs_key_words(const struct cs_build *b, struct cs_slice key, struct cs_slice
     } else if (cs_slice_eqz(key, "date") && cs_date_parse(value, &day)) {
         cs_figure_day(&b->doc->scratch, day, lang);
         cs_line_put(b->doc, line, CS_TONE_PLAIN, true);
+    } else if (cs_slice_eqz(key, "feature")) {
+        cs_line_add(b->doc, line, CS_TONE_PLAIN, feature_name(b, value));
     } else {
         const char *name = value_name(key, value, lang);
         cs_line_add(b->doc, line, CS_TONE_PLAIN, name ? cs_slicez(name) : value);
@@ -323,6 +382,9 @@ static void vs_plain(const struct cs_build *b, struct cs_slice vs, struct cs_day
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(before(days), lang));
     } else if (cs_slice_eqz(vs, "year")) {
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_YEAR_BEFORE, lang));
+    } else if (cs_slice_eqz(vs, "others") || cs_slice_eqz(vs, "from")) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN,
+                     cs_word(vs.n == 4 ? CS_WORD_FIRST_DATE : CS_WORD_OTHERS, lang));
     } else {
         cs_line_add(b->doc, line, CS_TONE_PLAIN, vs);
     }

@@ -165,6 +165,7 @@ static enum cs_status read_show(const struct cs_tag *tag, struct cs_slice word, 
     spec->vs = base ? cs_slice(word.p + 5, word.n - 5) : word;
     spec->show = base ? CS_SHOW_BASE : CS_SHOW_CHANGE;
     struct cs_compare compare;
+    if (cs_slice_eqz(spec->vs, "others") || cs_slice_eqz(spec->vs, "from")) return CS_OK; /* cs-segment's */
     if (cs_compare_parse(&compare, spec->vs, e) == CS_OK) return CS_OK;
     return cs_tag_fail(
         tag, e,
@@ -223,6 +224,13 @@ const struct cs_fact *cs_spec_fact(const struct cs_build *b, const struct cs_ask
     return asked->facts && group ? cs_facts_get(b->facts, asked->facts, group, spec->metric, spec->vs) : NULL;
 }
 
+struct cs_spec cs_spec_own(const struct cs_spec *spec, const struct cs_fact *fact)
+{
+    struct cs_spec own = *spec;
+    if (fact) own.measure = cs_measure_of(fact->unit);
+    return own;
+}
+
 bool cs_fact_few(const struct cs_build *b, const struct cs_fact *fact, enum cs_measure measure)
 {
     if (measure == CS_MEASURE_COUNT || cs_num_missing(fact->n) || cs_num_missing(fact->value)) return false;
@@ -279,14 +287,14 @@ double cs_spec_number(const struct cs_build *b, const struct cs_asked *asked, co
     }
 }
 
-struct cs_num cs_spec_exact(const struct cs_build *b, const struct cs_asked *asked,
-                            const struct cs_spec *spec, const struct cs_fact_group *group, double running,
-                            enum cs_measure *measure)
+struct cs_num cs_spec_exact(const struct cs_build *b, const struct cs_asked *asked, const struct cs_spec *of,
+                            const struct cs_fact_group *group, double running, enum cs_measure *measure)
 {
     enum cs_measure ignored;
     if (!measure) measure = &ignored;
+    const struct cs_fact *fact = cs_spec_fact(b, asked, of, group);
+    const struct cs_spec own = cs_spec_own(of, fact), *spec = &own;
     *measure = spec->measure;
-    const struct cs_fact *fact = cs_spec_fact(b, asked, spec, group);
     if (!fact) return CS_MISSING;
     switch (spec->show) {
     case CS_SHOW_N:

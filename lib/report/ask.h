@@ -33,10 +33,11 @@ struct cs_build {
     const struct cs_streams *streams; /* the rows of other streams; NULL: none */
     const struct cs_words *words;     /* personal.words, for texts of such rows; NULL: they are hidden */
     const struct cs_catalogue *catalogue;
-    const struct cs_views *views; /* NULL: only the stream says which views there are */
-    uint64_t k;                   /* what fewer cases are behind is hidden; 0: nothing */
-    uint64_t min_n;               /* a share, mean or quantile of fewer cases is not shown */
-    struct cs_slice notes;        /* Markdown; .p NULL: none */
+    const struct cs_catalogue *features; /* of customers, for their names; may be NULL */
+    const struct cs_views *views;        /* NULL: only the stream says which views there are */
+    uint64_t k;                          /* what fewer cases are behind is hidden; 0: nothing */
+    uint64_t min_n;                      /* a share, mean or quantile of fewer cases is not shown */
+    struct cs_slice notes;               /* Markdown; .p NULL: none */
     const char *notes_name;
     struct cs_map used;            /* ids of metrics shown, for their definitions */
     bool few;                      /* a value was not shown */
@@ -99,6 +100,8 @@ enum cs_status cs_ask_column(struct cs_build *, const struct cs_tag *, const str
 /* The fact itself, or the comparison when spec->vs is set; NULL when the stream has none. */
 const struct cs_fact *cs_spec_fact(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
                                    const struct cs_fact_group *);
+/* The spec in the unit of this fact (NULL: as it is): the means of different features have different ones. */
+struct cs_spec cs_spec_own(const struct cs_spec *, const struct cs_fact *);
 /* The number that a spec orders and draws by: for a change its size, without sign. NAN when there is none. */
 double cs_spec_number(const struct cs_build *, const struct cs_asked *, const struct cs_spec *,
                       const struct cs_fact_group *);

@@ -59,6 +59,11 @@ bool cs_key_is_time(struct cs_slice key)
     return clock_of(key) != NOT_TIME;
 }
 
+bool cs_key_has_order(struct cs_slice key)
+{
+    return cs_key_is_time(key) || cs_slice_eqz(key, "cohort") || cs_slice_eqz(key, "age");
+}
+
 /* `n` digits as a number; -1 when they are none. */
 static int64_t digits(const char *p, size_t n)
 {

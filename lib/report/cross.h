@@ -39,6 +39,8 @@ uint32_t cs_cross_line(const struct cs_cross *, const struct cs_slice *values, s
 void cs_cross_release(struct cs_cross *);
 /* date, week, month, hour, weekday. */
 bool cs_key_is_time(struct cs_slice key);
+/* Those, and what else has an order of its own, in which the stream has it: cohorts, and their age. */
+bool cs_key_has_order(struct cs_slice key);
 /* The number of a key of a view, SIZE_MAX when it has none such. */
 size_t cs_asked_find_key(const struct cs_asked *, struct cs_slice key);
 

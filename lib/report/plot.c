@@ -322,9 +322,10 @@ enum cs_status cs_plot_pick(struct cs_plot *p, const struct cs_plot_limits *limi
     p->lines.index = count_up(p->lines.n);
     if (!p->points.index || !p->lines.index) return cs_fail_memory(e);
     if (p->cross.timed) trim(p);
-    bool rank_points = (ordered && !by_key && !by_lines) || (!by_key && !p->cross.timed);
+    bool rank_points =
+        (ordered && !by_key && !by_lines) || (!by_key && !p->cross.timed && !cs_key_has_order(p->x));
     if (rank_points) status = rank(p, &p->points, &order, false, e);
-    if (status == CS_OK && p->by.n && !cs_key_is_time(p->by)) status = rank(p, &p->lines, &order, true, e);
+    if (status == CS_OK && p->by.n && !cs_key_has_order(p->by)) status = rank(p, &p->lines, &order, true, e);
     cut(p, &p->lines, by_lines ? limit : CS_PLOT_SERIES);
     cut(p, &p->points, by_lines ? CS_POINTS_MAX : limit);
     if (p->cross.timed) p->points.other = false;

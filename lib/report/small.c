@@ -64,12 +64,25 @@ static bool is_value(const struct search *s, const struct cs_fact_place *p)
     return s->facts->words.key[p->vs].n == 0;
 }
 
+/* A share that tells how many of a whole are in a part: its cases are those in the part. */
+static bool is_part(const struct search *s, const struct cs_fact *f, const struct cs_fact_place *p)
+{
+    static const char *const views[] = {"segment", "segment_value", "segment_move", "segment_change",
+                                        "segment_moves", "cohort", "cohort_age", "cohort_period"};
+    const struct cs_facts_view *v = s->groups[p->group].view;
+    if (!cs_slice_eqz(f->unit, "share") || cs_num_missing(f->num) || !v) return false;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+        if (cs_slice_eqz(v->id, views[i])) return true;
+    return false;
+}
+
 /* The cases behind a fact: its n, else the size of its group; of a comparison the count it is with. NAN-free;
  * negative: not known. */
 static double cases(const struct search *s, const struct cs_fact *f, const struct cs_fact_place *p)
 {
     if (!is_value(s, p))
         return cs_slice_eqz(f->unit, "count") && !cs_num_missing(f->base) ? cs_num_double(f->base) : -1;
+    if (is_part(s, f, p)) return cs_num_double(f->num);
     if (!cs_num_missing(f->n)) return cs_num_double(f->n);
     return s->groups[p->group].size;
 }

@@ -135,6 +135,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
         .words = in->words,
         .actions = in->actions,
         .catalogue = in->catalogue,
+        .features = in->features,
         .views = in->views,
         .k = in->k,
         .min_n = t->min_n,

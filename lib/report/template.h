@@ -36,7 +36,8 @@ struct cs_report_input {
     const struct cs_streams *streams; /* may be NULL */
     const struct cs_words *words;     /* personal.words; NULL: texts of streams are hidden whole */
     const struct cs_catalogue *catalogue;
-    const struct cs_views *views; /* may be NULL */
+    const struct cs_catalogue *features; /* may be NULL */
+    const struct cs_views *views;        /* may be NULL */
     enum cs_lang lang;
     struct cs_slice title;  /* instead of the template's, when not empty */
     struct cs_slice period; /* in words, instead of the days of the measures, when not empty */

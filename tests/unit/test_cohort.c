@@ -77,7 +77,7 @@ static void test_months(void **state)
     cs_buf_addc(&ten, 0);
     cs_buf_addc(&eleven, 0);
     cs_buf_addc(&twelve, 0);
-    count(find(&rows, "cohort", "customers", ten.p, "0"), 3);
+    count(find(&rows, "cohort_size", "customers", ten.p, NULL), 3);
     count(find(&rows, "cohort", "customers", ten.p, "1"), 2);
     assert_null(find(&rows, "cohort", "retained", ten.p, "0"));
     share(find(&rows, "cohort", "retained", ten.p, "1"), 2, 3);
@@ -85,7 +85,8 @@ static void test_months(void **state)
     share(find(&rows, "cohort", "retained", ten.p, "3"), 1, 3);
     share(find(&rows, "cohort", "retained", ten.p, "4"), 0, 3);
     assert_null(find(&rows, "cohort", "retained", ten.p, "5"));
-    assert_null(find(&rows, "cohort", "customers", eleven.p, "0"));
+    assert_null(find(&rows, "cohort_size", "customers", eleven.p, NULL));
+    assert_null(find(&rows, "cohort", "customers", ten.p, "0"));
     share(find(&rows, "cohort", "retained", twelve.p, "1"), 1, 1);
     share(find(&rows, "cohort", "retained", twelve.p, "2"), 0, 1);
     assert_null(find(&rows, "cohort", "retained", twelve.p, "3"));
