@@ -52,7 +52,7 @@ static const struct cs_kind_def kinds[] = {
      "time=at|时间=at|status=state|状态=state"},
     {"segments",
      {"Customer segments", "客户分群", "客戶分群"},
-     "customer_id segment segment_name reason as_of",
+     "customer_id segment segment_name value_score value_class reason as_of",
      "customer_id segment",
      NULL},
     {"risks",
