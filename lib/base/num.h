@@ -39,6 +39,8 @@ extern const int64_t cs_pow10[19]; /* 10^0 .. 10^18 */
  * inf or nan; ".5" is a number, "5." is not, an empty slice is not. Correctly rounded where it must become a
  * double; too small for one is 0, too large is not a number. Linear in the length, whatever that is. */
 bool cs_num_parse(struct cs_slice, struct cs_num *) CS_MUST_USE;
+/* The same for who wants the nearest double at once: cs_num_double() of what cs_num_parse() reads. */
+bool cs_num_parse_double(struct cs_slice, double *) CS_MUST_USE;
 /* Appends a decimal in full, a double as the shortest text that rounds to it; a missing number appends
  * nothing. An exponent ("1.5e21", "1e-10") appears only for doubles from 1e21 up or below 1e-7. */
 void cs_num_format(struct cs_num, struct cs_buf *);

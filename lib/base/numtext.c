@@ -118,10 +118,10 @@ static bool parse_any(struct cs_slice t, struct cs_num *out)
     return true;
 }
 
-/* The number that n digits say, n 1..8, or -1 when not all are digits. They are brought to the high bytes of
- * a word, '0' before them, checked together, and added up in pairs, fours and eights: no branch depends on
- * the text. */
-static int64_t read_digits(const char *p, size_t n)
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
+/* n bytes, 1..8, as the high bytes of a word, '0' before them. */
+static uint64_t load_right(const char *p, size_t n)
 {
     uint64_t x;
     if (n >= 4) {
@@ -133,10 +133,15 @@ static int64_t read_digits(const char *p, size_t n)
         const uint64_t first = (unsigned char)p[0], middle = (unsigned char)p[n / 2];
         x = (uint64_t)(unsigned char)p[n - 1] << 56 | middle << (8 - n + n / 2) * 8 | first << (8 - n) * 8;
     }
-    if (n < 8) x |= UINT64_C(0x3030303030303030) >> n * 8;
+    return n < 8 ? x | EACH_BYTE('0') >> n * 8 : x;
+}
+
+/* The number that eight digits say, or -1 when not all are digits. They are checked together, and added up in
+ * pairs, fours and eights: no branch depends on the text. */
+static int64_t read_eight(uint64_t x)
+{
     const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0);
-    if (((x & high) | ((x + UINT64_C(0x0606060606060606)) & high) >> 4) != UINT64_C(0x3333333333333333))
-        return -1;
+    if (((x & high) | ((x + EACH_BYTE(6)) & high) >> 4) != EACH_BYTE(0x33)) return -1;
     x = (x & UINT64_C(0x0F0F0F0F0F0F0F0F)) * (1 + (10 << 8)) >> 8;
     x = (x & UINT64_C(0x00FF00FF00FF00FF)) * (1 + (100 << 16)) >> 16;
     return (int64_t)((x & UINT64_C(0x0000FFFF0000FFFF)) * (1 + (UINT64_C(10000) << 32)) >> 32);
@@ -172,12 +177,56 @@ static bool parse_plain(const char *p, const char *end, struct cs_num *out)
 bool cs_num_parse(struct cs_slice t, struct cs_num *out)
 {
     if (t.n - 1 < 8) { /* nearly every number of this field */
-        const int64_t v = read_digits(t.p, t.n);
+        const int64_t v = read_eight(load_right(t.p, t.n));
         *out = cs_int(v);
         if (v >= 0) return true;
     }
     if (t.n == 0) return false;
     return (t.n <= 19 && parse_plain(t.p, t.p + t.n, out)) || parse_any(t, out);
+}
+
+/* [-]digits[.digits] of 1..15 bytes and the sign, the point among the last eight: two words of digits, from
+ * which the point is taken out. What that comes to is below 2^53 and a power of ten is exact, so one division
+ * rounds it. No branch depends on the digits or the sign. */
+static bool parse_short(const char *p, size_t n, double *out)
+{
+    uint64_t high = EACH_BYTE('0'), low;
+    size_t places = 0;
+    const bool negative = *p == '-';
+    p += negative;
+    n -= negative;
+    if (n - 1 >= 15) return false;
+    if (n >= 8) {
+        memcpy(&high, p, 8);
+        memcpy(&low, p + n - 8, 8);
+        low = le64toh(low);
+        high = le64toh(high) << (15 - n) * 8 << 8 | EACH_BYTE('0') >> (n - 8) * 8;
+    } else {
+        low = load_right(p, n);
+    }
+    const uint64_t x = low ^ EACH_BYTE('.'), points = (x - EACH_BYTE(1)) & ~x & EACH_BYTE(0x80);
+    if (points) {
+        const unsigned at = (unsigned)__builtin_ctzll(points) / 8; /* the first: its byte is right */
+        const uint64_t before = ((uint64_t)1 << at * 8) - 1;
+        if (at == 7) return false; /* nothing behind it */
+        low = (low & ~(before << 8 | 0xFF)) | (low & before) << 8 | high >> 56;
+        high = high << 8 | '0';
+        places = 7 - at;
+    }
+    const int64_t a = read_eight(high), b = read_eight(low);
+    if ((a | b) < 0) return false;
+    const int64_t m = a * 100000000 + b;
+    *out = (double)(negative ? -m : m) / (double)cs_pow10[places];
+    return true;
+}
+
+bool cs_num_parse_double(struct cs_slice t, double *out)
+{
+    struct cs_num num;
+    if (t.n && parse_short(t.p, t.n, out)) return true;
+    if (!cs_num_parse(t, &num)) return false;
+    *out = cs_num_double(num);
+    return true;
 }
 
 /* --- writing */

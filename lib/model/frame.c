@@ -168,9 +168,9 @@ static double number_at(const struct cs_vec *x, uint32_t i)
 /* A cell of an undecided column. */
 static double read_number(const struct cs_vec *x, uint32_t i, bool *text)
 {
-    struct cs_num num;
+    double v;
     if (x->tag[i] == CS_TAG_MISSING) return (double)NAN;
-    if (cs_num_parse(x->s[i], &num)) return cs_num_double(num);
+    if (cs_num_parse_double(x->s[i], &v)) return v;
     *text = true;
     return (double)NAN;
 }

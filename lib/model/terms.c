@@ -32,7 +32,8 @@ enum cs_status cs_terms_make(struct cs_terms *t, const struct cs_frame *f, size_
     for (size_t i = 0; i < columns; i++) {
         const struct cs_frame_column *c = &f->columns[i];
         if (!c->levels)
-            t->term[t->n++] = (struct cs_term){i, CS_TERM_NUMBER, CS_NO_LEVEL, mean_of(c, f->n, w)};
+            t->term[t->n++] =
+                (struct cs_term){i, CS_TERM_NUMBER, CS_NO_LEVEL, c->missing ? mean_of(c, f->n, w) : 0};
         for (uint32_t level = 1; c->levels && level < c->n_levels; level++)
             t->term[t->n++] = (struct cs_term){i, CS_TERM_LEVEL, level, 0};
         if (c->missing) t->term[t->n++] = (struct cs_term){i, CS_TERM_MISSING, CS_NO_LEVEL, 0};

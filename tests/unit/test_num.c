@@ -490,6 +490,25 @@ static void ratios_are_rounded_once(void **state)
     assert_int_equal(cs_num_quotient(wide + 1, wide).tag, 0); /* nearest double is 1 */
 }
 
+/* What reads a double at once agrees with the two steps, on all that looks like a number and does not. */
+static void doubles_at_once(void **state)
+{
+    (void)state;
+    static const char alphabet[] = "0123456789012345678901234567890123456789.-+e";
+    char text[24];
+    for (int i = 0; i < 400000; i++) {
+        const size_t n = next_random() % 20;
+        struct cs_num a;
+        double x = 0;
+        for (size_t k = 0; k < n; k++) text[k] = alphabet[next_random() % (k ? 41 : 44)];
+        if (n > 2 && i % 3 == 0) text[next_random() % n] = '.';
+        const bool is = cs_num_parse(cs_slice(text, n), &a);
+        if (is != cs_num_parse_double(cs_slice(text, n), &x)) fail_msg("'%.*s'", (int)n, text);
+        if (is && (x != cs_num_double(a) || (x == 0 && signbit(x))))
+            fail_msg("'%.*s' is %a", (int)n, text, x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -502,6 +521,7 @@ int main(void)
         cmocka_unit_test(one_form_for_each_value),
         cmocka_unit_test(texts_come_back),
         cmocka_unit_test(ratios_are_rounded_once),
+        cmocka_unit_test(doubles_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
