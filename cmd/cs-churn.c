@@ -5,7 +5,7 @@
 
 struct options {
     struct cs_common common;
-    const char *fit, *model, *label, *features, *penalty, *alpha, *cuts, *rules, *care;
+    const char *fit, *model, *label, *features, *penalty, *alpha, *weights, *missing, *cuts, *rules, *care;
     const char *split, *calibrate, *costs;
     const char *value, *groups, *survival;
     struct cs_texts what_if;
@@ -81,6 +81,17 @@ static enum cs_status read_costs(const struct options *o, struct cs_churn_ask *t
                    cs_quotez(o->costs).text);
 }
 
+static enum cs_status read_missing(const struct options *o, enum cs_missing *to, struct cs_error *e)
+{
+    for (unsigned i = 0; i < sizeof cs_missing_words / sizeof *cs_missing_words && o->missing; i++) {
+        *to = (enum cs_missing)i;
+        if (cs_slice_eqz(cs_slicez(o->missing), cs_missing_words[i])) return CS_OK;
+    }
+    *to = CS_MISSING_TERM;
+    if (!o->missing) return CS_OK;
+    return cs_fail(e, CS_USAGE, "--missing: indicator, mean or median, not '%s'", cs_quotez(o->missing).text);
+}
+
 static enum cs_status check_options(const struct options *o, struct cs_error *e)
 {
     const bool learns = o->fit || (o->judge && !o->model), judges = o->judge, only_fits = o->fit && !o->judge;
@@ -99,6 +110,8 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                   {!learns && o->features, "features"},
                   {!learns && o->penalty, "penalty"},
                   {!learns && o->alpha, "alpha"},
+                  {!learns && o->weights, "weights"},
+                  {!learns && o->missing, "missing"},
                   {!learns && !judges && o->label, "label"},
                   {(learns || judges) && o->capacity, "capacity"},
                   {together && !scored && (o->cuts || o->capacity), o->cuts ? "cuts" : "capacity"},
@@ -125,6 +138,7 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
                                  .care = o->care,
                                  .counterfactual = o->counterfactual,
                                  .split = o->split,
+                                 .weights = o->weights,
                                  .judge = o->judge,
                                  .portfolio = o->portfolio,
                                  .value = o->value,
@@ -137,6 +151,7 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
     if (!st) st = read_penalty(o, &ask->penalty, e);
     if (!st) st = read_calibrate(o, &ask->calibrate, e);
     if (!st) st = read_costs(o, ask, e);
+    if (!st) st = read_missing(o, &ask->missing, e);
     return st ? st : cs_lang_choose(&ask->lang, o->common.lang, e);
 }
 
@@ -222,6 +237,8 @@ int main(int argc, char **argv)
         {0, "calibrate", CS_OPT_TEXT, "HOW", &o.calibrate, ""},
         {0, "split", CS_OPT_TEXT, "EXPR", &o.split, ""},
         {0, "costs", CS_OPT_TEXT, "A,M", &o.costs, ""},
+        {0, "missing", CS_OPT_TEXT, "HOW", &o.missing, ""},
+        {0, "weights", CS_OPT_TEXT, "balanced|COLUMN", &o.weights, ""},
         {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, ""},
         {0, "value", CS_OPT_TEXT, "EXPR", &o.value, ""},
         {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, ""},

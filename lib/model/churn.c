@@ -52,18 +52,25 @@ void cs_churn_column(struct cs_churn *c, struct cs_slice item, size_t *index)
 
 static enum cs_status list_features(struct cs_churn *c, struct cs_error *e)
 {
-    struct cs_slice rest, item;
+    const bool fits = !c->ask->model && c->ask->features;
+    struct cs_slice rest = cs_slicez(fits ? c->ask->features : ""), item, bare;
+    enum cs_status st = CS_OK;
     size_t at;
-    for (size_t i = 0; i < c->model.n_features; i++) cs_churn_column(c, c->model.features[i].text, &at);
     c->n_features = c->model.n_features;
-    if (c->ask->model || !c->ask->features) return CS_OK;
-    rest = cs_slicez(c->ask->features);
-    while (cs_list_next(&rest, &item)) c->n_features++;
-    rest = cs_slicez(c->ask->features);
+    while (fits && cs_list_next(&rest, &item)) c->n_features++;
     c->texts = cs_arena_alloc(&c->arena, c->n_features + 1, sizeof *c->texts);
-    if (!c->texts) return cs_fail_memory(e);
-    for (size_t i = 0; cs_list_next(&rest, &item); i++) cs_churn_column(c, c->texts[i] = item, &at);
-    return CS_OK;
+    c->shape = cs_arena_alloc(&c->arena, c->n_features + 1, sizeof *c->shape);
+    if (!c->texts || !c->shape) return cs_fail_memory(e);
+    rest = cs_slicez(fits ? c->ask->features : "");
+    for (size_t i = 0; i < c->n_features && !st; i++) {
+        if (!fits)
+            c->texts[i] = c->model.features[i].text;
+        else
+            (void)cs_list_next(&rest, &c->texts[i]);
+        st = cs_shape_parse(&c->shape[i], c->texts[i], &bare, &c->arena, e);
+        if (!st) cs_churn_column(c, bare, &at);
+    }
+    return st;
 }
 
 static enum cs_status list_split(struct cs_churn *c, struct cs_error *e)
@@ -141,6 +148,9 @@ static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
     if (!st && (ask->fit || ask->judge))
         cs_churn_column(c, ask->label ? cs_slicez(ask->label) : c->model.label, &c->label);
     if (!st && ask->split) st = list_split(c, e);
+    c->weight = SIZE_MAX;
+    if (!st && ask->weights && !cs_slice_eqz(cs_slicez(ask->weights), "balanced"))
+        cs_churn_column(c, cs_slicez(ask->weights), &c->weight);
     if (!st) st = list_rules(c, e);
     if (!st) st = list_care(c, e);
     if (!st) st = list_carried(c, e);
@@ -218,6 +228,7 @@ static enum cs_status read_outcomes(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_slice event = c->ask->model ? c->model.event : CS_LIT("");
     enum cs_status st = cs_labels_make(&c->labels, &c->frame, c->label, event, e);
+    if (!st && c->ask->weights) st = cs_labels_weigh(&c->labels, &c->frame, c->weight, e);
     c->fit_w = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->fit_w);
     if (!c->fit_w) return cs_fail_memory(e);
     for (size_t i = 0; i < c->frame.n && !st; i++) {

@@ -34,6 +34,8 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     enum cs_calibrate calibrate;
     bool has_costs;
     double false_alarm, missed; /* what they cost */
+    enum cs_missing missing;
+    const char *weights; /* "balanced", or a column */
     struct cs_bands bands;
     unsigned jobs;
     enum cs_lang lang;
@@ -53,6 +55,8 @@ struct cs_churn { /* zero-initialise */
     size_t n_features, label, split;
     size_t *rule_column;
     struct cs_slice *texts;   /* the features' items */
+    struct cs_shape *shape;   /* by feature, of a fit */
+    size_t weight;            /* the column of case weights */
     struct cs_slice *carried; /* the columns that go on into the risks: kept cells 1 on */
     size_t n_carried;
     size_t value, time, event, first_group, n_groups; /* of the portfolio */

@@ -1,5 +1,6 @@
 /* churn_fit.c - fits a model, writes it, and scores rows that it has not seen. */
 #include "model/churn.h"
+#include <math.h>
 #include <stdlib.h>
 
 static enum cs_status make_design(struct cs_churn *c, struct cs_design *d, struct cs_folds *folds,
@@ -8,8 +9,9 @@ static enum cs_status make_design(struct cs_churn *c, struct cs_design *d, struc
     const struct cs_churn_ask *ask = c->ask;
     const bool parts = ask->penalty.lambda < 0 || ask->calibrate || (ask->judge && !ask->split);
     uint8_t *fold = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *fold);
-    enum cs_status st =
-        fold ? cs_terms_make(&c->terms, &c->frame, c->n_features, c->fit_w, e) : cs_fail_memory(e);
+    enum cs_status st = fold ? cs_terms_make(&c->terms, &c->frame, c->n_features, c->fit_w, c->shape,
+                                             ask->missing, &c->arena, e)
+                             : cs_fail_memory(e);
     if (!st && parts) st = cs_labels_folds(&c->labels, &c->frame, CS_CHURN_FOLDS, fold, e);
     c->terms.y = c->labels.y;
     *d = cs_terms_design(&c->terms);
@@ -74,10 +76,18 @@ static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, stru
     c->model.label = c->frame.columns[c->label].name;
     c->model.event = c->labels.event;
     c->model.chosen = c->ask->penalty.lambda < 0;
+    c->model.missing = cs_slicez(cs_missing_words[c->ask->missing]);
+    c->model.weights = cs_slicez(c->ask->weights ? c->ask->weights : "");
     const size_t n = cs_churn_fitted(c, c->score, c->baseline);
     st = cs_judge_bins(c->baseline, n, c->model.edge, c->model.share, e);
     if (!st) st = cs_model_curves_bins(&c->model.curves, &c->model.known, &c->frame, c->fit_w, e);
     cs_model_notes(&c->model, c->labels.without, &c->notes);
+    if (c->ask->weights && c->weight == SIZE_MAX)
+        cs_buf_addf(
+            &c->notes,
+            "balanced: risks are those of a stream with as many events as others; log-odds %.4f above the "
+            "rows here\n",
+            log((double)(c->labels.rows - c->labels.events) / (double)c->labels.events));
     return st || !c->ask->fit ? st : write_model(c, e);
 }
 

@@ -63,6 +63,23 @@ enum cs_status cs_labels_make(struct cs_labels *l, const struct cs_frame *f, siz
     return CS_OK;
 }
 
+enum cs_status cs_labels_weigh(struct cs_labels *l, const struct cs_frame *f, size_t column,
+                               struct cs_error *e)
+{
+    const struct cs_frame_column *c = column == SIZE_MAX ? NULL : &f->columns[column];
+    const double n = (double)l->rows, events = (double)l->events;
+    if (c && c->levels) return cs_fail(e, CS_DATA, "column '%s' is text, no weights", cs_quote(c->name).text);
+    for (size_t i = 0; i < f->n; i++) {
+        const double w = !c                    ? n / 2 / (l->y[i] == 1 ? events : n - events)
+                         : isnan(c->number[i]) ? 0
+                                               : c->number[i];
+        if (c && (w < 0 || !isfinite(w)))
+            return cs_fail(e, CS_DATA, "column '%s' has weights below 0", cs_quote(c->name).text);
+        if (l->w[i] > 0) l->w[i] = isfinite(w) ? w : 0;
+    }
+    return CS_OK;
+}
+
 struct dealt {
     struct cs_hash128 digest;
     size_t row;

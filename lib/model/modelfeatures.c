@@ -1,5 +1,6 @@
 /* modelfeatures.c - features and their levels: written, read, and compared with a stream. */
 #include "model/modelfeatures.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ static enum cs_status add(struct cs_model_features *f, struct cs_slice name, str
     enum cs_status st = cs_grow(&f->v, &f->cap, f->n + 1, sizeof *f->v, e);
     if (st) return st;
     struct cs_model_feature *to = &f->v[f->n++];
-    *to = (struct cs_model_feature){.levels = levels};
+    *to = (struct cs_model_feature){.levels = levels, .fill = NAN, .mean = NAN, .fill_level = CS_NO_LEVEL};
     return copy(f, name, &to->name) && copy(f, text, &to->text) ? CS_OK : cs_fail_memory(e);
 }
 
@@ -57,15 +58,34 @@ enum cs_status cs_model_features_make(struct cs_model_features *to, const struct
     return st;
 }
 
+enum cs_status cs_model_features_shape(struct cs_model_features *f, size_t feature,
+                                       const struct cs_shape *from, struct cs_error *e)
+{
+    struct cs_shape *to = &f->v[feature].shape;
+    bool memory = true;
+    *to = (struct cs_shape){.kind = from->kind, .asked = from->asked};
+    if (from->kind == CS_SHAPE_NONE || cs_shape_set(to, from->knot, from->n, &f->arena, &memory))
+        return CS_OK;
+    return cs_fail_memory(e);
+}
+
 void cs_model_features_put(const struct cs_model_feature *f, struct cs_buf *b)
 {
     struct cs_model_row r = cs_model_row("feature", f->name);
     r.text[CS_MODEL_LEVEL] = f->text;
     r.text[CS_MODEL_KIND] = cs_slicez(kinds[f->levels]);
+    r.number[CS_MODEL_VALUE] = f->fill;
+    r.number[CS_MODEL_MEAN] = f->mean;
     cs_model_put(b, &r);
     for (size_t k = 0; k < f->n_levels; k++) {
         r = cs_model_row("level", f->name);
         r.text[CS_MODEL_LEVEL] = f->level[k];
+        if (k == f->fill_level) r.text[CS_MODEL_USE] = CS_LIT("missing");
+        cs_model_put(b, &r);
+    }
+    for (size_t k = 0; k < f->shape.n; k++) {
+        r = cs_model_row("knot", f->name);
+        r.number[CS_MODEL_VALUE] = f->shape.knot[k];
         cs_model_put(b, &r);
     }
 }
@@ -81,7 +101,38 @@ static enum cs_status take_feature(struct cs_model_features *f, const struct cs_
         return cs_model_wrong("no kind of a feature", r->text[CS_MODEL_KIND], e);
     if (f->n >= CS_FRAME_LEVELS) return cs_model_wrong("too many features", name, e);
     if (cs_model_feature_find(f, name) != SIZE_MAX) return cs_model_wrong("a feature twice", name, e);
-    return add(f, name, r->text[CS_MODEL_LEVEL], kind == 1, e);
+    struct cs_slice bare;
+    enum cs_status st = add(f, name, r->text[CS_MODEL_LEVEL], kind == 1, e);
+    if (st) return st;
+    struct cs_model_feature *to = &f->v[f->n - 1];
+    to->fill = r->number[CS_MODEL_VALUE];
+    to->mean = r->number[CS_MODEL_MEAN];
+    return cs_shape_parse(&to->shape, to->text, &bare, &f->arena, e);
+}
+
+/* A knot joins those of the last feature; they are checked when all are there. */
+static enum cs_status take_knot(struct cs_model_features *f, const struct cs_model_row *r, struct cs_error *e)
+{
+    struct cs_model_feature *to = f->n ? &f->v[f->n - 1] : NULL;
+    const struct cs_slice name = r->text[CS_MODEL_NAME];
+    if (!to || to->shape.kind == CS_SHAPE_NONE || !cs_slice_eq(to->name, name))
+        return cs_model_wrong("a knot that is not below its feature", name, e);
+    if (f->n_knot == 0 || f->knot_of != f->n - 1) f->n_knot = 0;
+    f->knot_of = f->n - 1;
+    if (f->n_knot == CS_KNOTS) return cs_model_wrong("too many knots", name, e);
+    f->knot[f->n_knot++] = r->number[CS_MODEL_VALUE];
+    bool memory = true;
+    const size_t least = to->shape.kind == CS_SHAPE_SPLINE ? 3 : 1;
+    if (f->n_knot < least || cs_shape_set(&to->shape, f->knot, f->n_knot, &f->arena, &memory)) return CS_OK;
+    return memory ? cs_model_wrong("knots that do not rise", name, e) : cs_fail_memory(e);
+}
+
+enum cs_status cs_model_features_settle(struct cs_model_features *f, struct cs_error *e)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->v[i].shape.kind != CS_SHAPE_NONE && !f->v[i].shape.knot)
+            return cs_model_wrong("a shape without its knots", f->v[i].name, e);
+    return CS_OK;
 }
 
 static enum cs_status take_level(struct cs_model_features *f, const struct cs_model_row *r,
@@ -92,6 +143,7 @@ static enum cs_status take_level(struct cs_model_features *f, const struct cs_mo
     if (!of || !of->levels || !cs_slice_eq(of->name, r->text[CS_MODEL_NAME]))
         return cs_model_wrong("a level that is not below its feature", level, e);
     if (of->n_levels >= CS_FRAME_LEVELS) return cs_model_wrong("too many levels", level, e);
+    if (cs_slice_eqz(r->text[CS_MODEL_USE], "missing")) f->v[f->n - 1].fill_level = (uint32_t)of->n_levels;
     return add_level(f, level, e);
 }
 
@@ -99,9 +151,10 @@ enum cs_status cs_model_features_take(struct cs_model_features *f, const struct 
                                       struct cs_error *e)
 {
     const struct cs_slice part = r->text[CS_MODEL_PART];
-    const bool level = cs_slice_eqz(part, "level");
-    *mine = level || cs_slice_eqz(part, "feature");
-    return !*mine ? CS_OK : level ? take_level(f, r, e) : take_feature(f, r, e);
+    const bool level = cs_slice_eqz(part, "level"), knot = cs_slice_eqz(part, "knot");
+    *mine = level || knot || cs_slice_eqz(part, "feature");
+    if (!*mine) return CS_OK;
+    return level ? take_level(f, r, e) : knot ? take_knot(f, r, e) : take_feature(f, r, e);
 }
 
 size_t cs_model_feature_find(const struct cs_model_features *f, struct cs_slice name)

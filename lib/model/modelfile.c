@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const double normal_975 = 1.959963984540054;
-static const char *const kinds[] = {"number", "level", "missing"};
+static const char *const kinds[] = {"number", "level", "missing", "spline", "bin"};
 static const char *const uses[] = {"used", "constant", "collinear", "shared", "zero"};
 
 void cs_model_release(struct cs_model *m)
@@ -33,6 +33,16 @@ enum cs_status cs_model_make(struct cs_model *m, const struct cs_logistic *fit, 
     if (!st && !m->terms) st = cs_fail_memory(e);
     if (st) return st;
     show_features(m);
+    for (size_t i = 0; i < n_features; i++) {
+        const struct cs_term_column *from = &t->column[i];
+        struct cs_model_feature *to = &m->known.v[i];
+        to->fill_level = from->level;
+        if (to->levels) continue;
+        to->mean = from->mean;
+        to->fill = from->fill;
+        st = cs_model_features_shape(&m->known, i, from->shape, e);
+        if (st) return st;
+    }
     m->n_terms = t->n;
     for (size_t j = 0; j < t->n; j++)
         m->terms[j] = (struct cs_model_term){.feature = t->term[j].column,
@@ -43,6 +53,11 @@ enum cs_status cs_model_make(struct cs_model *m, const struct cs_logistic *fit, 
                                              .mean = fit->mean[j],
                                              .sd = fit->sd[j],
                                              .use = fit->use[j]};
+    for (size_t j = 0; j < t->n; j++) { /* where nothing was missing nobody asked for the mean */
+        struct cs_model_feature *to = &m->known.v[t->term[j].column];
+        if (t->term[j].kind == CS_TERM_NUMBER && !t->frame->columns[t->term[j].column].missing)
+            to->mean = to->fill = fit->mean[j];
+    }
     m->intercept = fit->beta[0];
     m->intercept_se = fit->se[0];
     m->lambda = fit->lambda;
@@ -76,17 +91,25 @@ static void put_terms(const struct cs_model *m, struct cs_buf *b)
     r.text[CS_MODEL_KIND] = CS_LIT("intercept");
     r.text[CS_MODEL_USE] = CS_LIT("used");
     put_estimate(b, &r, m->intercept, m->intercept_se);
+    struct cs_buf at = {0};
     for (size_t j = 0; j < m->n_terms; j++) {
         const struct cs_model_term *t = &m->terms[j];
         const struct cs_model_feature *f = &m->features[t->feature];
         r = cs_model_row("term", f->name);
         if (t->kind == CS_TERM_LEVEL) r.text[CS_MODEL_LEVEL] = f->level[t->level];
+        if (t->kind == CS_TERM_SPLINE || t->kind == CS_TERM_BIN) {
+            cs_buf_clear(&at);
+            cs_num_format(cs_num_from_double(cs_shape_at(&f->shape, t->level)), &at);
+            r.text[CS_MODEL_LEVEL] = cs_buf_slice(&at);
+        }
         r.text[CS_MODEL_KIND] = cs_slicez(kinds[t->kind]);
         r.text[CS_MODEL_USE] = cs_slicez(uses[t->use]);
         r.number[CS_MODEL_MEAN] = t->mean;
         r.number[CS_MODEL_SD] = t->sd;
         put_estimate(b, &r, t->beta, t->se);
     }
+    if (at.failed) b->failed = true;
+    cs_buf_release(&at);
 }
 
 static void put_all(const struct cs_model *m, struct cs_buf *b)
@@ -100,6 +123,8 @@ static void put_all(const struct cs_model *m, struct cs_buf *b)
     cs_model_put_head(b, "logistic");
     cs_model_put_text(b, "label", m->label);
     cs_model_put_text(b, "event", m->event);
+    cs_model_put_text(b, "missing", m->missing);
+    if (m->weights.n) cs_model_put_text(b, "weights", m->weights);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         cs_model_put_number(b, facts[i].name, facts[i].value);
     for (size_t i = 0; i < m->n_features; i++) cs_model_features_put(&m->features[i], b);
@@ -150,6 +175,8 @@ static enum cs_status take_fact(struct reading *in, const struct cs_model_row *r
                  {"loglik", &m->loglik, NULL, NULL},
                  {"null_loglik", &m->null_loglik, NULL, NULL},
                  {"label", NULL, NULL, &m->label},
+                 {"missing", NULL, NULL, &m->missing},
+                 {"weights", NULL, NULL, &m->weights},
                  {"event", NULL, NULL, &m->event}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         if (!cs_slice_eqz(r->text[CS_MODEL_NAME], facts[i].name)) continue;
@@ -160,6 +187,30 @@ static enum cs_status take_fact(struct reading *in, const struct cs_model_row *r
         if (!facts[i].text->p) return cs_fail_memory(e);
     }
     return CS_OK;
+}
+
+/* Is the term one that its feature has? Finds which of a shape's. */
+static bool fits(struct cs_model_term *t, const struct cs_model_feature *f, const struct cs_model_row *r)
+{
+    const enum cs_shape_kind shape = f->shape.kind;
+    struct cs_num at;
+    switch (t->kind) {
+    case CS_TERM_NUMBER:
+        return !f->levels && shape == CS_SHAPE_NONE;
+    case CS_TERM_LEVEL:
+        return f->levels;
+    case CS_TERM_MISSING:
+        return true;
+    case CS_TERM_SPLINE:
+    case CS_TERM_BIN:
+        break;
+    }
+    if (shape != (t->kind == CS_TERM_SPLINE ? CS_SHAPE_SPLINE : CS_SHAPE_BINS) || !f->shape.knot)
+        return false;
+    if (!cs_num_parse(r->text[CS_MODEL_LEVEL], &at)) return false;
+    for (uint32_t i = 0; i < cs_shape_terms(&f->shape); i++)
+        if (cs_shape_at(&f->shape, i) == cs_num_double(at)) t->level = i;
+    return t->level != CS_NO_LEVEL;
 }
 
 static enum cs_status take_term(struct reading *in, const struct cs_model_row *r, struct cs_error *e)
@@ -191,8 +242,7 @@ static enum cs_status take_term(struct reading *in, const struct cs_model_row *r
     const bool dropped = t.use == CS_COLUMN_CONSTANT || t.use == CS_COLUMN_COLLINEAR;
     if (dropped) t.beta = NAN;
     if (!dropped && !isfinite(t.beta)) return cs_model_wrong("no coefficient", name, e);
-    if ((t.kind == CS_TERM_NUMBER && f->levels) || (t.kind == CS_TERM_LEVEL && !f->levels))
-        return cs_model_wrong("a term of another kind than its feature", name, e);
+    if (!fits(&t, f, r)) return cs_model_wrong("a term of another kind than its feature", name, e);
     if (t.kind == CS_TERM_NUMBER && !isfinite(t.mean)) return cs_model_wrong("no mean", name, e);
     if (t.kind == CS_TERM_LEVEL && (t.level = cs_model_level_find(f, level)) == CS_NO_LEVEL)
         return cs_model_wrong("an unknown level", level, e);
@@ -229,6 +279,15 @@ static enum cs_status settle(struct reading *in, const char *path, struct cs_err
     m->terms = cs_arena_alloc(&m->arena, m->n_terms + 1, sizeof *m->terms);
     if (!m->terms) return cs_fail_memory(e);
     if (m->n_terms) memcpy(m->terms, in->terms, m->n_terms * sizeof *m->terms);
+    for (size_t j = 0; j < m->n_terms; j++) {
+        struct cs_model_feature *f = &m->known.v[m->terms[j].feature];
+        if (m->terms[j].kind != CS_TERM_NUMBER) continue;
+        if (!isfinite(f->fill)) f->fill = m->terms[j].mean;
+        if (!isfinite(f->mean)) f->mean = m->terms[j].mean;
+    }
+    for (size_t i = 0; i < m->known.n; i++)
+        if (m->known.v[i].shape.kind != CS_SHAPE_NONE && !isfinite(m->known.v[i].fill))
+            return cs_model_wrong("no number that stands for a missing one", m->known.v[i].name, e);
     show_features(m);
     return CS_OK;
 }
@@ -237,6 +296,7 @@ enum cs_status cs_model_read(struct cs_model *m, const char *path, struct cs_err
 {
     struct reading in = {.m = m};
     enum cs_status st = cs_model_table_read(path, "logistic", take_row, &in, e);
+    if (!st) st = cs_model_features_settle(&m->known, e);
     if (!st) st = settle(&in, path, e);
     free(in.terms);
     return st;
@@ -249,19 +309,27 @@ enum cs_status cs_model_apply(const struct cs_model *m, const struct cs_frame *f
 {
     enum cs_status st = cs_model_features_check(&m->known, frame, unknown, e);
     if (st) return st;
-    *t =
-        (struct cs_terms){.frame = frame, .n = m->n_terms, .term = cs_alloc(m->n_terms + 1, sizeof *t->term)};
+    st = cs_terms_room(t, frame, m->n_terms, m->n_features, e);
     *beta = cs_alloc(m->n_terms + 1, sizeof **beta);
-    if (!t->term || !*beta) return cs_fail_memory(e);
+    if (!st && !*beta) st = cs_fail_memory(e);
+    if (st) return st;
+    for (size_t i = 0; i < m->n_features; i++) {
+        const struct cs_model_feature *from = &m->features[i];
+        t->column[i] = (struct cs_term_column){&from->shape, from->fill, CS_NO_LEVEL, from->mean};
+    }
     (*beta)[0] = m->intercept;
+    t->n = m->n_terms;
     for (size_t j = 0; j < m->n_terms; j++) {
         const struct cs_model_term *from = &m->terms[j];
         const struct cs_frame_column *c = &frame->columns[from->feature];
-        uint32_t level = CS_NO_LEVEL;
-        if (from->kind == CS_TERM_LEVEL && c->levels)
-            level = cs_frame_level(c, m->features[from->feature].level[from->level]);
+        uint32_t level = from->level;
+        if (from->kind == CS_TERM_LEVEL)
+            level =
+                c->levels ? cs_frame_level(c, m->features[from->feature].level[from->level]) : CS_NO_LEVEL;
         (*beta)[j + 1] = from->beta;
-        t->term[j] = (struct cs_term){from->feature, from->kind, level, from->mean};
+        t->term[j] = (struct cs_term){from->feature, from->kind, level,
+                                      from->kind == CS_TERM_LEVEL &&
+                                          from->level == m->features[from->feature].fill_level};
     }
     return CS_OK;
 }

@@ -19,6 +19,7 @@ struct cs_model_term {
     enum cs_column_use use;
 };
 struct cs_model {                            /* zero-initialise */
+    struct cs_slice missing, weights;        /* how missing values were treated; which weights, empty: none */
     struct cs_slice label, event;            /* the column, and which of its values was the event */
     const struct cs_model_feature *features; /* those of `known` */
     size_t n_features;

@@ -66,6 +66,7 @@ static void add_term(struct cs_causes *c, const struct cs_model_term *t)
     if (to->levels) to->of_level[t->kind == CS_TERM_LEVEL ? t->level : to->n_levels + 1] += beta;
     to->rest -= beta * mean;
     if (t->kind == CS_TERM_MISSING) to->missing += beta;
+    if (to->of_term && (t->kind == CS_TERM_SPLINE || t->kind == CS_TERM_BIN)) to->of_term[t->level] += beta;
 }
 
 enum cs_status cs_causes_of_model(struct cs_causes *c, const struct cs_model *m, const struct cs_frame *f,
@@ -83,8 +84,19 @@ enum cs_status cs_causes_of_model(struct cs_causes *c, const struct cs_model *m,
             return cs_fail(e, CS_DATA, "column '%s': numbers, but the model was fitted on text",
                            cs_quote(from->name).text);
         if (from->levels) st = make_levels(c, to, from, e);
+        to->shape = &from->shape;
+        to->fill = from->fill;
+        to->mean = from->mean; /* with a slope, that of its term */
+        if (from->shape.kind == CS_SHAPE_NONE) continue;
+        to->of_term = cs_arena_alloc(&c->arena, CS_KNOTS, sizeof *to->of_term);
+        if (!to->of_term) return cs_fail_memory(e);
     }
     for (size_t j = 0; j < m->n_terms && !st; j++) add_term(c, &m->terms[j]);
+    for (size_t k = 0; k < c->n && !st; k++) { /* a missing category that counts as a level */
+        const struct cs_model_feature *from = &m->features[k];
+        if (from->levels && from->fill_level < from->n_levels)
+            c->cause[k].of_level[from->n_levels + 1] = c->cause[k].of_level[from->fill_level];
+    }
     c->mean_odds = within(c->mean_odds);
     for (size_t k = 0; k < c->n && !st; k++)
         for (size_t i = 0; i < c->cause[k].n_levels + 2 && c->cause[k].levels; i++)
@@ -188,8 +200,14 @@ static enum cs_status fill_numbers(struct cs_worths *w, size_t k, uint32_t first
     } else {
         for (uint32_t i = 0; i < w->n; i++) value[i] = number_at(w->vec[k], row[i]);
     }
-    for (uint32_t i = 0; i < w->n; i++, worth += w->causes->n)
-        *worth = within(c->rest + (isnan(value[i]) ? c->missing : c->slope * (value[i] - c->mean)));
+    for (uint32_t i = 0; i < w->n; i++, worth += w->causes->n) {
+        const bool none = isnan(value[i]);
+        const double x = none ? c->fill : value[i];
+        double sum = c->rest + c->slope * (x - c->mean) + (none ? c->missing : 0);
+        for (size_t t = 0; c->of_term && t < cs_shape_terms(c->shape); t++)
+            sum += c->of_term[t] * cs_shape_value(c->shape, t, x);
+        *worth = within(sum);
+    }
     return CS_OK;
 }
 

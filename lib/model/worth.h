@@ -4,8 +4,8 @@
  * By a model a feature adds its part of the log-odds less that of the mean customer, so that
  *     risk = 1 / (1 + exp(-(what the mean customer has + the sum of what the features add))),
  * calibrated where the model is (model/calibrate.h).
- * A missing number counts as the mean, beside what "missing" is worth; a category's value that the model does
- * not know counts as the reference. By rules a rule that holds adds its points, and 1 is the most.
+ * A missing number counts as what the model says, beside what "missing" is worth; a category's value that the
+ * model does not know counts as the reference. By rules a rule that holds adds its points, and 1 is the most.
  */
 #ifndef CS_MODEL_WORTH_H
 #define CS_MODEL_WORTH_H
@@ -24,7 +24,10 @@ struct cs_cause {
     size_t n_levels;
     double *of_level;   /* what each adds; [n_levels]: one that is unknown, [n_levels + 1]: a missing one */
     double slope, mean; /* a number x adds slope * (x - mean) + rest; a rule that holds adds slope */
-    double rest, missing;
+    double rest, missing, fill; /* a missing one counts as `fill`, and adds `missing` */
+    const struct cs_shape
+        *shape; /* of the kind none, or then x also adds of_term[i] times the value of each term */
+    double *of_term;
 };
 /* Values of categories as they stand in cs_worths.value. */
 static inline bool cs_cause_unknown(const struct cs_cause *c, double value)
