@@ -70,7 +70,8 @@ static enum cs_status read_change(struct cs_lever *l, const struct cs_stanza *s,
 static double worth_of(const void *ctx, size_t cause, double x)
 {
     const struct cs_causes *c = ctx;
-    return c->cause[cause].levels ? c->cause[cause].of_level[(size_t)x] : c->cause[cause].slope * x;
+    return c->cause[cause].levels ? c->cause[cause].of_level[(size_t)x]
+                                  : cs_cause_number(&c->cause[cause], x);
 }
 
 static double deviation_of(const struct cs_model *m, size_t feature)
@@ -132,6 +133,16 @@ static enum cs_status name_levels(struct cs_lever_set *s, const struct cs_model 
     return st;
 }
 
+/* A spline or bins have no slope: values are tried between the outermost knots. */
+static void bound(struct cs_lever *l, const struct cs_shape *shape)
+{
+    const double first = shape->knot[0], last = shape->knot[shape->n - 1];
+    if (isinf(l->least)) l->least = first - l->step;
+    if (isinf(l->most)) l->most = last + l->step;
+    l->unit = last > first ? (last - first) / 4 : 1;
+    l->slope = NAN;
+}
+
 static enum cs_status of_model(struct cs_lever_set *s, const struct cs_churn_rules *rules,
                                const struct cs_catalogue *features, struct cs_error *e)
 {
@@ -149,6 +160,7 @@ static enum cs_status of_model(struct cs_lever_set *s, const struct cs_churn_rul
         *l = (struct cs_lever){.cause = k, .unit = deviation_of(m, k), .levels = c->cause[k].n_levels};
         l->slope = c->cause[k].slope;
         st = read_change(l, stanza, change, e);
+        if (!st && m->features[k].shape.kind != CS_SHAPE_NONE) bound(l, &m->features[k].shape);
         s->levers.n++;
     }
     s->levers.v = s->lever;

@@ -189,6 +189,14 @@ static enum cs_status read_numbers(struct cs_worths *w, size_t k, uint32_t first
     return CS_OK;
 }
 
+double cs_cause_number(const struct cs_cause *c, double x)
+{
+    double sum = c->slope * x;
+    for (size_t t = 0; c->of_term && t < cs_shape_terms(c->shape); t++)
+        sum += c->of_term[t] * cs_shape_value(c->shape, t, x);
+    return sum;
+}
+
 static enum cs_status fill_numbers(struct cs_worths *w, size_t k, uint32_t first, const uint32_t *row,
                                    struct cs_error *e)
 {
@@ -203,10 +211,8 @@ static enum cs_status fill_numbers(struct cs_worths *w, size_t k, uint32_t first
     for (uint32_t i = 0; i < w->n; i++, worth += w->causes->n) {
         const bool none = isnan(value[i]);
         const double x = none ? c->fill : value[i];
-        double sum = c->rest + c->slope * (x - c->mean) + (none ? c->missing : 0);
-        for (size_t t = 0; c->of_term && t < cs_shape_terms(c->shape); t++)
-            sum += c->of_term[t] * cs_shape_value(c->shape, t, x);
-        *worth = within(sum);
+        const double adds = c->of_term ? cs_cause_number(c, x) : c->slope * (x - c->mean);
+        *worth = within(c->rest + (none ? c->missing : 0) + adds);
     }
     return CS_OK;
 }

@@ -57,6 +57,8 @@ enum cs_status cs_causes_of_model(struct cs_causes *, const struct cs_model *, c
 enum cs_status cs_causes_of_rules(struct cs_causes *, const struct cs_churn_rules *,
                                   const size_t *rule_column, const struct cs_frame *,
                                   struct cs_error *) CS_MUST_USE;
+/* What a number that is not missing adds, but for what is the same at every x. */
+double cs_cause_number(const struct cs_cause *, double x);
 void cs_causes_release(struct cs_causes *);
 
 struct cs_worths { /* zero-initialise; one a worker */
