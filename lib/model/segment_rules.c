@@ -96,6 +96,7 @@ static enum cs_status bind_list(struct cs_segment *s, struct cs_error *e)
     if (!st) st = cs_expr_parse(&tree, kept, &source, &s->arena, e);
     if (!st) st = cs_plan_add(s->plan, tree, &node, e);
     s->by_list = s->frame.n_columns;
+    s->frame.lenient = true; /* learn() has the better words */
     return st ? st : cs_frame_add(&s->frame, CS_LIT("list"), node, e);
 }
 
@@ -155,6 +156,8 @@ static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
     const struct cs_frame_column *list = s->by_list == SIZE_MAX ? NULL : &f->columns[s->by_list];
     const double *rule = s->by_rule == SIZE_MAX ? NULL : f->columns[s->by_rule].number;
     uint32_t of_level[CS_FRAME_LEVELS];
+    if (list && list->many)
+        return cs_fail(e, CS_DATA, "--list: more than %d different segments", CS_FRAME_LEVELS);
     enum cs_status st = make_names(s, list, of_level, e);
     s->taken = cs_arena_alloc(&s->arena, s->n_names + 1, sizeof *s->taken);
     s->listed = cs_arena_alloc(&s->arena, s->n_names + 1, sizeof *s->listed);
