@@ -73,6 +73,8 @@ int main(int argc, char **argv)
         {0, "orders", CS_OPT_TEXT, "FILE", &a->orders, ""},
         {0, "log1p", CS_OPT_TEXT, "COL,…", &a->log, ""},
         {0, "restarts", CS_OPT_COUNT, "N", &a->restarts, ""},
+        {0, "save", CS_OPT_TEXT, "FILE", &a->save, ""},
+        {0, "apply", CS_OPT_TEXT, "FILE", &a->apply, ""},
         {0, "seed", CS_OPT_COUNT, "N", &a->seed, ""},
         {0, "classes", CS_OPT_COUNT, "N", &a->classes, ""},
         {0, "cuts", CS_OPT_LIST, "COL=N,…", &a->cuts, ""},

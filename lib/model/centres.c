@@ -52,15 +52,15 @@ static void write_row(const struct cs_scaling *s, const struct means *m, size_t 
         const struct cs_coordinate *c = &s->v[j];
         cs_buf_addc(out, '\t');
         if (!c->is_level) {
-            write_number(sum[j] / n, out);
+            if (n > 0) write_number(sum[j] / n, out);
             cs_buf_addc(out, '\t');
-            write_number(c->sd > 0 ? (sum[j] / n - c->mean) / c->sd : 0, out);
+            if (n > 0) write_number(c->sd > 0 ? (sum[j] / n - c->mean) / c->sd : 0, out);
             continue;
         }
         size_t most = j;
         while (j + 1 < s->n && s->v[j + 1].column == c->column)
             if (sum[++j] > sum[most]) most = j;
-        cs_field_add(out, s->v[most].level);
+        if (n > 0) cs_field_add(out, s->v[most].level);
     }
     cs_buf_addc(out, '\n');
 }

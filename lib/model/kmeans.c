@@ -106,6 +106,15 @@ enum cs_status cs_kmeans_fit(struct cs_kmeans *m, const struct cs_points *p, con
     last.start = rough.centre;
     last.k = rough.k;
     if (!st) st = cs_lloyd(m, p, &last, false, e);
+    /* Of equally near centres the first counts: so that it does for who applies them too, it is done over
+     * when the clusters have changed their order. */
+    for (int i = 0; i < 10 && !st && !m->in_order; i++) {
+        cs_kmeans_release(&rough);
+        rough = *m;
+        last.start = rough.centre;
+        last.k = rough.k;
+        st = cs_lloyd(m, p, &last, false, e);
+    }
     cs_kmeans_release(&rough);
     return st;
 }

@@ -32,6 +32,7 @@ struct cs_kmeans {
     double sse;      /* sum of squared distances to the own centre */
     unsigned rounds; /* iterations of the best restart */
     bool settled;    /* nothing moved any more */
+    bool in_order;   /* private: the clusters were in order before they were put so */
 };
 
 /* 1 <= k <= CS_KMEANS_MOST. CS_DATA when distances are too large for numbers. */

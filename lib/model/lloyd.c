@@ -333,7 +333,7 @@ static enum cs_status hand_over(struct cs_kmeans *m, const struct fit *f, struct
     const size_t d = f->points->d;
     struct order *order = cs_alloc(x->k, sizeof *order);
     uint16_t *now = cs_alloc(x->k, sizeof *now);
-    *m = (struct cs_kmeans){.d = d, .rounds = x->rounds, .settled = x->settled};
+    *m = (struct cs_kmeans){.d = d, .rounds = x->rounds, .settled = x->settled, .in_order = true};
     m->centre = cs_alloc(x->k, d * sizeof *m->centre);
     m->size = cs_alloc(x->k, sizeof *m->size);
     enum cs_status st = order && now && m->centre && m->size ? CS_OK : cs_fail_memory(e);
@@ -342,6 +342,7 @@ static enum cs_status hand_over(struct cs_kmeans *m, const struct fit *f, struct
             order[c] = (struct order){x->centre + c * d, x->count[c], d, (uint16_t)c};
         qsort(order, x->k, sizeof *order, by_size);
         for (size_t c = 0; c < x->k && order[c].size > 0; c++) {
+            m->in_order = m->in_order && order[c].was == c;
             now[order[c].was] = (uint16_t)m->k++;
             m->size[c] = (uint64_t)order[c].size;
             memcpy(m->centre + c * d, order[c].centre, d * sizeof *m->centre);

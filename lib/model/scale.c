@@ -64,21 +64,29 @@ static enum cs_status quartiles(const struct cs_scaling *s, const struct cs_coor
     return st;
 }
 
-static enum cs_status learn_number(const struct cs_scaling *s, struct cs_coordinate *c,
-                                   const struct cs_frame *f, enum cs_scale_how how, struct cs_error *e)
+static enum cs_status check_logged(const struct cs_scaling *s, const struct cs_coordinate *c,
+                                   const struct cs_frame *f, struct cs_error *e)
 {
     const struct cs_frame_column *x = &f->columns[c->column];
-    double q[3], mean, sd;
     for (size_t i = 0; c->logged && i < s->rows; i++)
         if (x->number[s->row[i]] < 0) {
             cs_fail(e, CS_DATA, "column '%s': no logarithm of a number below 0", cs_quote(x->name).text);
-            return cs_error_cure(e, "leave it out of --log1p");
+            return cs_error_cure(e, "leave it out of --log1p, or say name=max(column, 0)");
         }
+    return CS_OK;
+}
+
+static enum cs_status learn_number(const struct cs_scaling *s, struct cs_coordinate *c,
+                                   const struct cs_frame *f, enum cs_scale_how how, struct cs_error *e)
+{
+    double q[3], mean, sd;
+    enum cs_status st = check_logged(s, c, f, e);
+    if (st) return st;
     moments(s, c, f, &mean, &sd);
     c->shift = how == CS_SCALE_NONE ? 0 : mean;
     c->scale = how != CS_SCALE_NONE && sd > 0 ? sd : 1;
     if (how == CS_SCALE_ROBUST && s->rows) {
-        enum cs_status st = quartiles(s, c, f, q, e);
+        st = quartiles(s, c, f, q, e);
         if (st) return st;
         c->shift = q[1];
         if (q[2] > q[0]) c->scale = q[2] - q[0];
@@ -132,6 +140,7 @@ enum cs_status cs_scale_points(const struct cs_scaling *s, const struct cs_frame
                                struct cs_error *e)
 {
     enum cs_status st = cs_points_room(p, s->rows, s->n, e);
+    for (size_t j = 0; j < s->n && !st; j++) st = check_logged(s, &s->v[j], f, e);
     for (size_t i = 0; i < s->rows && !st; i++)
         for (size_t j = 0; j < s->n; j++) {
             const struct cs_coordinate *c = &s->v[j];

@@ -11,6 +11,7 @@ void cs_segment_release(struct cs_segment *s)
 {
     cs_kmeans_release(&s->model);
     cs_k_choice_release(&s->choice);
+    cs_clusters_release(&s->saved);
     cs_points_release(&s->points);
     cs_rfm_release(&s->rfm);
     cs_segrules_release(&s->rules);
@@ -81,6 +82,7 @@ static enum cs_status find_method(struct cs_segment *s, struct cs_error *e)
     const char *name = s->ask->method;
     if (s->ask->by && name) return cs_fail(e, CS_USAGE, "--by: the segments are there, without '--method'");
     if (s->ask->by) s->method = &cs_segment_given;
+    if (s->ask->apply && !name) s->method = &cs_segment_kmeans;
     for (size_t i = 0; name && i < METHODS; i++)
         if (strcmp(methods[i]->name, name) == 0) s->method = methods[i];
     if (s->method) return CS_OK;
@@ -163,7 +165,10 @@ static enum cs_status bind_features(struct cs_segment *s, const struct cs_header
 {
     struct cs_buf list = {0};
     const char *given = s->ask->by ? s->ask->by : s->ask->features;
-    const char *option = s->ask->by ? "--by" : given ? "--features" : s->method->rules;
+    const char *option = s->ask->by      ? "--by"
+                         : given         ? "--features"
+                         : s->ask->apply ? s->ask->apply
+                                         : s->method->rules;
     enum cs_status st = CS_OK;
     s->frame.plan = s->plan;
     if (given)
@@ -179,6 +184,8 @@ static enum cs_status bind_features(struct cs_segment *s, const struct cs_header
         st = cs_error_cure(e, "--features COLUMN,… names numbers and categories");
     }
     if (!st) st = cs_frame_bind(&s->frame, list.p, option, s->plan, e);
+    if (!st) s->list = cs_arena_copy(&s->arena, cs_slice(list.p, list.n - 1));
+    if (!st && !s->list.p) st = cs_fail_memory(e);
     cs_buf_release(&list);
     return st;
 }

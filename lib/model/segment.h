@@ -11,6 +11,7 @@
 #include "base/options.h"
 #include "expr/context.h"
 #include "model/centres.h"
+#include "model/clusterfile.h"
 #include "model/kchoice.h"
 #include "model/naming.h"
 #include "model/rfm.h"
@@ -29,6 +30,7 @@ struct cs_segment_ask {
     const char *span, *orders;
     /* kmeans */
     const char *k, *scale, *log; /* k: "3", "auto", "2..8" */
+    const char *save, *apply;    /* paths of model files */
     uint64_t restarts, seed;
     /* rfm */
     struct cs_texts cuts;
@@ -50,7 +52,8 @@ struct cs_segment { /* zero-initialise, then set ask */
     bool open; /* the context */
     struct cs_plan *plan;
     struct cs_frame frame;
-    bool chosen;               /* the features are those of the rules */
+    struct cs_slice list;      /* the features, as they were bound */
+    bool chosen;               /* they are those of the rules */
     uint32_t *keep;            /* the columns in front */
     struct cs_scaling scaling; /* its rows, the points, have a segment */
     /* What was found. */
@@ -66,6 +69,8 @@ struct cs_segment { /* zero-initialise, then set ask */
     bool *logged; /* by column */
     struct cs_points points;
     struct cs_kmeans model;
+    struct cs_clusters saved; /* that are applied */
+    uint64_t unknown;         /* cells with levels that those do not know */
     /* By rfm. */
     struct cs_rfm rfm;
     struct cs_num *value_score;      /* by row of the centres */

@@ -40,9 +40,30 @@ static enum cs_status check_k(struct cs_segment *s, struct cs_error *e)
     return cs_error_cure(e, dots ? "-k 2..8" : "-k 3");
 }
 
+/* --apply: everything is in the model. */
+static enum cs_status check_apply(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_segment_ask *ask = s->ask;
+    const char *stray = ask->features   ? "--features"
+                        : ask->k        ? "-k"
+                        : ask->scale    ? "--scale"
+                        : ask->log      ? "--log1p"
+                        : ask->restarts ? "--restarts"
+                        : ask->rules    ? "--rules"
+                        : ask->save     ? "--save"
+                                        : NULL;
+    if (stray) return cs_fail(e, CS_USAGE, "option '%s': with '--apply' the model says that", stray);
+    enum cs_status st = cs_clusters_read(&s->saved, ask->apply, e);
+    if (st) return st;
+    for (size_t i = 0; i < SCALES; i++)
+        if (cs_slice_eqz(s->saved.scale, scales[i])) s->how = (enum cs_scale_how)i;
+    return CS_OK;
+}
+
 static enum cs_status check(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_segment_ask *ask = s->ask;
+    if (ask->apply) return check_apply(s, e);
     enum cs_status st = check_k(s, e);
     if (st) return st;
     if (ask->restarts > 1000) return cs_fail(e, CS_USAGE, "option '--restarts': from 1 to 1000");
@@ -59,6 +80,11 @@ static enum cs_status check(struct cs_segment *s, struct cs_error *e)
 static enum cs_status features(struct cs_segment *s, const struct cs_header *header, struct cs_buf *out,
                                struct cs_error *e)
 {
+    for (size_t i = 0; i < s->saved.features.n; i++) {
+        if (i) cs_buf_addc(out, ',');
+        cs_buf_adds(out, s->saved.features.v[i].text);
+    }
+    if (s->ask->apply) return CS_OK;
     s->chosen = true;
     return cs_segrules_list(cs_segment_top(s, "features"), "features", header, &s->context, out, e);
 }
@@ -84,11 +110,55 @@ static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
 
 static bool chooses(const struct cs_segment *s)
 {
-    return s->most > s->least || strcmp(s->ask->k, "auto") == 0 || strstr(s->ask->k, "..");
+    return s->ask->k && (strcmp(s->ask->k, "auto") == 0 || strstr(s->ask->k, ".."));
+}
+
+static enum cs_status save(struct cs_segment *s, struct cs_error *e)
+{
+    struct cs_buf b = {0};
+    struct cs_output *out;
+    struct cs_slice rest = s->list, *texts = cs_arena_alloc(&s->arena, s->frame.n_features, sizeof *texts);
+    if (!texts) return cs_fail_memory(e);
+    for (size_t i = 0; i < s->frame.n_features && cs_list_next(&rest, &texts[i]); i++) {
+    }
+    enum cs_status st = cs_clusters_put(&s->model, &s->scaling, &s->frame, texts, s->names, scales[s->how],
+                                        s->ask->seed, &b, e);
+    if (!st) st = cs_output_open(&out, s->ask->save, 0, e);
+    if (!st) {
+        st = cs_output_write(out, b.p, b.n, e);
+        if (st)
+            cs_output_discard(out);
+        else
+            st = cs_output_commit(out, e);
+    }
+    cs_buf_release(&b);
+    return st;
+}
+
+/* The coordinates are the model's, and so are the names. */
+static enum cs_status apply(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_clusters *m = &s->saved;
+    const unsigned jobs = (unsigned)(s->ask->common.jobs < 256 ? s->ask->common.jobs : 256);
+    enum cs_status st = cs_model_features_check(&m->features, &s->frame, &s->unknown, e);
+    if (!st) st = cs_scale_rows(&s->scaling, &s->frame, e);
+    if (!st) st = cs_segment_has_rows(s, e);
+    s->scaling.v = cs_alloc(m->d, sizeof *s->scaling.v);
+    if (!st && !s->scaling.v) st = cs_fail_memory(e);
+    if (st) return st;
+    s->scaling.n = m->d;
+    memcpy(s->scaling.v, m->coordinate, m->d * sizeof *s->scaling.v);
+    st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
+    if (!st) st = cs_clusters_apply(m, &s->points, jobs, &s->model, e);
+    if (!st) st = cs_centres_write(&s->scaling, &s->frame, s->model.own, m->k, &s->centres, e);
+    s->names = m->names;
+    s->n_names = m->k;
+    return st;
 }
 
 static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
+    if (s->ask->apply) return apply(s, e);
     const struct cs_segment_ask *o = s->ask;
     const struct cs_kmeans_ask ask = {.k = s->least,
                                       .restarts = o->restarts ? (unsigned)o->restarts : 10,
@@ -107,7 +177,8 @@ static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
         st = cs_kmeans_fit(&s->model, &s->points, &ask, e);
     if (!st) st = cs_centres_write(&s->scaling, &s->frame, s->model.own, s->model.k, &s->centres, e);
     if (!st) st = cs_segment_name(s, s->model.k, e);
-    return st ? st : cs_names_apart(s->names, s->model.k, &s->arena, e);
+    if (!st) st = cs_names_apart(s->names, s->model.k, &s->arena, e);
+    return st || !s->ask->save ? st : save(s, e);
 }
 
 /* ---- rows ---- */
@@ -183,8 +254,10 @@ static void tell_scale(const struct cs_segment *s, struct cs_buf *b)
         if (s->how == CS_SCALE_NONE && !c->is_level && !c->logged) continue;
         cs_buf_addf(b, "scale %s: ", scales[s->how]);
         if (c->is_level) {
-            cs_buf_addf(b, "'%s' is a category of %zu levels, each a 1 divided by %.6g\n", name.text,
-                        s->frame.columns[c->column].n_levels, c->scale);
+            size_t end = j;
+            while (end < s->scaling.n && s->scaling.v[end].column == c->column) end++;
+            cs_buf_addf(b, "'%s' is a category of %zu levels, each a 1 divided by %.6g\n", name.text, end - j,
+                        c->scale);
             continue;
         }
         cs_buf_addf(b, c->logged ? "(log(1 + %s) - %.6g) / %.6g\n" : "(%s - %.6g) / %.6g\n", name.text,
@@ -203,14 +276,24 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
     if (chooses(s)) cs_k_choice_tell(&s->choice, m->k, b);
     cs_buf_addz(b, "sum of squares ");
     cs_num_format(cs_num_from_double(m->sse), b);
-    cs_buf_addf(b, ", after %u rounds%s\n", m->rounds, m->settled ? "" : ", and not yet settled");
+    if (s->ask->apply)
+        cs_buf_addf(b, ", of %.0f customers in the fit ", s->saved.rows);
+    else
+        cs_buf_addf(b, ", after %u rounds%s\n", m->rounds, m->settled ? "" : ", and not yet settled");
+    if (s->ask->apply) {
+        cs_num_format(cs_num_from_double(s->saved.sse), b);
+        cs_buf_addc(b, '\n');
+    }
+    if (s->unknown)
+        cs_buf_addf(b, "%llu value%s that the model does not know: at none of its levels\n",
+                    (unsigned long long)s->unknown, s->unknown == 1 ? "" : "s");
     if (m->k < s->least && s->choice.n != 1)
         cs_buf_addf(b, "only %zu customer%s differ%s: so many segments\n", m->k, m->k == 1 ? "" : "s",
                     m->k == 1 ? "s" : "");
 }
 
 static const char *const keys[] = {"features", "log1p", NULL};
-static const char *const options[] = {"clusters", "scale", "log1p", "restarts", NULL};
+static const char *const options[] = {"clusters", "scale", "log1p", "restarts", "save", "apply", NULL};
 static const char *const columns[] = {"segment", "distance", "segment_name", NULL};
 
 const struct cs_segment_method cs_segment_kmeans = {.name = "kmeans",
