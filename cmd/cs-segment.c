@@ -59,7 +59,6 @@ int main(int argc, char **argv)
         {'k', "clusters", CS_OPT_TEXT, "N", &a->k, "kmeans: so many segments; auto, or 2..8, chooses"},
         {0, "scale", CS_OPT_TEXT, "HOW", &a->scale, "kmeans: none, standard (the default), robust"},
         {'r', "rules", CS_OPT_TEXT, "FILE", &a->rules, "rules that make segments, or name them (built in)"},
-        {0, "list", CS_OPT_TEXT, "FILE", &a->list, "rules: customers and the segment of each, first"},
         {0, "as-of", CS_OPT_TEXT, "TIME", &a->common.as_of, "cohort: the moment: nothing later is looked at"},
         {0, "by", CS_OPT_TEXT, "COL", &a->by, "the segments are there, in a column: no method"},
         {0, "portrait", CS_OPT_FLAG, NULL, &a->portrait, "write what their customers are like, as measures"},
@@ -68,6 +67,7 @@ int main(int argc, char **argv)
     };
     const struct cs_option more[] = {
         {0, "columns", CS_OPT_TEXT, "COL,…", &a->columns, ""},
+        {0, "list", CS_OPT_TEXT, "FILE", &a->list, ""},
         {0, "about", CS_OPT_TEXT, "COL,…", &a->about, ""},
         {0, "span", CS_OPT_TEXT, "month|week", &a->span, ""},
         {0, "orders", CS_OPT_TEXT, "FILE", &a->orders, ""},
