@@ -59,8 +59,8 @@ static enum cs_status read_template(struct job *j)
     if (!st) st = cs_load(j->path.p, &j->text, j->e);
     if (st == CS_FAIL && named && access(j->path.p, F_OK) != 0 && errno == ENOENT) {
         st = cs_fail(j->e, CS_USAGE, "no template '%s'", cs_quotez(j->o->template).text);
-        return cs_error_cure(j->e,
-                             "daily, analysis, agents, churn, segments, quality, or the path of a file");
+        return cs_error_cure(
+            j->e, "daily, analysis, agents, churn, model, segments, quality, or the path of a file");
     }
     if (!st) st = cs_template_parse(&j->template, cs_buf_slice(&j->text), j->path.p, j->e);
     if (!st && !given && j->template.has_lang) j->lang = j->template.lang;
@@ -69,7 +69,7 @@ static enum cs_status read_template(struct job *j)
 
 static enum cs_status read_catalogue(struct job *j)
 {
-    static const char *const own[] = {"metrics", "quality", "segment"};
+    static const char *const own[] = {"metrics", "quality", "model", "segment"};
     struct cs_buf path = {0};
     enum cs_status st = CS_OK;
     for (size_t i = 0; i < sizeof own / sizeof *own && !st; i++) {

@@ -40,7 +40,7 @@ static enum cs_status add_stability(struct judging *j, struct cs_error *e)
     for (size_t i = 0; i < c->frame.n; i++)
         w[i] = c->labels.w[i] != 0 && (!c->ask->split || c->fit_w[i] == 0);
     j->psi = cs_judge_psi(m->edge, m->share, c->score, j->n);
-    cs_verdict_psi(&j->telling, CS_LIT(""), j->psi, j->n);
+    cs_verdict_psi(&j->telling, CS_LIT("risk"), j->psi, j->n);
     for (size_t i = 0; i < m->n_features && i < m->curves.n && !st; i++) {
         double psi = (double)NAN;
         st = cs_bins_psi(&m->curves.bins[i], &c->frame.columns[i], m->features[i].level, w, c->frame.n, &psi,

@@ -5,8 +5,10 @@
 #include <string.h>
 
 enum { BY, DECILE, BAND, FEATURE };
-const struct cs_slice cs_verdict_keys[] = {
-    [BY] = {"scored_by", 9}, [DECILE] = {"decile", 6}, [BAND] = {"band", 4}, [FEATURE] = {"feature", 7}};
+const struct cs_slice cs_verdict_keys[] = {[BY] = {"scored_by", 9},
+                                           [DECILE] = {"decile", 6},
+                                           [BAND] = {"called_from", 11},
+                                           [FEATURE] = {"feature", 7}};
 const size_t cs_verdict_n_keys = sizeof cs_verdict_keys / sizeof *cs_verdict_keys;
 
 static struct cs_told told_by(const char *by, const char *view, const char *metric, const char *unit,
@@ -96,7 +98,7 @@ static void add_gain(struct cs_telling *to, const char *by, const double *gain, 
         const double share = gain[d] / events, tenth = 1.0 / CS_DECILES;
         const double so_far = floor(n * (double)(d + 1) / CS_DECILES),
                      rows = so_far - floor(n * (double)d / CS_DECILES);
-        struct cs_told t = told_by(by, "churn_gain", "lift", "", (share - before) / tenth, rows);
+        struct cs_told t = told_by(by, "churn_gain", "lift_tenth", "", (share - before) / tenth, rows);
         set_decile(&t, d);
         cs_telling_add(to, &t);
         t.metric = "lift_so_far";
@@ -242,6 +244,8 @@ void cs_verdict_conclude(struct cs_telling *to, const struct cs_verdict *model, 
     t = cs_told_of("churn_verdict", "calibration_slope", "", j->slope.value, n);
     t.lo = j->slope.lo;
     t.hi = j->slope.hi;
+    cs_telling_add(to, &t);
+    t = cs_told_of("churn_verdict", "calibration_error", "share", j->calibration_error, n);
     cs_telling_add(to, &t);
     t = cs_told_of("churn_verdict", "gain_first_tenth", "share", j->gain[0] / (double)j->events, n);
     t.num = j->gain[0];

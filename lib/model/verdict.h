@@ -4,7 +4,7 @@
  *   churn_judge        scored_by: one number for the whole
  *   churn_calibration  scored_by, decile: what was predicted and what came true
  *   churn_gain         scored_by, decile: how much of all a tenth, two tenths, … find
- *   churn_confusion    scored_by, band: right and wrong calls where a band begins
+ *   churn_confusion    scored_by, called_from: right and wrong calls from a level on
  *   churn_cost         scored_by: the cut that costs least
  *   churn_stability    feature: how far scores and features have moved since the fit
  */
@@ -29,7 +29,7 @@ extern const size_t cs_verdict_n_keys;
 void cs_verdict_add(struct cs_telling *, const struct cs_verdict *);
 /* Adds the gain of calling customers at random, of n. */
 void cs_verdict_chance(struct cs_telling *, size_t n);
-/* Adds a stability index; an empty feature is the score. */
+/* Adds a stability index; the feature `risk` is the score. */
 void cs_verdict_psi(struct cs_telling *, struct cs_slice feature, double psi, size_t n);
 /* Adds churn_verdict. `rules` and `apart` (AUC of the model less that of the rules) are NULL where no rule
  * could judge, psi is NAN where there is none. */

@@ -229,6 +229,9 @@ static const struct {
     {"column", CS_WORD_COLUMN},
     {"rule", CS_WORD_RULE},
     {"feature", CS_WORD_FEATURE},
+    {"scored_by", CS_WORD_SCORED_BY},
+    {"decile", CS_WORD_TENTH},
+    {"called_from", CS_WORD_CALLED_FROM},
     {"feature_value", CS_WORD_VALUE},
     {"cohort", CS_WORD_COHORT},
     {"age", CS_WORD_AGE},
@@ -247,6 +250,16 @@ void cs_key_title(const struct cs_build *b, struct cs_slice key, struct cs_line 
     const char *name = column ? column->name_in[b->doc->lang] : NULL;
     cs_line_add(b->doc, line, CS_TONE_PLAIN, name ? cs_slicez(name) : key);
 }
+
+/* Values of keys that are no columns: of judgements, cs-churn(1). */
+static const struct {
+    const char *key, *value;
+    enum cs_word word;
+} plain_values[] = {
+    {"scored_by", "model", CS_WORD_BY_MODEL},       {"scored_by", "rules", CS_WORD_BY_RULES},
+    {"scored_by", "chance", CS_WORD_BY_CHANCE},     {"called_from", "high", CS_WORD_FROM_HIGH},
+    {"called_from", "medium", CS_WORD_FROM_MEDIUM}, {"called_from", "cheapest", CS_WORD_FROM_CHEAPEST},
+};
 
 static bool is_number(struct cs_slice text)
 {
@@ -267,6 +280,9 @@ static const char *value_name(struct cs_slice key, struct cs_slice value, enum c
 {
     const char *name = name_in(cs_schema_column(key), value, lang);
     size_t n;
+    for (size_t i = 0; i < sizeof plain_values / sizeof *plain_values; i++)
+        if (cs_slice_eqz(key, plain_values[i].key) && cs_slice_eqz(value, plain_values[i].value))
+            return cs_word(plain_values[i].word, lang);
     const struct cs_column_def *columns = cs_schema_columns(&n);
     if (is_number(value)) return name; /* not a score of another column */
     for (size_t i = 0; i < n && !name && cs_slice_eqz(key, "feature_value"); i++)

@@ -89,6 +89,7 @@ function lineOf(s, index, d, c, words) {
   const line = {type: 'line', name: s.name, data, showAllSymbol: true, connectNulls: false, emphasis: {disabled: true}, z: past ? 2 : 3,
     lineStyle: {color: ink, width: past ? 1.5 : 2.2, type: past ? 'dotted' : 'solid'}, itemStyle: {color: ink}};
   if (part) line.endLabel = {show: true, formatter: () => s.name, color: c.ink2, fontSize: 12};
+  if (part) line.labelLayout = {moveOverlap: 'shiftY'};
   return line;
 }
 
