@@ -217,7 +217,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/chdb.cjs tests/bench/chdb-clean.sql 
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell check_cell clusterfile csv encoding expr fixed json mapfile mend number partial personal queue_log segrules stanza stream template timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell check_cell clusterfile csv encoding expr fixed json mapfile mend number partial personal queue_log rfmfile segrules stanza stream template timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -261,6 +261,9 @@ tests_fuzz_replay_personal_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_queue_log
 tests_fuzz_replay_queue_log_SOURCES = tests/fuzz/queue_log.c tests/fuzz/main.c tests/fuzz/format.h tests/fuzz/fuzz.h
 tests_fuzz_replay_queue_log_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_rfmfile
+tests_fuzz_replay_rfmfile_SOURCES = tests/fuzz/rfmfile.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_rfmfile_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_segrules
 tests_fuzz_replay_segrules_SOURCES = tests/fuzz/segrules.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_segrules_LDADD = $(CS_LIBS)

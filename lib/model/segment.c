@@ -14,6 +14,7 @@ void cs_segment_release(struct cs_segment *s)
     cs_clusters_release(&s->saved);
     cs_points_release(&s->points);
     cs_rfm_release(&s->rfm);
+    cs_rfm_model_release(&s->scored);
     cs_segrules_release(&s->rules);
     cs_segrules_release(&s->installed);
     cs_scale_release(&s->scaling);
@@ -218,6 +219,25 @@ enum cs_status cs_segment_has_rows(const struct cs_segment *s, struct cs_error *
     if (s->scaling.rows) return CS_OK;
     cs_fail(e, CS_DATA, "no customer has a value for each feature");
     return cs_error_cure(e, "--features 'x=coalesce(x, 0)' says what a missing one stands for");
+}
+
+const struct cs_slice *cs_segment_texts(struct cs_segment *s)
+{
+    struct cs_slice rest = s->list, *texts = cs_arena_alloc(&s->arena, s->frame.n_features, sizeof *texts);
+    size_t i = 0;
+    while (texts && i < s->frame.n_features && cs_list_next(&rest, &texts[i])) i++;
+    return texts;
+}
+
+enum cs_status cs_segment_save(const struct cs_segment *s, struct cs_slice model, struct cs_error *e)
+{
+    struct cs_output *out;
+    enum cs_status st = cs_output_open(&out, s->ask->save, 0, e);
+    if (st) return st;
+    st = cs_output_write(out, model.p, model.n, e);
+    if (!st) return cs_output_commit(out, e);
+    cs_output_discard(out);
+    return st;
 }
 
 enum cs_status cs_segment_name(struct cs_segment *s, size_t n, struct cs_error *e)

@@ -14,7 +14,7 @@
 #include "model/clusterfile.h"
 #include "model/kchoice.h"
 #include "model/naming.h"
-#include "model/rfm.h"
+#include "model/rfmfile.h"
 #include "table/ends.h"
 
 /* What the options said; NULL or 0 where they said nothing. */
@@ -28,9 +28,9 @@ struct cs_segment_ask {
     const char *list;     /* rules: a stream of customers and their segments */
     /* cohort */
     const char *span, *orders;
+    const char *save, *apply; /* kmeans, rfm: paths of model files */
     /* kmeans */
     const char *k, *scale, *log; /* k: "3", "auto", "2..8" */
-    const char *save, *apply;    /* paths of model files */
     uint64_t restarts, seed;
     /* rfm */
     struct cs_texts cuts;
@@ -73,6 +73,7 @@ struct cs_segment { /* zero-initialise, then set ask */
     uint64_t unknown;         /* cells with levels that those do not know */
     /* By rfm. */
     struct cs_rfm rfm;
+    struct cs_rfm_model scored;      /* that is applied */
     struct cs_num *value_score;      /* by row of the centres */
     struct cs_slice formula;         /* of it */
     struct cs_value_classes classes; /* of monetary value */
@@ -144,6 +145,11 @@ void cs_segment_release(struct cs_segment *);
 enum cs_status cs_segment_has_rows(const struct cs_segment *, struct cs_error *) CS_MUST_USE;
 /* Fills names for n rows of the centres. */
 enum cs_status cs_segment_name(struct cs_segment *, size_t n, struct cs_error *) CS_MUST_USE;
+/* The items of the features, as they were bound; NULL when memory is short. */
+const struct cs_slice *cs_segment_texts(struct cs_segment *);
+/* Writes a model file to --save. */
+enum cs_status cs_segment_save(const struct cs_segment *, struct cs_slice model,
+                               struct cs_error *) CS_MUST_USE;
 /* Where a key before the rules stands: in those given, else in those installed, else NULL. */
 const struct cs_stanza *cs_segment_top(const struct cs_segment *, const char *key);
 

@@ -116,21 +116,11 @@ static bool chooses(const struct cs_segment *s)
 static enum cs_status save(struct cs_segment *s, struct cs_error *e)
 {
     struct cs_buf b = {0};
-    struct cs_output *out;
-    struct cs_slice rest = s->list, *texts = cs_arena_alloc(&s->arena, s->frame.n_features, sizeof *texts);
-    if (!texts) return cs_fail_memory(e);
-    for (size_t i = 0; i < s->frame.n_features && cs_list_next(&rest, &texts[i]); i++) {
-    }
-    enum cs_status st = cs_clusters_put(&s->model, &s->scaling, &s->frame, texts, s->names, scales[s->how],
-                                        s->ask->seed, &b, e);
-    if (!st) st = cs_output_open(&out, s->ask->save, 0, e);
-    if (!st) {
-        st = cs_output_write(out, b.p, b.n, e);
-        if (st)
-            cs_output_discard(out);
-        else
-            st = cs_output_commit(out, e);
-    }
+    const struct cs_slice *texts = cs_segment_texts(s);
+    enum cs_status st = texts ? cs_clusters_put(&s->model, &s->scaling, &s->frame, texts, s->names,
+                                                scales[s->how], s->ask->seed, &b, e)
+                              : cs_fail_memory(e);
+    if (!st) st = cs_segment_save(s, cs_buf_slice(&b), e);
     cs_buf_release(&b);
     return st;
 }

@@ -11,6 +11,14 @@ static const char *const class_names[CS_VALUE_CLASSES] = {"A", "B", "C"};
 static enum cs_status check(struct cs_segment *s, struct cs_error *e)
 {
     const uint64_t classes = s->ask->classes;
+    const char *stray = s->ask->features ? "--features"
+                        : classes        ? "--classes"
+                        : s->ask->cuts.n ? "--cuts"
+                        : s->ask->save   ? "--save"
+                                         : NULL;
+    if (s->ask->apply && stray)
+        return cs_fail(e, CS_USAGE, "option '%s': with '--apply' the model says that", stray);
+    if (s->ask->apply) return cs_rfm_read(&s->scored, s->ask->apply, e);
     if (classes == 1 || classes > CS_RFM_CLASSES)
         return cs_fail(e, CS_USAGE, "option '--classes': from 2 to %d", CS_RFM_CLASSES);
     return CS_OK;
@@ -22,6 +30,11 @@ static enum cs_status features(struct cs_segment *s, const struct cs_header *hea
 {
     struct cs_buf list = {0};
     enum cs_status st = CS_OK;
+    for (size_t w = 0; w < s->scored.features.n; w++) {
+        if (w) cs_buf_addz(out, ", ");
+        cs_buf_adds(out, s->scored.features.v[w].text);
+    }
+    if (s->ask->apply) return CS_OK;
     for (size_t w = 0; w < CS_RFM && !st; w++) {
         struct cs_slice rest, item = {"", 0};
         cs_buf_clear(&list);
@@ -83,6 +96,18 @@ static enum cs_status bind(struct cs_segment *s, struct cs_error *e)
         return cs_fail(e, CS_USAGE, "--features: recency, frequency and monetary value, in this order");
     enum cs_status st = read_classes(s, e);
     for (size_t i = 0; i < cuts->n && !st; i++) st = bind_cuts(s, cuts->v[i], e);
+    for (size_t w = 0; w < s->scored.features.n; w++) s->rfm.scale[w] = s->scored.scale[w];
+    return st;
+}
+
+static enum cs_status save(struct cs_segment *s, struct cs_error *e)
+{
+    struct cs_buf b = {0};
+    const struct cs_slice *texts = cs_segment_texts(s);
+    enum cs_status st = texts ? cs_rfm_put(&s->rfm, &s->classes, &s->frame, texts, s->scaling.rows, &b, e)
+                              : cs_fail_memory(e);
+    if (!st) st = cs_segment_save(s, cs_buf_slice(&b), e);
+    cs_buf_release(&b);
     return st;
 }
 
@@ -99,6 +124,8 @@ static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
     if (!st) st = cs_rfm_score(&s->rfm, &s->frame, &s->scaling, classes, e);
     if (!st && s->rfm.n == CS_RFM)
         st = cs_value_classes(&s->classes, s->frame.columns[CS_MONETARY].number, &s->scaling, e);
+    for (size_t i = 0; i < s->scored.n_classes; i++) s->classes.least[i] = s->scored.classes.least[i];
+    if (!st && s->ask->save) st = save(s, e);
     if (st) return st;
     const size_t cells = cs_rfm_cells(&s->rfm);
     cs_rfm_grid(&s->rfm, &s->centres);
@@ -265,7 +292,7 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
 }
 
 static const char *const keys[] = {"recency", "frequency", "monetary", "value_score", "value_classes", NULL};
-static const char *const options[] = {"classes", "cuts", NULL};
+static const char *const options[] = {"classes", "cuts", "save", "apply", NULL};
 static const char *const columns[] = {"r", "f", "m", "value_score", "value_class", "segment", "segment_name",
                                       NULL};
 
