@@ -9,6 +9,7 @@ struct options {
     const char *split, *calibrate, *costs;
     const char *value, *groups, *survival;
     struct cs_texts what_if;
+    struct cs_features_options of_tickets;
     uint64_t capacity;
     bool judge, portfolio, counterfactual;
 };
@@ -123,29 +124,29 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
     for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
         if (strays[i].given)
             return cs_fail(e, CS_USAGE, "option '--%s' makes no sense with the others", strays[i].name);
-    if (learns && (!o->label || !o->features))
-        return cs_fail(e, CS_USAGE, "--fit and --judge need --label and --features");
     return CS_OK;
 }
 
 static enum cs_status read_options(const struct options *o, struct cs_churn_ask *ask, struct cs_error *e)
 {
-    *ask = (struct cs_churn_ask){.model = o->model,
-                                 .fit = o->fit,
-                                 .label = o->label,
-                                 .features = o->features,
-                                 .rules = o->rules,
-                                 .care = o->care,
-                                 .counterfactual = o->counterfactual,
-                                 .split = o->split,
-                                 .weights = o->weights,
-                                 .judge = o->judge,
-                                 .portfolio = o->portfolio,
-                                 .value = o->value,
-                                 .groups = o->groups,
-                                 .survival = o->survival,
-                                 .what_if = &o->what_if,
-                                 .jobs = (unsigned)o->common.jobs};
+    *ask = (struct cs_churn_ask){
+        .model = o->model,
+        .fit = o->fit,
+        .label = o->label,
+        .features = o->features,
+        .rules = o->rules,
+        .care = o->care,
+        .counterfactual = o->counterfactual,
+        .split = o->split,
+        .weights = o->weights,
+        .judge = o->judge,
+        .portfolio = o->portfolio,
+        .value = o->value,
+        .groups = o->groups,
+        .survival = o->survival,
+        .what_if = &o->what_if,
+        .customers = {.common = &o->common, .features = o->of_tickets, .data_dir = cs_data_dir()},
+        .jobs = (unsigned)o->common.jobs};
     enum cs_status st = check_options(o, e);
     if (!st) st = read_cuts(o, &ask->bands, e);
     if (!st) st = read_penalty(o, &ask->penalty, e);
@@ -168,14 +169,14 @@ static enum cs_status run_modes(struct cs_churn *c, struct cs_error *e)
     return st || !ask->judge ? st : cs_churn_judge(c, e);
 }
 
-static enum cs_status work(const struct cs_churn_ask *ask, struct cs_context *context,
+static enum cs_status work(const struct cs_churn_ask *ask, const struct cs_common *common,
                            const struct cs_texts *operands, struct cs_error *e)
 {
     struct cs_churn churn = {0};
     struct cs_ends ends;
-    enum cs_status st = cs_ends_open(&ends, context->common, operands, e);
+    enum cs_status st = cs_ends_open(&ends, common, operands, e);
     if (st) return st;
-    st = cs_churn_open(&churn, ask, context, &ends, e);
+    st = cs_churn_open(&churn, ask, NULL, &ends, e);
     if (!st) st = run_modes(&churn, e);
     cs_notes(cs_buf_slice(&churn.notes));
     st = cs_ends_close(&ends, st, e);
@@ -201,16 +202,11 @@ static enum cs_status find_files(struct cs_churn_ask *ask, struct cs_buf paths[3
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
 {
     const struct options *o = options;
-    struct cs_context context;
     struct cs_churn_ask ask;
     struct cs_buf paths[3] = {{0}};
     enum cs_status st = read_options(o, &ask, e);
     if (!st) st = find_files(&ask, paths, e);
-    if (!st) st = cs_context_open(&context, &o->common, e);
-    if (!st) {
-        st = work(&ask, &context, operands, e);
-        cs_context_close(&context);
-    }
+    if (!st) st = work(&ask, &o->common, operands, e);
     for (size_t i = 0; i < 3; i++) cs_buf_release(&paths[i]);
     return st;
 }
@@ -225,12 +221,12 @@ int main(int argc, char **argv)
         {0, "fit", CS_OPT_TEXT, "MODEL", &o.fit, "fit a logistic model and write it, cs-model(5)"},
         {0, "label", CS_OPT_TEXT, "COLUMN", &o.label, "the outcome: 0/1, yes/no, or left=EXPR"},
         {0, "features", CS_OPT_TEXT, "LIST", &o.features, "what to tell it from: columns or name=EXPR"},
-        {0, "penalty", CS_OPT_TEXT, "auto|NUMBER", &o.penalty, "ridge: found by cross-validation, or lambda"},
         {0, "judge", CS_OPT_FLAG, NULL, &o.judge, "measures of held-out rows, or of --model on these"},
-        {0, "rules", CS_OPT_TEXT, "FILE", &o.rules, "instead of the installed churn.rules"},
         {0},
     };
     const struct cs_option more[] = {
+        {0, "rules", CS_OPT_TEXT, "FILE", &o.rules, ""},
+        {0, "penalty", CS_OPT_TEXT, "auto|N", &o.penalty, ""},
         {0, "alpha", CS_OPT_TEXT, "SHARE", &o.alpha, ""},
         {0, "counterfactual", CS_OPT_FLAG, NULL, &o.counterfactual, ""},
         {0, "care", CS_OPT_TEXT, "FILE", &o.care, ""},
@@ -244,14 +240,19 @@ int main(int argc, char **argv)
         {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, ""},
         {0, "survival", CS_OPT_TEXT, "TIME,EVENT", &o.survival, ""},
         {'g', "group", CS_OPT_TEXT, "KEYS", &o.groups, ""},
+        {0, "orders", CS_OPT_TEXT, "FILE", &o.of_tickets.orders, ""},
+        {0, "customers", CS_OPT_TEXT, "FILE", &o.of_tickets.customers, ""},
+        {0, "window", CS_OPT_TEXT, "LENGTH", &o.of_tickets.window, ""},
+        {0, "gap", CS_OPT_TEXT, "LENGTH", &o.of_tickets.gap, ""},
+        {0, "horizon", CS_OPT_TEXT, "LENGTH", &o.of_tickets.horizon, ""},
         {0},
     };
     const struct cs_tool tool = {
         .name = "cs-churn",
         .usage = {.synopsis = "[--model MODEL | --fit MODEL | --judge] [FILE…]",
                   .about = "Says which customers are about to leave, and why.",
-                  .more = "Fitting, judging, what to do, all customers together, see cs-churn(1):",
-                  .example = "cs-churn --lang zh-Hans features.tsv"},
+                  .more = "Rules, fitting, judging, what to do, all customers, tickets, see cs-churn(1):",
+                  .example = "cs-churn --lang zh-Hans --as-of 2024-08-21 tickets.tsv"},
         .own = own,
         .more = more,
         .groups = CS_COMMON_STREAM | CS_COMMON_EXPR | CS_COMMON_ZONE | CS_COMMON_TIME | CS_COMMON_LANG,

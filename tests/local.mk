@@ -84,6 +84,7 @@ unit_tests += tests/unit/test_clean
 unit_tests += tests/unit/test_check_cell
 unit_tests += tests/unit/test_unique
 unit_tests += tests/unit/test_repair
+unit_tests += tests/unit/test_customers
 unit_tests += tests/unit/test_frame
 unit_tests += tests/unit/test_kchoice
 unit_tests += tests/unit/test_kmeans

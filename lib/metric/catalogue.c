@@ -9,9 +9,9 @@
 static const char *const keys[] = {"name.",  "about.", "of",     "open", "value",  "where",
                                    "anchor", "mature", "among",  "unit", "better", "basic",
                                    "source", "words",  "words.", NULL};
-static const char *const feature_keys[] = {"name.", "about.", "of",     "open",   "value",
-                                           "where", "among",  "anchor", "unit",   "better",
-                                           "from",  "is",     "most",   "source", NULL};
+static const char *const feature_keys[] = {"name.", "about.", "of",    "open",   "value", "where",
+                                           "among", "anchor", "unit",  "better", "from",  "is",
+                                           "most",  "source", NULL};
 
 /* ---- words ---- */
 

@@ -106,18 +106,27 @@ static bool is_step(const struct cs_metric_def *d)
     return memchr(d->id.p, '.', d->id.n) != NULL;
 }
 
-static enum cs_status read_list(struct cs_features_maker *x)
+static enum cs_status read_list(struct cs_features_maker *x, const char *list, bool *wanted)
 {
     const struct cs_catalogue *c = x->q->catalogue;
-    for (size_t i = 0; i < c->n && !x->q->list; i++) x->wanted[i] = !is_step(&c->defs[i]);
-    struct cs_slice rest = cs_slicez(x->q->list ? x->q->list : ""), id;
+    struct cs_slice rest = cs_slicez(list ? list : ""), id;
     enum cs_status st = CS_OK;
     while (!st && cs_list_next(&rest, &id)) {
         const struct cs_metric_def *d;
         st = cs_feature_find(c, id, &d, x->e);
-        if (!st) x->wanted[d - c->defs] = true;
+        if (!st) wanted[d - c->defs] = true;
     }
     return st;
+}
+
+/* may: wanted when it can be made. */
+static enum cs_status read_lists(struct cs_features_maker *x, bool *may)
+{
+    const struct cs_catalogue *c = x->q->catalogue;
+    const bool all = !x->q->list && !x->q->also;
+    for (size_t i = 0; i < c->n; i++) may[i] = all && !is_step(&c->defs[i]);
+    enum cs_status st = read_list(x, x->q->list, x->wanted);
+    return st ? st : read_list(x, x->q->also, may);
 }
 
 /* ---- what can be made ---- */
@@ -173,15 +182,16 @@ static enum cs_status choose(struct cs_features_maker *x)
     const struct cs_catalogue *c = x->q->catalogue;
     struct cs_buf lacking = {0};
     bool *made = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *made);
+    bool *may = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *may);
     x->wanted = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->wanted);
     x->needed = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->needed);
     x->is = cs_arena_alloc(&x->f->arena, c->n + 1, sizeof *x->is);
-    if (!made || !x->wanted || !x->needed || !x->is) return cs_fail_memory(x->e);
-    enum cs_status st = read_list(x);
+    if (!made || !may || !x->wanted || !x->needed || !x->is) return cs_fail_memory(x->e);
+    enum cs_status st = read_lists(x, may);
     for (size_t i = 0; i < c->n && !st; i++) {
         cs_buf_clear(&lacking);
         made[i] = can_be_made(x, i, made, &lacking);
-        if (!x->q->list) x->wanted[i] &= made[i];
+        x->wanted[i] |= may[i] && made[i];
         if (made[i] || !x->wanted[i]) continue;
         st = cs_buf_status(&lacking, x->e);
         if (!st)

@@ -19,7 +19,9 @@ struct cs_features_question {
     struct cs_input *orders;              /* NULL: none */
     const struct cs_context *context;     /* its --where and --let are about tickets */
     const struct cs_catalogue *catalogue; /* of features, read with `features` set */
-    const char *list;                     /* ids, comma between; NULL: all that the columns allow */
+    /* Ids, comma between: these, and those of `also` that the columns allow; both NULL: all that they allow.
+     */
+    const char *list, *also;
     int64_t window_s;
     /* With a horizon a last column, `churned`: 1 when the customer has no contact and no order in
      * (as_of + gap, as_of + gap + horizon]. Or it is the column `label` of the lookup `customers`. */

@@ -2,11 +2,11 @@
 #include "model/churn.h"
 #include <stdlib.h>
 
-/* Columns that the risks carry on. */
-static const char *const carry[] = {"customer_type", "last_contact_at", "complaint_30d_n",
-                                    "csat_trend",    "frequency",       "as_of"};
-enum { CARRY = sizeof carry / sizeof *carry };
-_Static_assert(sizeof carry / sizeof *carry <= CS_CARRIED_MAX, "room for the columns that are carried");
+const char *const cs_churn_carry[] = {
+    "customer_type", "last_contact_at", "complaint_30d_n", "csat_trend", "frequency", "as_of", NULL};
+enum { CARRY = sizeof cs_churn_carry / sizeof *cs_churn_carry - 1 };
+_Static_assert(sizeof cs_churn_carry / sizeof *cs_churn_carry - 1 <= CS_CARRIED_MAX,
+               "room for the columns that are carried");
 
 void cs_churn_release(struct cs_churn *c)
 {
@@ -20,6 +20,7 @@ void cs_churn_release(struct cs_churn *c)
     cs_care_release(&c->care);
     cs_buf_release(&c->notes);
     cs_buf_release(&c->list);
+    cs_customers_release(&c->customers);
     cs_arena_release(&c->arena);
     *c = (struct cs_churn){0};
 }
@@ -52,8 +53,8 @@ void cs_churn_column(struct cs_churn *c, struct cs_slice item, size_t *index)
 
 static enum cs_status list_features(struct cs_churn *c, struct cs_error *e)
 {
-    const bool fits = !c->ask->model && c->ask->features;
-    struct cs_slice rest = cs_slicez(fits ? c->ask->features : ""), item, bare;
+    const bool fits = !c->ask->model && c->feature_list;
+    struct cs_slice rest = cs_slicez(fits ? c->feature_list : ""), item, bare;
     enum cs_status st = CS_OK;
     size_t at;
     c->n_features = c->model.n_features;
@@ -61,7 +62,7 @@ static enum cs_status list_features(struct cs_churn *c, struct cs_error *e)
     c->texts = cs_arena_alloc(&c->arena, c->n_features + 1, sizeof *c->texts);
     c->shape = cs_arena_alloc(&c->arena, c->n_features + 1, sizeof *c->shape);
     if (!c->texts || !c->shape) return cs_fail_memory(e);
-    rest = cs_slicez(fits ? c->ask->features : "");
+    rest = cs_slicez(fits ? c->feature_list : "");
     for (size_t i = 0; i < c->n_features && !st; i++) {
         if (!fits)
             c->texts[i] = c->model.features[i].text;
@@ -83,14 +84,14 @@ static enum cs_status list_split(struct cs_churn *c, struct cs_error *e)
     return st;
 }
 
-/* Rules judge where there is no model, and beside one that is judged. */
 static enum cs_status list_rules(struct cs_churn *c, struct cs_error *e)
 {
-    const bool wanted = c->ask->judge || (!c->ask->model && !c->ask->fit);
+    const bool wanted = cs_churn_asks_rules(c->ask);
     struct cs_buf item = {0};
     c->rule_column = cs_arena_alloc(&c->arena, c->rules.n + 1, sizeof *c->rule_column);
     if (!c->rule_column) return cs_fail_memory(e);
-    for (size_t k = 0; k < c->rules.n; k++) {
+    enum cs_status st = CS_OK;
+    for (size_t k = 0; k < c->rules.n && !st; k++) {
         const struct cs_slice bound = c->rules.rule[k].bound;
         c->rule_column[k] = SIZE_MAX;
         if (!bound.n || !wanted) continue;
@@ -99,8 +100,8 @@ static enum cs_status list_rules(struct cs_churn *c, struct cs_error *e)
         cs_buf_adds(&item, bound);
         cs_buf_addc(&item, ')');
         cs_churn_column(c, cs_buf_slice(&item), &c->rule_column[k]);
+        st = cs_buf_status(&item, e);
     }
-    const enum cs_status st = cs_buf_status(&item, e);
     cs_buf_release(&item);
     return st;
 }
@@ -110,7 +111,8 @@ static enum cs_status list_care(struct cs_churn *c, struct cs_error *e)
 {
     struct cs_buf item = {0};
     if (!c->n_listed) return CS_OK; /* there is nothing to score by */
-    for (size_t i = 0; i < c->care.n; i++) {
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < c->care.n && !st; i++) {
         struct cs_care_rule *rule = &c->care.rule[i];
         if (!rule->bound.n) continue;
         cs_buf_clear(&item);
@@ -118,8 +120,8 @@ static enum cs_status list_care(struct cs_churn *c, struct cs_error *e)
         cs_buf_adds(&item, rule->bound);
         cs_buf_addc(&item, ')');
         cs_churn_column(c, cs_buf_slice(&item), &rule->column);
+        st = cs_buf_status(&item, e);
     }
-    const enum cs_status st = cs_buf_status(&item, e);
     cs_buf_release(&item);
     return st;
 }
@@ -132,9 +134,9 @@ static enum cs_status list_carried(struct cs_churn *c, struct cs_error *e)
     if (!c->keep || !c->carried) return cs_fail_memory(e);
     c->keep[0] = cs_frame_id(h);
     for (size_t i = 0; i < CARRY; i++) {
-        const uint32_t column = cs_header_find(h, cs_slicez(carry[i]));
+        const uint32_t column = cs_header_find(h, cs_slicez(cs_churn_carry[i]));
         if (column == CS_NO_COLUMN || column == c->keep[0]) continue;
-        c->carried[c->n_carried++] = cs_slicez(carry[i]);
+        c->carried[c->n_carried++] = cs_slicez(cs_churn_carry[i]);
         c->keep[c->n_carried] = column;
     }
     return CS_OK;
@@ -146,7 +148,7 @@ static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
     c->label = c->split = SIZE_MAX;
     enum cs_status st = list_features(c, e);
     if (!st && (ask->fit || ask->judge))
-        cs_churn_column(c, ask->label ? cs_slicez(ask->label) : c->model.label, &c->label);
+        cs_churn_column(c, c->label_item ? cs_slicez(c->label_item) : c->model.label, &c->label);
     if (!st && ask->split) st = list_split(c, e);
     c->weight = SIZE_MAX;
     if (!st && ask->weights && !cs_slice_eqz(cs_slicez(ask->weights), "balanced"))
@@ -213,14 +215,16 @@ static enum cs_status bind(struct cs_churn *c, struct cs_error *e)
     return check_bound(c, e);
 }
 
-enum cs_status cs_churn_open(struct cs_churn *c, const struct cs_churn_ask *ask, struct cs_context *context,
+enum cs_status cs_churn_open(struct cs_churn *c, const struct cs_churn_ask *ask, const struct cs_churn *first,
                              struct cs_ends *ends, struct cs_error *e)
 {
-    *c = (struct cs_churn){.ask = ask, .context = context, .ends = ends};
+    *c = (struct cs_churn){.ask = ask, .ends = ends};
     enum cs_status st = cs_churn_rules_read(&c->rules, ask->rules, e);
     if (!st && !ask->fit && !ask->judge && !cs_churn_is_portfolio(ask) && !ask->scenario)
         st = cs_care_read(&c->care, ask->care, e);
     if (!st && ask->model) st = cs_model_read(&c->model, ask->model, e);
+    if (!st && !first) st = cs_churn_customers(c, e);
+    if (first) c->context = first->context;
     return st ? st : bind(c, e);
 }
 

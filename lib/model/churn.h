@@ -9,6 +9,7 @@
 #define CS_MODEL_CHURN_H
 
 #include "model/care.h"
+#include "model/customers.h"
 #include "model/labels.h"
 #include "model/modelfile.h"
 #include "model/penalty.h"
@@ -23,6 +24,7 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     const char *rules, *care, *names; /* paths, always: churn.rules, care.rules, customer.features */
     bool counterfactual;
     const char *split; /* the rows to fit on; the others are judged */
+    struct cs_customers_ask customers;
     bool judge;
     /* Of all customers together (churn_portfolio.c). */
     bool portfolio;
@@ -43,7 +45,8 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
 
 struct cs_churn { /* zero-initialise */
     const struct cs_churn_ask *ask;
-    struct cs_context *context;
+    struct cs_customers customers;
+    struct cs_context *context; /* of the customers */
     struct cs_ends *ends;
     struct cs_buf notes; /* lines for standard error */
     struct cs_churn_rules rules;
@@ -53,6 +56,7 @@ struct cs_churn { /* zero-initialise */
     struct cs_frame frame;
     /* Where in the frame: features are its first columns; SIZE_MAX: not asked for. */
     size_t n_features, label, split;
+    const char *feature_list, *label_item; /* as asked, else those of tickets; NULL: none */
     size_t *rule_column;
     struct cs_slice *texts;   /* the features' items */
     struct cs_shape *shape;   /* by feature, of a fit */
@@ -73,9 +77,9 @@ struct cs_churn { /* zero-initialise */
     struct cs_arena arena;
 };
 
-/* Reads the rules and the model, and binds the columns of the stream. `ends` is open; all three are borrowed.
- */
-enum cs_status cs_churn_open(struct cs_churn *, const struct cs_churn_ask *, struct cs_context *,
+/* Reads the rules and the model, makes customers of tickets, and binds their columns. `ends` is open. All are
+ * borrowed; `first`, may be NULL: a run that has made the customers, and knows what is asked of them. */
+enum cs_status cs_churn_open(struct cs_churn *, const struct cs_churn_ask *, const struct cs_churn *first,
                              struct cs_ends *, struct cs_error *) CS_MUST_USE;
 /* Reads the rows and their outcomes. */
 enum cs_status cs_churn_read(struct cs_churn *, struct cs_error *) CS_MUST_USE;
@@ -99,6 +103,16 @@ bool cs_churn_is_portfolio(const struct cs_churn_ask *);
 /* Asks for the columns of the portfolio; assumes ask->scenario in what is bound from then on. */
 enum cs_status cs_churn_portfolio_columns(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 enum cs_status cs_churn_assume(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+
+/* Of churn.c, for churn_customers.c: makes customers of tickets, and settles features and label. */
+enum cs_status cs_churn_customers(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+/* Rules judge where there is no model, and beside one that is judged. */
+static inline bool cs_churn_asks_rules(const struct cs_churn_ask *ask)
+{
+    return ask->judge || (!ask->model && !ask->fit);
+}
+/* The columns that the risks carry on, ended by NULL. */
+extern const char *const cs_churn_carry[];
 
 /* Adds a column, "name" or "name=expr", to what the frame will hold; only before the frame is bound. */
 void cs_churn_column(struct cs_churn *, struct cs_slice item, size_t *index);

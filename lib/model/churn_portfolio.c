@@ -363,7 +363,7 @@ static enum cs_status assume(struct cs_churn_telling *t, const char *scenario,
     ask.portfolio = false;
     ask.value = ask.groups = ask.survival = NULL;
     uint8_t *band = cs_alloc(was->n + 1, sizeof *band);
-    enum cs_status st = band ? cs_churn_open(&after, &ask, c->context, c->ends, e) : cs_fail_memory(e);
+    enum cs_status st = band ? cs_churn_open(&after, &ask, c, c->ends, e) : cs_fail_memory(e);
     if (!st) st = cs_churn_read(&after, e);
     if (!st) st = score(&after, e);
     if (!st && after.frame.n != was->n) st = cs_fail(e, CS_FAIL, "the input has changed while it was read");

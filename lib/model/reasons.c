@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const char *const rule_keys[] = {"when", "points", "reason", "reason.", "change", "change.", NULL};
-static const char *const word_keys[] = {"more",   "more.",   "less",     "less.",  "level",
-                                        "level.", "missing", "missing.", "none",   "none.",
-                                        "change", "change.", "cease.",   "stuck.", NULL};
+static const char *const word_keys[] = {"more",    "more.",    "less",     "less.", "level",  "level.",
+                                        "missing", "missing.", "none",     "none.", "change", "change.",
+                                        "cease.",  "stuck.",   "features", NULL};
 
 void cs_churn_rules_release(struct cs_churn_rules *r)
 {

@@ -22,7 +22,7 @@ void cs_segment_release(struct cs_segment *s)
     cs_buf_release(&s->centres);
     cs_buf_release(&s->notes);
     cs_plan_free(s->plan);
-    if (s->open) cs_context_close(&s->context);
+    cs_customers_release(&s->customers);
     cs_arena_release(&s->arena);
     free(s->keep);
     free(s->logged);
@@ -191,15 +191,53 @@ static enum cs_status bind_features(struct cs_segment *s, const struct cs_header
     return st;
 }
 
+static void add_item(struct cs_buf *list, struct cs_slice item)
+{
+    if (list->n && item.n) cs_buf_addc(list, ',');
+    cs_buf_adds(list, item);
+}
+
+/* What may be looked at of tickets: what the rules say, and the columns that are written. */
+static void list_needs(const struct cs_segment *s, bool given, struct cs_buf *list)
+{
+    for (size_t i = 0; i < s->saved.features.n; i++) add_item(list, s->saved.features.v[i].text);
+    const char *const *key = given || !s->method->features ? NULL : s->method->keys;
+    for (; key && *key; key++)
+        if (cs_segment_top(s, *key)) add_item(list, cs_stanza_value(cs_segment_top(s, *key), *key));
+    for (size_t i = 0; i < s->rules.n && !s->method->features; i++)
+        add_item(list, cs_stanza_value(s->rules.v[i].stanza, "when"));
+    if (s->ask->columns) add_item(list, cs_slicez(s->ask->columns));
+    cs_buf_addc(list, '\0');
+}
+
+/* Customers of tickets are made first. */
+static enum cs_status open_customers(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+{
+    const struct cs_segment_ask *ask = s->ask;
+    const char *given = ask->by ? ask->by : ask->features;
+    struct cs_buf may = {0};
+    s->common = ask->common;
+    list_needs(s, given != NULL, &may);
+    enum cs_status st = cs_buf_status(&may, e);
+    if (!st && s->method->open) st = s->method->open(s, cs_input_header(ends->in), e);
+    const struct cs_customers_ask of = {.common = &s->common,
+                                        .features = ask->of_tickets,
+                                        .data_dir = ask->data_dir,
+                                        .must = given,
+                                        .may = may.p,
+                                        .all = ask->portrait};
+    if (!st) st = cs_customers_ends(&s->customers, &of, ends, e);
+    cs_buf_release(&may);
+    s->context = s->customers.context;
+    s->header = cs_input_header(ends->in);
+    return st;
+}
+
 enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
 {
-    const struct cs_header *header = cs_input_header(ends->in);
-    s->common = s->ask->common;
-    s->header = header;
-    enum cs_status st = s->method->open ? s->method->open(s, header, e) : CS_OK;
-    if (!st) st = cs_context_open(&s->context, &s->common, e);
+    enum cs_status st = open_customers(s, ends, e);
     if (st) return st;
-    s->open = true;
+    const struct cs_header *header = s->header;
     const struct cs_scope scope = cs_context_scope(&s->context, header);
     cs_node where = CS_NO_NODE;
     if (s->ask->portrait) st = cs_input_again(ends->in, e);
@@ -329,6 +367,7 @@ void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
         return;
     }
     const struct cs_frame *f = &s->frame;
+    cs_buf_adds(b, cs_buf_slice(&s->customers.notes));
     cs_buf_addf(b, "%zu customer%s = %zu ", f->n, plural(f->n), s->scaling.rows);
     if (cs_segment_moves(s))
         cs_buf_addz(b, "with a segment at both dates");

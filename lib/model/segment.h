@@ -9,9 +9,9 @@
 #define CS_MODEL_SEGMENT_H
 
 #include "base/options.h"
-#include "expr/context.h"
 #include "model/centres.h"
 #include "model/clusterfile.h"
+#include "model/customers.h"
 #include "model/kchoice.h"
 #include "model/naming.h"
 #include "model/rfmfile.h"
@@ -27,7 +27,8 @@ struct cs_segment_ask {
     const char *data_dir; /* where the rules are that are installed */
     const char *list;     /* rules: a stream of customers and their segments */
     /* cohort */
-    const char *span, *orders;
+    const char *span;
+    struct cs_features_options of_tickets;
     const char *save, *apply; /* kmeans, rfm: paths of model files */
     /* kmeans */
     const char *k, *scale, *log; /* k: "3", "auto", "2..8" */
@@ -48,8 +49,8 @@ struct cs_segment { /* zero-initialise, then set ask */
     struct cs_common common;      /* those of ask, and what the method adds */
     /* What was read. */
     const struct cs_header *header; /* of the input */
-    struct cs_context context;
-    bool open; /* the context */
+    struct cs_customers customers;
+    struct cs_context context; /* of the customers: theirs to close */
     struct cs_plan *plan;
     struct cs_frame frame;
     struct cs_slice list;      /* the features, as they were bound */

@@ -107,8 +107,8 @@ static enum cs_status look_at_orders(struct gathering *g, const struct cs_ends *
     struct cs_input_options options = ends->options;
     struct cs_input *in = NULL;
     struct cs_context context = g->context;
-    if (!g->s->ask->orders) return CS_OK;
-    options.files = &g->s->ask->orders;
+    if (!g->s->ask->of_tickets.orders) return CS_OK;
+    options.files = &g->s->ask->of_tickets.orders;
     options.n = 1;
     options.progress = NULL;
     context.common = &g->common;
