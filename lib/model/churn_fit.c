@@ -31,15 +31,24 @@ static enum cs_status write_model(const struct cs_churn *c, struct cs_error *e)
 
 /* ---- calibration ---- */
 
+/* Weights that even the outcomes out would bend what comes true: then each row counts once. */
+static double weight_of(const struct cs_churn *c, size_t row)
+{
+    return c->weight == SIZE_MAX ? c->fit_w[row] != 0 : c->fit_w[row];
+}
+
 /* By scores of the rows that were fitted on, each by a model that had not seen it. */
 static enum cs_status calibrate(struct cs_churn *c, const struct cs_folds *folds, struct cs_error *e)
 {
-    double *held = c->baseline; /* nothing stands there yet */
+    const size_t n = c->frame.n;
+    double *held = c->baseline, *w = cs_alloc(n + 1, sizeof *w); /* nothing stands in the former yet */
     struct cs_calibration *to = &c->model.curves.calibration;
     const struct cs_penalty same = {c->model.lambda, c->ask->penalty.alpha};
-    enum cs_status st = cs_penalty_held_out(folds, same, c->ask->jobs, held, e);
-    if (!st) st = cs_calibration_fit(to, c->ask->calibrate, held, c->labels.y, c->fit_w, c->frame.n, e);
-    for (size_t i = 0; i < c->frame.n && !st; i++) c->score[i] = cs_calibrated(to, c->score[i]);
+    enum cs_status st = w ? cs_penalty_held_out(folds, same, c->ask->jobs, held, e) : cs_fail_memory(e);
+    for (size_t i = 0; i < n && !st; i++) w[i] = weight_of(c, i);
+    if (!st) st = cs_calibration_fit(to, c->ask->calibrate, held, c->labels.y, w, n, e);
+    for (size_t i = 0; i < n && !st; i++) c->score[i] = cs_calibrated(to, c->score[i]);
+    free(w);
     return st;
 }
 
@@ -52,7 +61,7 @@ static enum cs_status calibrate_parts(struct cs_churn *c, const struct cs_folds 
     enum cs_status st = w ? CS_OK : cs_fail_memory(e);
     for (size_t i = 0; i < n; i++) raw[i] = c->score[i];
     for (unsigned k = 0; k < folds->n && !st; k++) {
-        for (size_t i = 0; i < n; i++) w[i] = folds->fold[i] == k ? 0 : c->fit_w[i];
+        for (size_t i = 0; i < n; i++) w[i] = folds->fold[i] == k ? 0 : weight_of(c, i);
         st = cs_calibration_fit(&curve, c->ask->calibrate, raw, c->labels.y, w, n, e);
         for (size_t i = 0; i < n && !st; i++)
             if (folds->fold[i] == k) c->score[i] = cs_calibrated(&curve, raw[i]);
@@ -82,7 +91,7 @@ static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, stru
     st = cs_judge_bins(c->baseline, n, c->model.edge, c->model.share, e);
     if (!st) st = cs_model_curves_bins(&c->model.curves, &c->model.known, &c->frame, c->fit_w, e);
     cs_model_notes(&c->model, c->labels.without, &c->notes);
-    if (c->ask->weights && c->weight == SIZE_MAX)
+    if (c->ask->weights && c->weight == SIZE_MAX && !c->ask->calibrate)
         cs_buf_addf(
             &c->notes,
             "balanced: risks are those of a stream with as many events as others; log-odds %.4f above the "

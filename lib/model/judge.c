@@ -45,6 +45,7 @@ static enum cs_status count(const double *y, size_t n, size_t *events, struct cs
     *events = 0;
     for (size_t i = 0; i < n; i++) *events += y[i] > 0.5;
     if (*events && *events < n) return CS_OK;
+    if (!n) return cs_fail(e, CS_DATA, "no row has an outcome: there is nothing to judge by");
     return cs_fail(e, CS_DATA, "the outcome is the same in all rows: there is nothing to judge by");
 }
 
