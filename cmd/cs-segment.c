@@ -21,8 +21,11 @@ static enum cs_status work(const struct options *o, struct cs_segment *s, struct
                            struct cs_error *e)
 {
     enum cs_status st = cs_segment_check(s, o->tables, e);
-    if (!st && s->method->run) {
-        st = s->method->run(s, ends, e);
+    const bool dates = o->ask.from || o->ask.to;
+    if (!st && dates && o->explain)
+        return cs_fail(e, CS_USAGE, "'--explain' does not go with '--from' and '--to'");
+    if (!st && (dates || s->method->run)) {
+        st = dates ? cs_segment_move_dates(s, ends, e) : s->method->run(s, ends, e);
         if (!st) tell(s);
         return st;
     }
@@ -67,6 +70,8 @@ int main(int argc, char **argv)
         {0, "columns", CS_OPT_TEXT, "COL,…", &a->columns, ""},
         {0, "list", CS_OPT_TEXT, "FILE", &a->list, ""},
         {0, "about", CS_OPT_TEXT, "COL,…", &a->about, ""},
+        {0, "from", CS_OPT_TEXT, "DATE", &a->from, ""},
+        {0, "to", CS_OPT_TEXT, "DATE", &a->to, ""},
         {0, "span", CS_OPT_TEXT, "month|week", &a->span, ""},
         {0, "scale", CS_OPT_TEXT, "HOW", &a->scale, ""},
         {0, "log1p", CS_OPT_TEXT, "COL,…", &a->log, ""},

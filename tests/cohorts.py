@@ -157,5 +157,77 @@ verdict("in the order of their names", [r["customer_id"] for r in rows] == sorte
 same = {run(["cs-segment", "-q", "--method", "cohort", "--portrait", "--as-of", "2024-11-15", "-j", j,
              "--block-size", size, tmp + "/t.tsv"]) for j, size in (("1", "1000000"), ("3", "5000"), ("2", "700"))}
 verdict("the same for any number of workers and size of blocks", len(same) == 1)
+# ---- moves between two dates: by rules over counts that SQLite makes of the tickets, and by clusters ----
+
+with open(tmp + "/my.rules", "w", encoding="utf-8") as f:
+    f.write("[many]\nwhen = contacts >= 20\nname.en = Many\n\n[recent]\nwhen = days_since_contact < 30\n"
+            "name.en = Recent\n\n[rest]\nwhen = contacts >= 1\nname.en = Rest\n")
+FROM, TO = "2024-09-01", "2025-01-15"
+db.execute("create table ticket (customer text, at real)")
+db.executemany("insert into ticket values (?, julianday(?))",
+               ((r["customer_id"], r["created_at"]) for r in rows_of(tickets) if r["customer_id"]))
+
+
+def segments_at(date):
+    out = {}
+    for customer, n, days in db.execute(
+            "select customer, count(*), julianday(?) - max(at) from ticket where at <= julianday(?) group by 1",
+            (date + "T00:00:00+08:00",) * 2):
+        out[customer] = "Many" if n >= 20 else "Recent" if days < 30 else "Rest"
+    return out
+
+
+before, after = segments_at(FROM), segments_at(TO)
+active = {c for c, in db.execute("select distinct customer from ticket where at > julianday(?) and at <= julianday(?)",
+                                 (FROM + "T00:00:00+08:00", TO + "T00:00:00+08:00"))}
+dates = ["--from", FROM + "T00:00:00+08:00", "--to", TO + "T00:00:00+08:00"]
+rules = ["cs-segment", "-q", "--method", "rules", "--rules", tmp + "/my.rules"] + dates + [tmp + "/t.tsv"]
+listed = {r["customer_id"]: (r["segment_from"], r["segment_to"], r["is_active"]) for r in rows_of(run(rules))}
+verdict("where each customer was and is",
+        listed == {c: (before.get(c, ""), after[c], "01"[c in active]) for c in after} and len(listed) > 1000)
+want = {}
+for a in sorted(set(before.values())):
+    of = [c for c in before if before[c] == a]
+    want["segment_change", a, "stayed"] = (sum(after[c] == a for c in of), len(of))
+    want["segment_change", a, "kept"] = (sum(c in active for c in of), len(of))
+    for b in sorted(set(after.values())):
+        n = sum(after[c] == b for c in of)
+        if n:
+            want["segment_move", a, b, "went"] = (n, len(of))
+new = [c for c in after if c not in before]
+for b in sorted(set(after.values())):
+    if sum(after[c] == b for c in new):
+        want["segment_move", "", b, "went"] = (sum(after[c] == b for c in new), len(new))
+want["segment_moves", "moved"] = (sum(before[c] != after[c] for c in before), len(before))
+have, plain = {}, {}
+for r in rows_of(run(rules + ["--portrait"])):
+    keys = tuple(r[k] for k in r["keys"].split(",") if k)
+    if r["unit"] == "share":
+        have[(r["view"],) + keys + (r["metric"],)] = (int(r["num"]), int(r["den"]))
+    elif r["view"] == "segment_moves":
+        plain[r["metric"]] = int(r["value"])
+verdict("who moved where: %d shares" % len(want), have == want,
+        [(k, have.get(k), want.get(k)) for k in set(have) | set(want) if have.get(k) != want.get(k)][:3])
+verdict("who is new, who is gone", plain == {"customers": len(before), "new_customers": len(new),
+                                             "gone_customers": sum(c not in active for c in before)}, plain)
+
+# Clusters of the first date, saved, and applied to the features of the second.
+names = "contacts,days_since_contact,frequency"
+for date, out in ((FROM, "a"), (TO, "b")):
+    with open(tmp + "/" + out, "wb") as f:
+        f.write(run(["cs-features", "-q", "--as-of", date + "T00:00:00+08:00", tmp + "/t.tsv"]))
+kmeans = ["cs-segment", "-q", "--method", "kmeans"]
+fit = rows_of(run(kmeans + ["-k", "3", "--features", names, "--save", tmp + "/model", tmp + "/a"]))
+applied = rows_of(run(kmeans + ["--apply", tmp + "/model", tmp + "/b"]))
+label = {}
+for r in rows_of(run(kmeans + ["-k", "3", "--features", names] + dates + [tmp + "/t.tsv"])):
+    label[r["customer_id"]] = (r["segment_from"], r["segment_to"])
+name = {r["segment"]: r["segment_name"] or r["segment"] for r in fit}
+first = {r["customer_id"]: name[r["segment"]] for r in fit}
+second = {r["customer_id"]: name[r["segment"]] for r in applied}
+verdict("clusters of the first date are those of the second",
+        label == {c: (first.get(c, ""), second[c]) for c in second} and len(set(second.values())) == 3)
+same = {run(rules + ["--portrait", "-j", j, "--block-size", size]) for j, size in (("1", "1000000"), ("3", "5000"))}
+verdict("moves are the same for any number of workers and size of blocks", len(same) == 1)
 print("1..%d" % number)
 sys.exit(failed)

@@ -14,6 +14,7 @@ struct moves {
     size_t n;        /* segments, and none */
     uint64_t *count; /* [from * n + to]; the last one is none */
     uint64_t *before, *after, *kept;
+    uint64_t lost; /* of the first date, those without a visit since */
 };
 
 static struct cs_told row_of(const char *view, uint32_t keys)
@@ -81,7 +82,7 @@ static enum cs_status tell_total(const struct moves *x, struct cs_error *e)
     if (!st && both) st = cs_told_add(x->out, &r, e);
     cs_told_count(&r, "new_customers", x->before[none] - x->count[none * x->n + none]);
     if (!st) st = cs_told_add(x->out, &r, e);
-    cs_told_count(&r, "gone_customers", x->after[none] - x->count[none * x->n + none]);
+    cs_told_count(&r, "gone_customers", x->m->kept ? x->lost : x->after[none] - x->count[none * x->n + none]);
     return st ? st : cs_told_add(x->out, &r, e);
 }
 
@@ -102,6 +103,7 @@ enum cs_status cs_migration_tell(const struct cs_migration *m, struct cs_told_ro
         x.before[from]++;
         x.after[to]++;
         if (m->kept) x.kept[from] += m->kept[i];
+        x.lost += m->kept && from < m->n && !m->kept[i];
     }
     /* In no segment at both dates: no move, and nobody to count. */
     if (!st) st = tell_total(&x, e);

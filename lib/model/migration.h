@@ -7,7 +7,8 @@
  *                                             in it still; kept: those with a visit in between, where known
  *   segment_moves                             customers: in a segment at both dates; moved: of these, those
  *                                             in another segment; new_customers, gone_customers: in one at
- *                                             one date only
+ *                                             one date only; where visits are known, those are gone who had
+ *                                             none in between
  *
  * A missing segment_from are the new ones, a missing segment_to those who are gone.
  */

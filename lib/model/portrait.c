@@ -20,6 +20,9 @@ struct column { /* of one feature */
     struct moments *segment, *others, all;
     uint64_t *count; /* of a category: [segment * levels + level] */
     uint64_t *known; /* by segment: customers with a value */
+    struct cs_slice name;
+    const struct cs_slice *level; /* of a category: texts of its values */
+    size_t n_levels;
 };
 struct making {
     struct cs_portrait *p;
@@ -96,14 +99,36 @@ static enum cs_status count_numbers(const struct making *m, const double *x, str
     return st;
 }
 
+static enum cs_status count_held(const struct making *m, const struct cs_portrait_held *h, struct column *c,
+                                 struct cs_error *e)
+{
+    const struct cs_portrait *p = m->p;
+    c->name = h->name;
+    c->level = h->value;
+    c->n_levels = h->n_values;
+    c->known = cs_alloc(p->n, sizeof *c->known);
+    c->count = cs_alloc(p->n, (h->n_values + 1) * sizeof *c->count);
+    if (!c->known || !c->count) return cs_fail_memory(e);
+    for (size_t s = 0; s < p->n; s++) c->known[s] = m->size[s];
+    for (size_t i = 0; i < h->n; i++) {
+        const uint32_t segment = p->segment[h->v[i].customer];
+        if (segment != CS_NO_SEGMENT) c->count[segment * c->n_levels + h->v[i].value]++;
+    }
+    return CS_OK;
+}
+
 static enum cs_status count_column(void *ctx, size_t first, size_t end, void *result, struct cs_error *e)
 {
     struct making *m = ctx;
     const struct cs_portrait *p = m->p;
     (void)end; /* one at a time */
     (void)result;
-    const struct cs_frame_column *f = p->column[first];
     struct column *c = &m->column[first];
+    if (first >= p->columns) return count_held(m, &p->held[first - p->columns], c, e);
+    const struct cs_frame_column *f = p->column[first];
+    c->name = f->name;
+    c->level = f->level;
+    c->n_levels = f->levels ? f->n_levels : 0;
     if (!f->levels) {
         c->segment = cs_alloc(2 * p->n, sizeof *c->segment);
         if (!c->segment) return cs_fail_memory(e);
@@ -267,15 +292,14 @@ static struct cs_interval arc_interval(const struct cs_sample *a, const struct c
 static enum cs_status add_value(struct making *m, size_t column, size_t s, size_t level, uint64_t count,
                                 uint64_t all, struct cs_error *e)
 {
-    const struct cs_frame_column *f = m->p->column[column];
     const struct column *c = &m->column[column];
-    const uint64_t own = c->count[s * f->n_levels + level], n = c->known[s], rest = all - n;
+    const uint64_t own = c->count[s * c->n_levels + level], n = c->known[s], rest = all - n;
     struct cs_told r =
         row_of("segment_value", BY_SEGMENT | BY_FEATURE | BY_VALUE, (double)n, (double)(m->size[s] - n));
     struct cs_told others = r;
     r.key[0] = m->p->label[s];
-    r.key[1] = f->name;
-    r.key[2] = f->level[level];
+    r.key[1] = c->name;
+    r.key[2] = c->level[level];
     cs_told_share(&r, "share", own, n);
     cs_told_share(&others, "share", count - own, rest);
     const struct cs_sample a = share_of(&r), b = share_of(&others);
@@ -291,14 +315,13 @@ static enum cs_status add_value(struct making *m, size_t column, size_t s, size_
 
 static enum cs_status add_category(struct making *m, size_t column, struct cs_error *e)
 {
-    const struct cs_frame_column *f = m->p->column[column];
     const struct column *c = &m->column[column];
     enum cs_status st = CS_OK;
     uint64_t all = 0;
     for (size_t s = 0; s < m->p->n; s++) all += c->known[s];
-    for (size_t level = 0; level < f->n_levels && !st; level++) {
+    for (size_t level = 0; level < c->n_levels && !st; level++) {
         uint64_t count = 0;
-        for (size_t s = 0; s < m->p->n; s++) count += c->count[s * f->n_levels + level];
+        for (size_t s = 0; s < m->p->n; s++) count += c->count[s * c->n_levels + level];
         for (size_t s = 0; s < m->p->n && count && !st; s++)
             st = add_value(m, column, s, level, count, all, e);
     }
@@ -389,6 +412,7 @@ static enum cs_status add_all(struct making *m, struct cs_error *e)
         st = add_segment(m, s, m->size[s], e);
     }
     if (!st && m->outside) st = add_segment(m, p->n, m->outside, e);
+    for (size_t c = p->columns; c < p->columns + p->n_held && !st; c++) st = add_category(m, c, e);
     for (size_t c = 0; c < p->columns && !st; c++) {
         st = add_feature(m, c, e);
         if (!st && p->column[c]->levels) st = add_category(m, c, e);
@@ -401,7 +425,7 @@ static enum cs_status add_all(struct making *m, struct cs_error *e)
 enum cs_status cs_portrait_make(struct cs_portrait *p, struct cs_told_rows *out, struct cs_error *e)
 {
     struct making m = {.p = p, .out = out};
-    m.column = cs_alloc(p->columns, sizeof *m.column);
+    m.column = cs_alloc(p->columns + p->n_held, sizeof *m.column);
     m.size = cs_alloc(p->n, sizeof *m.size);
     enum cs_status st = m.column && m.size ? CS_OK : cs_fail_memory(e);
     for (size_t row = 0; row < p->rows && !st; row++) {
@@ -411,10 +435,10 @@ enum cs_status cs_portrait_make(struct cs_portrait *p, struct cs_told_rows *out,
             m.size[p->segment[row]]++;
     }
     const struct cs_chunks columns = {
-        .ctx = &m, .n = p->columns, .step = 1, .room = 1, .jobs = p->jobs, .work = count_column};
+        .ctx = &m, .n = p->columns + p->n_held, .step = 1, .room = 1, .jobs = p->jobs, .work = count_column};
     if (!st) st = cs_chunks_run(&columns, e);
     if (!st) st = add_all(&m, e);
-    for (size_t c = 0; m.column && c < p->columns; c++) {
+    for (size_t c = 0; m.column && c < p->columns + p->n_held; c++) {
         free(m.column[c].segment);
         free(m.column[c].count);
         free(m.column[c].known);

@@ -9,6 +9,7 @@
  * effect, p, distance segment_value    segment,feature,feature_value  of categories: share (and vs `others`),
  * lift, effect, p, distance
  *
+ * Of what a customer may have several of, such as channels used, the share is of those who have it.
  * The effect of a number is how many standard deviations of all customers its mean lies above the mean of
  * all; of a share it is Cohen's h against the others. p is that of the segment against the others: Welch's
  * test of means, the chi-square test of shares, over all of them corrected by Holm (metric/significance.h).
@@ -20,12 +21,22 @@
 
 #include "model/membership.h"
 #include "model/toldrows.h"
+#include "model/used.h"
 
 enum { CS_PORTRAIT_LEAST = 5 };
 
+struct cs_portrait_held { /* what a row may have several of, or none */
+    struct cs_slice name;
+    const struct cs_slice *value; /* texts; those of number pair.value */
+    size_t n_values;
+    const struct cs_used_pair *v; /* each once; `customer` is a row */
+    size_t n;
+};
 struct cs_portrait {
     const struct cs_frame_column *const *column; /* the features, each of so many: */
     size_t columns, rows;
+    const struct cs_portrait_held *held; /* further ones */
+    size_t n_held;
     const uint32_t *segment;      /* of a row, or CS_NO_SEGMENT: it is left out of everything but its count */
     const struct cs_slice *label; /* of a segment, each another */
     size_t n;                     /* segments */

@@ -23,6 +23,7 @@ void cs_segment_release(struct cs_segment *s)
     cs_buf_release(&s->notes);
     cs_plan_free(s->plan);
     cs_customers_release(&s->customers);
+    cs_used_release(&s->used);
     cs_arena_release(&s->arena);
     free(s->keep);
     free(s->logged);
@@ -124,12 +125,32 @@ const struct cs_stanza *cs_segment_top(const struct cs_segment *s, const char *k
     return NULL;
 }
 
+/* --from and --to: segments of tickets at two dates. */
+static enum cs_status check_dates(const struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_segment_ask *ask = s->ask;
+    if (!ask->from && !ask->to) return CS_OK;
+    if (!ask->from || !ask->to) {
+        cs_fail(e, CS_USAGE, "who moved between two dates: one of them is not given");
+        return cs_error_cure(e, "--from DATE --to DATE");
+    }
+    const char *stray = ask->by             ? "--by"
+                        : s->method->run    ? "--method cohort"
+                        : ask->common.as_of ? "--as-of"
+                        : ask->about        ? "--about"
+                                            : NULL;
+    return stray ? cs_fail(e, CS_USAGE, "'%s' does not go with '--from' and '--to'", stray) : CS_OK;
+}
+
 enum cs_status cs_segment_check(struct cs_segment *s, const struct cs_option *const *tables,
                                 struct cs_error *e)
 {
     enum cs_status st = cs_lang_choose(&s->lang, s->ask->common.lang, e);
     if (!st) st = find_method(s, e);
     while (!st && *tables) st = check_strays(s, *tables++, e);
+    if (!st) st = check_dates(s, e);
+    if (!st && s->ask->columns && (s->ask->portrait || s->ask->from))
+        return cs_fail(e, CS_USAGE, "--columns: there are no rows to write them in front of");
     if (!st && s->ask->about && !s->ask->portrait) return cs_fail(e, CS_USAGE, "--about is for '--portrait'");
     if (!st) st = s->method->check(s, e);
     return st ? st : read_rules(s, e);
@@ -223,13 +244,22 @@ static enum cs_status open_customers(struct cs_segment *s, struct cs_ends *ends,
     const struct cs_customers_ask of = {.common = &s->common,
                                         .features = ask->of_tickets,
                                         .data_dir = ask->data_dir,
+                                        .as_of = s->as_of,
                                         .must = given,
                                         .may = may.p,
-                                        .all = ask->portrait};
-    if (!st) st = cs_customers_ends(&s->customers, &of, ends, e);
+                                        .all = ask->portrait && !s->as_of};
+    if (!st && of.all && cs_customers_is_tickets(cs_input_header(ends->in))) {
+        st = cs_input_again(ends->in, e);
+        if (!st) st = cs_used_find(&s->used, ends->in, &s->common, e);
+    }
+    if (!st && s->as_of)
+        st = cs_customers_open(&s->customers, &of, ends->in, &ends->options, e);
+    else if (!st)
+        st = cs_customers_ends(&s->customers, &of, ends, e);
+    s->in = s->as_of && !st ? s->customers.in : ends->in;
     cs_buf_release(&may);
     s->context = s->customers.context;
-    s->header = cs_input_header(ends->in);
+    if (!st) s->header = cs_input_header(s->in);
     return st;
 }
 
@@ -240,14 +270,14 @@ enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struc
     const struct cs_header *header = s->header;
     const struct cs_scope scope = cs_context_scope(&s->context, header);
     cs_node where = CS_NO_NODE;
-    if (s->ask->portrait) st = cs_input_again(ends->in, e);
+    if (s->ask->portrait && !s->as_of) st = cs_input_again(s->in, e);
     if (!st) st = cs_plan_make(&s->plan, &scope, e);
     if (!st) st = cs_context_bind(&s->context, s->plan, NULL, &where, e);
     if (!st) st = bind_features(s, header, e);
     s->frame.where = where;
     if (!st) st = choose_columns(s, header, e);
     if (!st) st = s->method->bind(s, e);
-    return st ? st : cs_frame_read(&s->frame, ends->in, e);
+    return st ? st : cs_frame_read(&s->frame, s->in, e);
 }
 
 /* ---- what is found ---- */

@@ -15,6 +15,7 @@
 #include "model/kchoice.h"
 #include "model/naming.h"
 #include "model/rfmfile.h"
+#include "model/used.h"
 #include "table/ends.h"
 
 /* What the options said; NULL or 0 where they said nothing. */
@@ -23,9 +24,10 @@ struct cs_segment_ask {
     const char *method, *features, *rules, *columns;
     const char *by; /* columns in which segments are already, instead of a method */
     bool portrait;
-    const char *about;    /* what a portrait tells; NULL: all columns */
-    const char *data_dir; /* where the rules are that are installed */
-    const char *list;     /* rules: a stream of customers and their segments */
+    const char *from, *to; /* two dates, of tickets: who moved between them */
+    const char *about;     /* what a portrait tells; NULL: all columns */
+    const char *data_dir;  /* where the rules are that are installed */
+    const char *list;      /* rules: a stream of customers and their segments */
     /* cohort */
     const char *span;
     struct cs_features_options of_tickets;
@@ -42,14 +44,18 @@ struct cs_segment_method;
 
 struct cs_segment { /* zero-initialise, then set ask */
     const struct cs_segment_ask *ask;
+    const char *as_of;              /* of tickets, in the place of that of ask; NULL: that one */
+    const struct cs_segment *first; /* that has learned: what it found is taken over; NULL: none */
     const struct cs_segment_method *method;
     enum cs_lang lang;
     struct cs_segrules rules;     /* of --rules, else those that are installed */
     struct cs_segrules installed; /* when there are --rules: what stands for what those do not say */
     struct cs_common common;      /* those of ask, and what the method adds */
     /* What was read. */
+    struct cs_input *in;            /* of customers: that of the ends; where as_of is set their own */
     const struct cs_header *header; /* of the input */
     struct cs_customers customers;
+    struct cs_used used;       /* of tickets, for a portrait */
     struct cs_context context; /* of the customers: theirs to close */
     struct cs_plan *plan;
     struct cs_frame frame;
@@ -105,7 +111,8 @@ struct cs_segment_method {
                                struct cs_error *);
     /* The features are bound (s->frame.columns), nothing is read. */
     enum cs_status (*bind)(struct cs_segment *, struct cs_error *);
-    /* The rows are read: fills the rows of scaling, centres and names. */
+    /* The rows are read: fills the rows of scaling, centres and names. With s->first it learns nothing: the
+     * segments are those. */
     enum cs_status (*learn)(struct cs_segment *, struct cs_error *);
     /* Of a point: whose name it has; and appends its columns, each behind a tab. */
     size_t (*which)(const struct cs_segment *, size_t point);
@@ -135,9 +142,12 @@ enum cs_status cs_segment_explain(struct cs_segment *, struct cs_ends *, struct 
  * read a second time. */
 enum cs_status cs_segment_portrait(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
 /* Two segments for each customer, those of two dates (model/migration.h): a row for each, or with
- * ask->portrait who moved where, as measures. After cs_segment_learn(). Seals. */
+ * ask->portrait who moved where, as measures. Of two columns of --by after cs_segment_learn(), when
+ * cs_segment_moves(); of --from and --to after cs_segment_check(), in the place of all that follows it. Both
+ * seal. */
 bool cs_segment_moves(const struct cs_segment *);
 enum cs_status cs_segment_move(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_segment_move_dates(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
 /* Appends lines for standard error: counts, scales, how good it is. */
 void cs_segment_tell(const struct cs_segment *, struct cs_buf *);
 void cs_segment_release(struct cs_segment *);

@@ -1,124 +1,29 @@
 /* segment_cohort.c - --method cohort: customers by the month or week of their first ticket or order
- * (cohort.h). The visits are found by the metric engine, which knows as-of, --where and the clocks of rows.
- */
-#include "metric/answer.h"
-#include "metric/notes.h"
-#include "metric/views.h"
+ * (cohort.h). */
 #include "model/cohort.h"
 #include "model/segment.h"
+#include "model/visits.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct gathering {
     struct cs_segment *s;
-    struct cs_context context;
-    struct cs_common common; /* the tool's own, with the as-of that the tickets gave */
-    char as_of[CS_TIME_LEN + 1];
+    struct cs_visits visits;
     struct cs_map names; /* of the customers */
     struct cs_cohorts cohorts;
     uint64_t nameless; /* rows without a customer */
 };
 
-/* ---- the visits ---- */
-
-static enum cs_status ask(const struct gathering *g, const char *born, struct cs_views *views,
-                          struct cs_catalogue *c, struct cs_error *e)
+static enum cs_status take(void *ctx, struct cs_slice name, int64_t period, uint64_t rows, struct cs_error *e)
 {
-    struct cs_buf text = {0};
-    cs_buf_addf(&text, "[visits]\nkeys = customer_id, period=%s(%s)\nmetrics = rows\nwhere = %s <= as_of\n",
-                g->cohorts.unit == CS_WEEK ? "week" : "month", born, born);
-    enum cs_status st = cs_buf_status(&text, e);
-    if (!st) st = cs_catalogue_parse(c, CS_LIT("[rows]\nvalue = count()\n"), "cohort", e);
-    if (!st) st = cs_views_parse(views, cs_buf_slice(&text), "cohort", c, e);
-    cs_buf_release(&text);
-    return st;
-}
-
-static enum cs_status take(struct gathering *g, const struct cs_answer *a, struct cs_error *e)
-{
-    const struct cs_view_answer *v = &a->views[0];
-    enum cs_status st = CS_OK;
-    for (size_t i = 0; i < v->n && !st; i++) {
-        const struct cs_keyval *name = &v->groups[i].keys[0], *period = &v->groups[i].keys[1];
-        const uint64_t rows = cs_answer_get(a, v, &v->groups[i], 0, 0).n;
-        if (name->tag == CS_TAG_MISSING) {
-            g->nameless += rows;
-            continue;
-        }
-        const uint32_t customer = cs_map_add(&g->names, name->s, NULL);
-        if (customer == CS_MAP_NONE) return cs_map_status(&g->names, e);
-        st = cs_cohorts_add(&g->cohorts, customer, period->v, e);
+    struct gathering *g = ctx;
+    if (!name.p) {
+        g->nameless += rows;
+        return CS_OK;
     }
-    return st;
-}
-
-/* What tickets say of as-of holds for orders. */
-static enum cs_status keep_as_of(struct gathering *g, struct cs_measured *m, struct cs_error *e)
-{
-    enum cs_status st = cs_measured_note(m, e);
-    if (st) return st;
-    cs_buf_adds(&g->s->notes, cs_buf_slice(&m->notes));
-    if (!m->has_as_of) return cs_fail(e, CS_DATA, "no row has a time");
-    g->context.has_as_of = true;
-    g->context.as_of = m->as_of;
-    cs_time_format(m->as_of, g->as_of);
-    g->common.as_of = g->as_of;
-    return CS_OK;
-}
-
-static enum cs_status look(struct gathering *g, struct cs_input *in, struct cs_context *context,
-                           const char *born, struct cs_error *e)
-{
-    struct cs_catalogue catalogue = {0};
-    struct cs_views views = {0};
-    struct cs_measured m = {0};
-    struct cs_answer a = {0};
-    enum cs_status st = ask(g, born, &views, &catalogue, e);
-    const struct cs_question question = {.input = in,
-                                         .context = context,
-                                         .views = views.v,
-                                         .n = views.n,
-                                         .lacking = CS_LACKING_FAILS,
-                                         .says_as_of = true};
-    if (!st) st = cs_measure(&m, &question, e);
-    if (!st) st = cs_answer_make(&a, &m, e);
-    if (!st) st = take(g, &a, e);
-    if (!st && context == &g->context) st = keep_as_of(g, &m, e);
-    cs_answer_release(&a);
-    cs_measured_release(&m);
-    cs_views_release(&views);
-    cs_catalogue_release(&catalogue);
-    return st;
-}
-
-static enum cs_status need(const struct cs_input *in, const char *born, const char *what, struct cs_error *e)
-{
-    const struct cs_header *header = cs_input_header(in);
-    const char *const columns[] = {"customer_id", born};
-    for (size_t i = 0; i < 2; i++)
-        if (cs_header_find(header, cs_slicez(columns[i])) == CS_NO_COLUMN)
-            return cs_fail(e, CS_DATA, "%s: the stream has no column '%s'", what, columns[i]);
-    return CS_OK;
-}
-
-/* --where and --let are about tickets. */
-static enum cs_status look_at_orders(struct gathering *g, const struct cs_ends *ends, struct cs_error *e)
-{
-    struct cs_input_options options = ends->options;
-    struct cs_input *in = NULL;
-    struct cs_context context = g->context;
-    if (!g->s->ask->of_tickets.orders) return CS_OK;
-    options.files = &g->s->ask->of_tickets.orders;
-    options.n = 1;
-    options.progress = NULL;
-    context.common = &g->common;
-    context.where = NULL;
-    context.n_lets = 0;
-    enum cs_status st = cs_input_open(&in, &options, e);
-    if (!st) st = need(in, "ordered_at", "--orders", e);
-    if (!st) st = look(g, in, &context, "ordered_at", e);
-    cs_input_close(in);
-    return st;
+    const uint32_t customer = cs_map_add(&g->names, name, NULL);
+    if (customer == CS_MAP_NONE) return cs_map_status(&g->names, e);
+    return cs_cohorts_add(&g->cohorts, customer, period, e);
 }
 
 /* ---- what is written ---- */
@@ -143,10 +48,11 @@ static void tell(struct gathering *g)
 
 static enum cs_status write_tables(struct gathering *g, struct cs_ends *ends, struct cs_error *e)
 {
-    const struct cs_time at = g->context.as_of;
+    const struct cs_time at = g->visits.as_of;
     const int64_t local = at.at + at.off, day = local / 86400 - (local % 86400 < 0);
-    struct cs_telling t = {
-        .name = cs_cohort_keys, .n_names = CS_COHORT_KEYS, .as_of = cs_slice(g->as_of, CS_TIME_LEN)};
+    struct cs_telling t = {.name = cs_cohort_keys,
+                           .n_names = CS_COHORT_KEYS,
+                           .as_of = cs_slice(g->visits.as_of_text, CS_TIME_LEN)};
     struct cs_told_rows rows = {0};
     enum cs_status st = cs_cohorts_tell(&g->cohorts, cs_unit_of_day(day, g->cohorts.unit) - 1, &rows, e);
     if (!st) st = cs_told_write(&rows, &t, ends, e);
@@ -195,18 +101,19 @@ static enum cs_status write_rows(struct gathering *g, struct cs_ends *ends, stru
 static enum cs_status run(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
 {
     const bool weeks = s->ask->span && strcmp(s->ask->span, "week") == 0;
-    struct gathering g = {.s = s, .common = s->ask->common, .cohorts.unit = weeks ? CS_WEEK : CS_MONTH};
-    enum cs_status st = need(ends->in, "created_at", "--method cohort", e);
-    if (!st) st = cs_context_open(&g.context, &s->ask->common, e);
-    if (st) return st;
-    st = look(&g, ends->in, &g.context, "created_at", e);
-    if (!st) st = look_at_orders(&g, ends, e);
+    struct gathering g = {.s = s, .cohorts.unit = weeks ? CS_WEEK : CS_MONTH};
+    g.visits = (struct cs_visits){.common = &s->ask->common,
+                                  .orders = s->ask->of_tickets.orders,
+                                  .unit = g.cohorts.unit,
+                                  .notes = &s->notes,
+                                  .ctx = &g,
+                                  .take = take};
+    enum cs_status st = cs_visits_find(&g.visits, ends, "--method cohort", e);
     if (!st) cs_cohorts_settle(&g.cohorts);
     if (!st) st = s->ask->portrait ? write_tables(&g, ends, e) : write_rows(&g, ends, e);
     if (!st) tell(&g);
     cs_cohorts_release(&g.cohorts);
     cs_map_release(&g.names);
-    cs_context_close(&g.context);
     return st;
 }
 

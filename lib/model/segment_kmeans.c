@@ -146,8 +146,33 @@ static enum cs_status apply(struct cs_segment *s, struct cs_error *e)
     return st;
 }
 
+/* The clusters that others were put into. */
+static enum cs_status follow(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_segment *first = s->first;
+    const struct cs_clusters m = {.centre = first->model.centre, .d = first->model.d, .k = first->model.k};
+    const unsigned jobs = (unsigned)(s->ask->common.jobs < 256 ? s->ask->common.jobs : 256);
+    enum cs_status st = cs_scale_rows(&s->scaling, &s->frame, e);
+    if (!st) st = cs_segment_has_rows(s, e);
+    s->scaling.v = cs_alloc(m.d, sizeof *s->scaling.v);
+    if (!st && !s->scaling.v) st = cs_fail_memory(e);
+    if (st) return st;
+    s->scaling.n = m.d;
+    memcpy(s->scaling.v, first->scaling.v, m.d * sizeof *s->scaling.v);
+    for (size_t c = 0; c < s->frame.n_features; c++)
+        if (s->frame.columns[c].levels != first->frame.columns[c].levels)
+            return cs_fail(e, CS_DATA, "column '%s' is a number at one date and text at the other",
+                           cs_quote(s->frame.columns[c].name).text);
+    st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
+    if (!st) st = cs_clusters_apply(&m, &s->points, jobs, &s->model, e);
+    s->names = first->names;
+    s->n_names = first->n_names;
+    return st;
+}
+
 static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
+    if (s->first) return follow(s, e);
     if (s->ask->apply) return apply(s, e);
     const struct cs_segment_ask *o = s->ask;
     const struct cs_kmeans_ask ask = {.k = s->least,

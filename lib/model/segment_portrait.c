@@ -16,6 +16,8 @@ struct describing {
     bool *used;
     const char **unit;
     size_t n;
+    struct cs_portrait_held held[CS_USED_COLUMNS];
+    size_t n_held;
     struct cs_told_rows rows;
 };
 
@@ -136,6 +138,42 @@ static enum cs_status look_up(struct describing *d, struct cs_error *e)
     return st;
 }
 
+/* What the tickets tell besides: numbers of customers become rows. */
+static enum cs_status hold(struct describing *d, struct cs_error *e)
+{
+    struct cs_segment *s = d->s;
+    struct cs_used *u = &s->used;
+    struct cs_map rows = {0};
+    struct cs_buf cell = {0};
+    uint32_t *row = cs_alloc(u->customers.n, sizeof *row);
+    enum cs_status st = row ? CS_OK : cs_fail_memory(e);
+    for (size_t i = 0; i < s->frame.n && u->n && !st; i++)
+        if (cs_map_add(&rows, cs_frame_kept(&s->frame, i), NULL) == CS_MAP_NONE) st = cs_map_status(&rows, e);
+    for (size_t i = 0; i < u->customers.n && !st; i++) {
+        cs_buf_clear(&cell);
+        cs_field_add(&cell, u->customers.key[i]);
+        st = cs_buf_status(&cell, e);
+        row[i] = cs_map_find(&rows, cs_buf_slice(&cell));
+    }
+    for (size_t c = 0; c < u->n && !st; c++) {
+        struct cs_used_column *x = &u->column[c];
+        size_t n = 0;
+        if (x->many)
+            cs_buf_addf(&s->notes, "'%s' has more than %d different values: not described\n",
+                        cs_quote(x->name).text, CS_USED_VALUES);
+        for (size_t i = 0; i < x->n; i++)
+            if (row[x->v[i].customer] != CS_MAP_NONE)
+                x->v[n++] = (struct cs_used_pair){row[x->v[i].customer], x->v[i].value};
+        if (x->many || !n) continue;
+        d->held[d->n_held++] = (struct cs_portrait_held){
+            .name = x->name, .value = x->values.key, .n_values = x->values.n, .v = x->v, .n = n};
+    }
+    cs_map_release(&rows);
+    cs_buf_release(&cell);
+    free(row);
+    return st;
+}
+
 /* ---- the run ---- */
 
 static void tell(struct cs_segment *s, const struct cs_portrait *p)
@@ -156,10 +194,18 @@ static enum cs_status describe(struct describing *d, struct cs_ends *ends, struc
     if (!st) st = read_about(d, ends->in, e);
     if (!st) st = choose(d, e);
     if (!st) st = look_up(d, e);
+    if (!st && !s->ask->about) st = hold(d, e);
     if (st) return st;
+    char as_of[CS_TIME_LEN];
+    if (s->customers.tickets) {
+        cs_time_format(s->context.as_of, as_of);
+        t.as_of = cs_slice(as_of, sizeof as_of);
+    }
     struct cs_portrait p = {.column = d->column,
                             .columns = d->n,
                             .rows = s->frame.n,
+                            .held = d->held,
+                            .n_held = d->n_held,
                             .segment = d->members.segment,
                             .label = d->members.label,
                             .n = d->members.n,

@@ -121,6 +121,10 @@ static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
             st = cs_fail(e, CS_DATA, "column '%s' is not a number", cs_quote(s->frame.columns[c].name).text);
     if (!st) st = cs_scale_rows(&s->scaling, &s->frame, e);
     if (!st) st = cs_segment_has_rows(s, e);
+    for (size_t c = 0; c < s->rfm.n && s->first; c++) {
+        s->rfm.scale[c] = s->first->rfm.scale[c]; /* its cut points, not its counts */
+        memset(s->rfm.scale[c].count, 0, sizeof s->rfm.scale[c].count);
+    }
     if (!st) st = cs_rfm_score(&s->rfm, &s->frame, &s->scaling, classes, e);
     if (!st && s->rfm.n == CS_RFM)
         st = cs_value_classes(&s->classes, s->frame.columns[CS_MONETARY].number, &s->scaling, e);
