@@ -129,7 +129,7 @@ static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
     if (!st && s->rfm.n == CS_RFM)
         st = cs_value_classes(&s->classes, s->frame.columns[CS_MONETARY].number, &s->scaling, e);
     for (size_t i = 0; i < s->scored.n_classes; i++) s->classes.least[i] = s->scored.classes.least[i];
-    if (!st && s->ask->save) st = save(s, e);
+    if (!st && s->ask->save && !s->first) st = save(s, e);
     if (st) return st;
     const size_t cells = cs_rfm_cells(&s->rfm);
     cs_rfm_grid(&s->rfm, &s->centres);
