@@ -2,6 +2,7 @@
 #include "base/program.h"
 #include "base/tool.h"
 #include "model/churn.h"
+#include "model/churn_part.h"
 
 struct options {
     struct cs_common common;
@@ -11,7 +12,7 @@ struct options {
     struct cs_texts what_if;
     struct cs_features_options of_tickets;
     uint64_t capacity;
-    bool judge, portfolio, counterfactual;
+    bool partial, merge, judge, portfolio, counterfactual;
 };
 
 /* ---- options ---- */
@@ -93,8 +94,35 @@ static enum cs_status read_missing(const struct options *o, enum cs_missing *to,
     return cs_fail(e, CS_USAGE, "--missing: indicator, mean or median, not '%s'", cs_quotez(o->missing).text);
 }
 
+/* A fit in rounds: options of the first round are in the model afterwards. */
+static enum cs_status check_rounds(const struct options *o, struct cs_error *e)
+{
+    const bool first = !o->model, parts = o->partial && !o->merge;
+    if (o->partial && o->merge) return cs_fail(e, CS_USAGE, "--partial or --merge, not both");
+    if (o->judge || o->split || o->calibrate || o->costs || o->capacity || o->cuts || o->portfolio ||
+        o->counterfactual || o->care || o->value || o->groups || o->survival || o->what_if.n || o->missing)
+        return cs_fail(e, CS_USAGE, "--partial and --merge go with a plain fit");
+    if (parts && (o->fit || o->penalty || o->alpha))
+        return cs_fail(e, CS_USAGE, "--fit and --penalty go with --merge");
+    if (parts && first && (!o->label || !o->features))
+        return cs_fail(e, CS_USAGE, "the first --partial needs --label and --features");
+    if (!first && (o->features || o->weights))
+        return cs_fail(e, CS_USAGE, "--features and --weights are in the model");
+    if (o->weights && cs_slice_eqz(cs_slicez(o->weights), "balanced"))
+        return cs_fail(e, CS_USAGE, "--weights balanced needs all rows; give parts a column");
+    if (parts) return CS_OK;
+    if (!o->fit || o->label || o->features || o->weights)
+        return cs_fail(e, CS_USAGE, "--merge needs --fit, and parts");
+    if (!first && (o->penalty || o->alpha))
+        return cs_fail(e, CS_USAGE, "--penalty and --alpha are in the model");
+    if (!first || (o->penalty && !cs_slice_eqz(cs_slicez(o->penalty), "auto"))) return CS_OK;
+    cs_fail(e, CS_USAGE, "the first --merge needs --penalty with a number");
+    return cs_error_cure(e, "auto needs all rows: find it on one part");
+}
+
 static enum cs_status check_options(const struct options *o, struct cs_error *e)
 {
+    if (o->merge || o->partial) return check_rounds(o, e);
     const bool learns = o->fit || (o->judge && !o->model), judges = o->judge, only_fits = o->fit && !o->judge;
     const bool scored = o->portfolio || o->what_if.n, together = scored || o->survival;
     const struct {
@@ -139,6 +167,7 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
         .counterfactual = o->counterfactual,
         .split = o->split,
         .weights = o->weights,
+        .partial = o->partial,
         .judge = o->judge,
         .portfolio = o->portfolio,
         .value = o->value,
@@ -162,8 +191,9 @@ static enum cs_status run_modes(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_churn_ask *ask = c->ask;
     if (cs_churn_is_portfolio(ask)) return cs_churn_portfolio(c, e);
-    if (!ask->fit && !ask->judge) return cs_churn_score(c, e);
+    if (!ask->fit && !ask->judge && !ask->partial) return cs_churn_score(c, e);
     enum cs_status st = cs_churn_read(c, e);
+    if (ask->partial) return st ? st : cs_churn_partial(c, e);
     if (!st && ask->model) st = cs_churn_apply(c, e);
     if (!st && !ask->model) st = cs_churn_fit(c, e);
     return st || !ask->judge ? st : cs_churn_judge(c, e);
@@ -199,6 +229,17 @@ static enum cs_status find_files(struct cs_churn_ask *ask, struct cs_buf paths[3
     return st;
 }
 
+static enum cs_status merge(const struct cs_churn_ask *ask, const struct cs_texts *operands,
+                            struct cs_error *e)
+{
+    struct cs_buf notes = {0};
+    if (!operands->n) return cs_fail(e, CS_USAGE, "--merge needs parts");
+    const enum cs_status st = cs_churn_merge(ask, operands->v, operands->n, &notes, e);
+    cs_notes(cs_buf_slice(&notes));
+    cs_buf_release(&notes);
+    return st;
+}
+
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
 {
     const struct options *o = options;
@@ -206,7 +247,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     struct cs_buf paths[3] = {{0}};
     enum cs_status st = read_options(o, &ask, e);
     if (!st) st = find_files(&ask, paths, e);
-    if (!st) st = work(&ask, &o->common, operands, e);
+    if (!st) st = o->merge ? merge(&ask, operands, e) : work(&ask, &o->common, operands, e);
     for (size_t i = 0; i < 3; i++) cs_buf_release(&paths[i]);
     return st;
 }
@@ -235,6 +276,8 @@ int main(int argc, char **argv)
         {0, "costs", CS_OPT_TEXT, "A,M", &o.costs, ""},
         {0, "missing", CS_OPT_TEXT, "HOW", &o.missing, ""},
         {0, "weights", CS_OPT_TEXT, "balanced|COLUMN", &o.weights, ""},
+        {0, "partial", CS_OPT_FLAG, NULL, &o.partial, ""},
+        {0, "merge", CS_OPT_FLAG, NULL, &o.merge, ""},
         {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, ""},
         {0, "value", CS_OPT_TEXT, "EXPR", &o.value, ""},
         {0, "what-if", CS_OPT_LIST, "COLUMN=EXPR", &o.what_if, ""},

@@ -59,6 +59,7 @@ static enum cs_status list_features(struct cs_churn *c, struct cs_error *e)
     size_t at;
     c->n_features = c->model.n_features;
     while (fits && cs_list_next(&rest, &item)) c->n_features++;
+    if (fits && !c->n_features) return cs_fail(e, CS_USAGE, "--features: no column");
     c->texts = cs_arena_alloc(&c->arena, c->n_features + 1, sizeof *c->texts);
     c->shape = cs_arena_alloc(&c->arena, c->n_features + 1, sizeof *c->shape);
     if (!c->texts || !c->shape) return cs_fail_memory(e);
@@ -142,17 +143,23 @@ static enum cs_status list_carried(struct cs_churn *c, struct cs_error *e)
     return CS_OK;
 }
 
+/* Rows of a part are weighed as those of the first round were. */
+static struct cs_slice weights_of(const struct cs_churn *c)
+{
+    return c->ask->weights ? cs_slicez(c->ask->weights) : c->ask->partial ? c->model.weights : CS_LIT("");
+}
+
 static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_churn_ask *ask = c->ask;
     c->label = c->split = SIZE_MAX;
     enum cs_status st = list_features(c, e);
-    if (!st && (ask->fit || ask->judge))
+    if (!st && (ask->fit || ask->judge || ask->partial))
         cs_churn_column(c, c->label_item ? cs_slicez(c->label_item) : c->model.label, &c->label);
     if (!st && ask->split) st = list_split(c, e);
     c->weight = SIZE_MAX;
-    if (!st && ask->weights && !cs_slice_eqz(cs_slicez(ask->weights), "balanced"))
-        cs_churn_column(c, cs_slicez(ask->weights), &c->weight);
+    const struct cs_slice weights = weights_of(c);
+    if (!st && weights.n && !cs_slice_eqz(weights, "balanced")) cs_churn_column(c, weights, &c->weight);
     if (!st) st = list_rules(c, e);
     if (!st) st = list_care(c, e);
     if (!st) st = list_carried(c, e);
@@ -232,7 +239,7 @@ static enum cs_status read_outcomes(struct cs_churn *c, struct cs_error *e)
 {
     const struct cs_slice event = c->ask->model ? c->model.event : CS_LIT("");
     enum cs_status st = cs_labels_make(&c->labels, &c->frame, c->label, event, e);
-    if (!st && c->ask->weights) st = cs_labels_weigh(&c->labels, &c->frame, c->weight, e);
+    if (!st && weights_of(c).n) st = cs_labels_weigh(&c->labels, &c->frame, c->weight, e);
     c->fit_w = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->fit_w);
     if (!c->fit_w) return cs_fail_memory(e);
     for (size_t i = 0; i < c->frame.n && !st; i++) {

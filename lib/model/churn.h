@@ -38,6 +38,7 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     double false_alarm, missed; /* what they cost */
     enum cs_missing missing;
     const char *weights; /* "balanced", or a column */
+    bool partial;        /* model/churn_part.h */
     struct cs_bands bands;
     unsigned jobs;
     enum cs_lang lang;

@@ -39,6 +39,10 @@ static enum cs_status add_stability(struct judging *j, struct cs_error *e)
     if (!w) return cs_fail_memory(e);
     for (size_t i = 0; i < c->frame.n; i++)
         w[i] = c->labels.w[i] != 0 && (!c->ask->split || c->fit_w[i] == 0);
+    if (isnan(m->edge[0])) { /* fitted in rounds: nobody saw all scores */
+        j->stable = false;
+        return st;
+    }
     j->psi = cs_judge_psi(m->edge, m->share, c->score, j->n);
     cs_verdict_psi(&j->telling, CS_LIT("risk"), j->psi, j->n);
     for (size_t i = 0; i < m->n_features && i < m->curves.n && !st; i++) {

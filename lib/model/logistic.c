@@ -12,7 +12,7 @@ enum { ITERATIONS = 100, PATIENCE = 14, SAMPLE = 16, SAMPLE_FROM = 4 * SAMPLE, S
 static const double collinear = 1e-9, close_enough = 1e-8, close_with_firth = 1e-11,
                     normal_975 = 1.959963984540054;
 
-struct fit {
+struct cs_climb {
     const struct cs_design *design;
     const struct cs_logistic_options *o;
     struct cs_logistic *m;
@@ -20,8 +20,8 @@ struct fit {
     struct cs_newton newton;
     struct cs_scaled scaled;
     size_t *column;
-    double *scale; /* by column of the design */
-    double loglik;
+    double *scale;       /* by column of the design */
+    double loglik, last; /* last: the goal before */
     struct cs_error *e;
 };
 
@@ -40,12 +40,10 @@ double cs_logistic_inverse(double x)
 
 /* ---- what can be used ---- */
 
-static enum cs_status measure(struct fit *f)
+static enum cs_status measure(struct cs_climb *f)
 {
     struct cs_logistic *m = f->m;
     const struct cs_moments *of = &f->moments;
-    enum cs_status st = cs_moments_pass(f->design, f->o->jobs, &f->moments, f->e);
-    if (st) return st;
     m->rows = of->rows;
     m->events = of->events;
     if (!(m->rows > 0)) return cs_fail(f->e, CS_DATA, "no rows to fit a model on");
@@ -67,7 +65,7 @@ static enum cs_status measure(struct fit *f)
 }
 
 /* The correlations of the columns in use, behind a first row for the intercept. */
-static void correlate(const struct fit *f, double *to)
+static void correlate(const struct cs_climb *f, double *to)
 {
     const size_t size = f->scaled.k + 1;
     for (size_t j = 0; j < size; j++)
@@ -80,10 +78,10 @@ static void correlate(const struct fit *f, double *to)
 }
 
 /* Finds the columns that the ones before them tell. */
-static enum cs_status choose(struct fit *f)
+static enum cs_status choose(struct cs_climb *f)
 {
     const size_t size = f->scaled.k + 1;
-    const bool ridge = f->o->lambda * (1 - f->o->alpha) > 0;
+    const bool ridge = f->m->lambda * (1 - f->m->alpha) > 0;
     size_t kept = 0;
     bool *dropped = cs_alloc(size, sizeof *dropped);
     double *square = cs_alloc(2 * size * size, sizeof *square);
@@ -105,7 +103,7 @@ static enum cs_status choose(struct fit *f)
 /* ---- where to begin ---- */
 
 /* All coefficients 0 but the intercept: the sums there are known from the moments, all weights are equal. */
-static void first_step(struct fit *f)
+static void first_step(struct cs_climb *f)
 {
     struct cs_newton *w = &f->newton;
     const double share = f->m->events / f->m->rows, weight = share * (1 - share) * f->m->rows;
@@ -126,7 +124,7 @@ static void first_step(struct fit *f)
     cs_newton_start(w);
 }
 
-static void given_start(struct fit *f)
+static void given_start(struct cs_climb *f)
 {
     const double *start = f->o->start;
     double *beta = f->newton.beta;
@@ -153,7 +151,7 @@ static void fill_sample(const void *ctx, size_t first, size_t n, double *const *
 }
 
 /* With many rows, a few of them bring the coefficients near where all of them will. */
-static enum cs_status climb_sample(struct fit *f)
+static enum cs_status climb_sample(struct cs_climb *f)
 {
     struct cs_newton *w = &f->newton;
     const size_t stretches = f->design->n / CS_STRETCH;
@@ -189,7 +187,7 @@ static enum cs_status climb_sample(struct fit *f)
 
 /* ---- the climb ---- */
 
-static enum cs_status sums(struct fit *f, struct cs_step *s, bool firth, enum cs_newton_found *found)
+static enum cs_status sums(struct cs_climb *f, struct cs_step *s, bool firth, enum cs_newton_found *found)
 {
     cs_newton_ask(&f->newton, s);
     enum cs_status st = cs_steps_pass(f->design, &f->scaled, NULL, s, 1, f->o->jobs, f->e);
@@ -201,7 +199,7 @@ static enum cs_status sums(struct fit *f, struct cs_step *s, bool firth, enum cs
 }
 
 /* The longest step over the whole range of its column. */
-static double range_of_step(const struct fit *f)
+static double range_of_step(const struct cs_climb *f)
 {
     double longest = 0;
     for (size_t j = 0; j < f->scaled.k; j++) {
@@ -212,34 +210,39 @@ static double range_of_step(const struct fit *f)
     return longest;
 }
 
-/* *separated: no maximum is to be found. */
-static enum cs_status climb(struct fit *f, bool firth, bool *separated)
+/* From looked at sums to the next coefficients. *separated: no maximum is to be found. */
+static void advance(struct cs_climb *f, const struct cs_step *s, enum cs_newton_found found, bool firth,
+                    bool *separated)
 {
     struct cs_newton *w = &f->newton;
-    double best = -INFINITY;
+    f->m->converged = false;
+    *separated = found == CS_NEWTON_SINGULAR;
+    if (found != CS_NEWTON_GOOD) return;
+    cs_newton_step(w);
+    const bool still = fabs(w->goal - f->last) <= 1e-4 * (fabs(w->goal) + 0.1);
+    f->last = w->goal;
+    f->loglik = s->loglik;
+    f->m->converged = w->length <= (firth ? close_with_firth : close_enough);
+    *separated =
+        !firth && f->m->lambda == 0 && f->m->iterations >= PATIENCE && still && range_of_step(f) > 0.2;
+    if (*separated) return;
+    const double cut =
+        firth && w->length > 5 ? 5 / w->length : 1; /* Firth's goal is not concave everywhere */
+    const double gain = cs_newton_move(w, cut);
+    if (f->m->converged) f->loglik += gain;
+}
+
+static enum cs_status climb(struct cs_climb *f, bool firth, bool *separated)
+{
+    f->last = -INFINITY;
     f->m->converged = *separated = false;
     for (f->m->iterations = 0; f->m->iterations < ITERATIONS; f->m->iterations++) {
         struct cs_step s = {0};
         enum cs_newton_found found = CS_NEWTON_GOOD;
         enum cs_status st = sums(f, &s, firth, &found);
         if (st) return st;
-        if (found == CS_NEWTON_TOO_FAR) continue;
-        *separated = found == CS_NEWTON_SINGULAR;
-        if (*separated) return CS_OK;
-        cs_newton_step(w);
-        const bool still = fabs(w->goal - best) <= 1e-4 * (fabs(w->goal) + 0.1);
-        best = w->goal;
-        f->loglik = s.loglik;
-        f->m->converged = w->length <= (firth ? close_with_firth : close_enough);
-        if (!firth && f->o->lambda == 0 && f->m->iterations >= PATIENCE && still && range_of_step(f) > 0.2)
-            *separated = true;
-        if (*separated) return CS_OK;
-        const double cut =
-            firth && w->length > 5 ? 5 / w->length : 1; /* Firth's goal is not concave everywhere */
-        const double gain = cs_newton_move(w, cut);
-        if (!f->m->converged) continue;
-        f->loglik += gain;
-        return CS_OK;
+        advance(f, &s, found, firth, separated);
+        if (f->m->converged || *separated) return CS_OK;
     }
     return CS_OK;
 }
@@ -256,7 +259,7 @@ static void set(struct cs_logistic *m, size_t j, double beta, double se)
     m->hi[j] = beta + normal_975 * se;
 }
 
-static void answer(struct fit *f)
+static void answer(struct cs_climb *f)
 {
     struct cs_logistic *m = f->m;
     const struct cs_newton *w = &f->newton;
@@ -281,20 +284,32 @@ static void answer(struct fit *f)
     m->loglik = f->loglik;
 }
 
-static enum cs_status fit(struct fit *f)
+static void set_penalty(struct cs_climb *f)
+{
+    f->newton.ridge = f->m->lambda * (1 - f->m->alpha) * f->m->rows;
+    f->newton.lasso = f->m->lambda * f->m->alpha * f->m->rows;
+}
+
+/* After the moments: what can be used, and the first coefficients. */
+static enum cs_status begin(struct cs_climb *f)
 {
     enum cs_status st = measure(f);
     if (!st) st = choose(f);
     if (!st) st = cs_newton_make(&f->newton, f->scaled.k + 1, f->e);
     if (st) return st;
-    f->newton.ridge = f->o->lambda * (1 - f->o->alpha) * f->m->rows;
-    f->newton.lasso = f->o->lambda * f->o->alpha * f->m->rows;
+    set_penalty(f);
     if (f->o->start)
         given_start(f);
-    else {
+    else
         first_step(f);
-        st = climb_sample(f);
-    }
+    return CS_OK;
+}
+
+static enum cs_status fit(struct cs_climb *f)
+{
+    enum cs_status st = cs_moments_pass(f->design, f->o->jobs, &f->moments, f->e);
+    if (!st) st = begin(f);
+    if (!st && !f->o->start) st = climb_sample(f);
     if (!st) st = climb(f, false, &f->m->separated);
     if (st || !f->m->separated) return st;
     bool ignored;
@@ -303,40 +318,156 @@ static enum cs_status fit(struct fit *f)
     return climb(f, true, &ignored);
 }
 
-static enum cs_status make_room(struct fit *f)
+enum cs_status cs_logistic_room(struct cs_logistic *m, size_t p, struct cs_error *e)
 {
-    struct cs_logistic *m = f->m;
-    const size_t size = m->p + 1;
+    const size_t size = p + 1;
     double **const answers[] = {&m->beta, &m->se,   &m->z,  &m->pvalue, &m->lo,
                                 &m->hi,   &m->mean, &m->sd, &m->least,  &m->most};
     double *at = cs_alloc(size * 10, sizeof *at);
+    m->p = p;
     m->beta = at;
     m->use = cs_alloc(size, sizeof *m->use);
-    f->column = cs_alloc(size, sizeof *f->column);
-    f->scale = cs_alloc(size, sizeof *f->scale);
-    if (!at || !m->use || !f->column || !f->scale) return cs_fail_memory(f->e);
+    if (!at || !m->use) return cs_fail_memory(e);
     for (size_t i = 0; i < 10; i++) *answers[i] = at + i * size;
-    f->scaled = (struct cs_scaled){.column = f->column, .mean = m->mean, .scale = f->scale};
     return CS_OK;
+}
+
+static enum cs_status make_room(struct cs_climb *f)
+{
+    struct cs_logistic *m = f->m;
+    enum cs_status st = cs_logistic_room(m, m->p, f->e);
+    f->column = cs_alloc(m->p + 1, sizeof *f->column);
+    f->scale = cs_alloc(m->p + 1, sizeof *f->scale);
+    if (!st && (!f->column || !f->scale)) st = cs_fail_memory(f->e);
+    f->scaled = (struct cs_scaled){.column = f->column, .mean = m->mean, .scale = f->scale};
+    return st;
+}
+
+static enum cs_status open_climb(struct cs_climb *f, struct cs_logistic *m, size_t p,
+                                 const struct cs_logistic_options *o, struct cs_error *e)
+{
+    *f = (struct cs_climb){.o = o, .m = m, .e = e};
+    *m = (struct cs_logistic){.p = p, .lambda = o->lambda, .alpha = o->alpha};
+    if (p <= CS_DESIGN_MAX) return make_room(f);
+    cs_fail(e, CS_DATA, "%zu columns are too many for a model", p);
+    return cs_error_cure(e, "at most %d; levels of categories count", CS_DESIGN_MAX);
+}
+
+static void close_climb(struct cs_climb *f)
+{
+    free(f->column);
+    free(f->scale);
+    cs_moments_release(&f->moments);
+    cs_newton_release(&f->newton);
 }
 
 enum cs_status cs_logistic_fit(struct cs_logistic *m, const struct cs_design *d,
                                const struct cs_logistic_options *o, struct cs_error *e)
 {
-    struct fit f = {.design = d, .o = o, .m = m, .e = e};
-    *m = (struct cs_logistic){.p = d->p, .lambda = o->lambda, .alpha = o->alpha};
-    if (d->p > CS_DESIGN_MAX) {
-        cs_fail(e, CS_DATA, "%zu columns are too many for a model", d->p);
-        return cs_error_cure(e, "at most %d; levels of categories count", CS_DESIGN_MAX);
-    }
-    enum cs_status st = make_room(&f);
+    struct cs_climb f;
+    enum cs_status st = open_climb(&f, m, d->p, o, e);
+    f.design = d;
     if (!st) st = fit(&f);
     if (!st) answer(&f);
-    free(f.column);
-    free(f.scale);
-    cs_moments_release(&f.moments);
-    cs_newton_release(&f.newton);
+    close_climb(&f);
     if (st) cs_logistic_release(m);
+    return st;
+}
+
+/* ---- a round at a time ---- */
+
+/* What of a climb lasts from round to round. */
+static void remember(const struct cs_climb *f, struct cs_logistic_state *to)
+{
+    const struct cs_newton *w = &f->newton;
+    to->best = w->best;
+    to->last = f->last;
+    to->halved = w->halved;
+    to->started = w->started;
+    for (size_t j = 0; j < w->size; j++) {
+        to->beta[j] = w->beta[j];
+        to->before[j] = w->before[j];
+    }
+}
+
+enum cs_status cs_logistic_begin(struct cs_logistic *m, struct cs_logistic_state *state, size_t p,
+                                 const struct cs_moments *moments, const struct cs_logistic_options *o,
+                                 struct cs_error *e)
+{
+    struct cs_climb f;
+    enum cs_status st = open_climb(&f, m, p, o, e);
+    f.moments = *moments;
+    f.last = -INFINITY;
+    if (!st) st = begin(&f);
+    f.moments = (struct cs_moments){0}; /* the caller's */
+    if (!st) {
+        f.loglik = m->null_loglik;
+        answer(&f);
+        remember(&f, state);
+    }
+    close_climb(&f);
+    if (st) cs_logistic_release(m);
+    return st;
+}
+
+enum cs_status cs_logistic_advance(struct cs_logistic *m, struct cs_logistic_state *state,
+                                   const struct cs_step *sums, struct cs_error *e)
+{
+    const struct cs_logistic before = *m;
+    const struct cs_logistic_options o = {.lambda = m->lambda, .alpha = m->alpha};
+    struct cs_logistic next;
+    struct cs_climb f;
+    enum cs_status st = open_climb(&f, &next, m->p, &o, e);
+    for (size_t j = 0; j < m->p && !st; j++) {
+        next.mean[j] = before.mean[j];
+        next.sd[j] = before.sd[j];
+        next.least[j] = state->least[j];
+        next.most[j] = state->most[j];
+        next.use[j] = before.use[j];
+        f.scale[j] = before.sd[j] > 0 ? 1 / before.sd[j] : 0;
+        if (before.use[j] != CS_COLUMN_CONSTANT && before.use[j] != CS_COLUMN_COLLINEAR)
+            f.column[f.scaled.k++] = j;
+    }
+    if (!st) st = cs_newton_make(&f.newton, f.scaled.k + 1, e);
+    if (!st) {
+        struct cs_newton *w = &f.newton;
+        bool separated;
+        next.rows = before.rows;
+        next.events = before.events;
+        next.null_loglik = before.null_loglik;
+        next.separated = before.separated;
+        next.iterations = before.iterations + 1;
+        set_penalty(&f);
+        w->best = state->best;
+        w->halved = state->halved;
+        w->started = state->started;
+        f.last = state->last;
+        memcpy(w->beta, state->beta, w->size * sizeof *w->beta);
+        memcpy(w->before, state->before, w->size * sizeof *w->before);
+        memcpy(w->gram, sums->gram, w->size * w->size * sizeof *w->gram);
+        memcpy(w->score, sums->score, w->size * sizeof *w->score);
+        const enum cs_newton_found found = cs_newton_look(w, sums, false);
+        f.loglik = sums->loglik;
+        advance(&f, sums, found, false, &separated);
+        if (found == CS_NEWTON_GOOD) answer(&f);
+        if (separated) { /* Firth's would need the rows: a ridge does */
+            next.separated = true;
+            next.lambda = CS_LOGISTIC_FALLBACK;
+            next.alpha = 0;
+            next.converged = false;
+            memset(w->beta, 0, w->size * sizeof *w->beta);
+            w->beta[0] = log(next.events / (next.rows - next.events));
+            cs_newton_start(w);
+            f.last = -INFINITY;
+        }
+        if (separated || found != CS_NEWTON_GOOD)
+            for (size_t j = 0; j <= m->p; j++) next.beta[j] = before.beta[j], next.se[j] = before.se[j];
+        remember(&f, state);
+        cs_logistic_release(m);
+        *m = next;
+    }
+    close_climb(&f);
+    if (st) cs_logistic_release(&next);
     return st;
 }
 

@@ -56,6 +56,28 @@ struct cs_logistic_options {
 enum cs_status cs_logistic_fit(struct cs_logistic *, const struct cs_design *,
                                const struct cs_logistic_options *, struct cs_error *) CS_MUST_USE;
 void cs_logistic_release(struct cs_logistic *);
+/* Room for p columns, for who knows the numbers. */
+enum cs_status cs_logistic_room(struct cs_logistic *, size_t p, struct cs_error *) CS_MUST_USE;
+/* The same a round at a time, for who sums up rows in many places: begin() with the moments of all rows, then
+ * advance() with the sums (model/logistic_pass.h) at state->beta, until m->converged. Between the rounds
+ * everything is in `m` and in the state. What has no maximum (m->separated) goes on with a ridge of
+ * CS_LOGISTIC_FALLBACK. */
+#define CS_LOGISTIC_FALLBACK 0.001
+struct cs_moments;
+struct cs_step;
+struct cs_logistic_state { /* of the columns in use, scaled, [0] the intercept; arrays of p + 1 are the
+                              caller's */
+    double *beta, *before;
+    double *least, *most; /* by column */
+    double best, last;
+    unsigned halved;
+    bool started;
+};
+enum cs_status cs_logistic_begin(struct cs_logistic *, struct cs_logistic_state *, size_t p,
+                                 const struct cs_moments *, const struct cs_logistic_options *,
+                                 struct cs_error *) CS_MUST_USE;
+enum cs_status cs_logistic_advance(struct cs_logistic *, struct cs_logistic_state *,
+                                   const struct cs_step *sums, struct cs_error *) CS_MUST_USE;
 /* score[i] = the probability of row i under coefficients, [0] the intercept; NAN ones count as 0. */
 enum cs_status cs_logistic_predict(const struct cs_design *, const double *beta, unsigned jobs, double *score,
                                    struct cs_error *) CS_MUST_USE;

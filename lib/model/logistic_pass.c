@@ -264,15 +264,39 @@ enum cs_status cs_moments_pass(const struct cs_design *d, unsigned jobs, struct 
                         .sum = sum_moments,
                         .add = add_moments,
                         .ctx = m};
+    enum cs_status st = cs_moments_make(m, d->p, e);
+    if (!st) st = run(&pass, jobs, e);
+    if (!st) m->events = m->memory[0] * m->rows;
+    return st;
+}
+
+enum cs_status cs_moments_make(struct cs_moments *m, size_t p, struct cs_error *e)
+{
+    const size_t size = p + 1;
     *m = (struct cs_moments){.memory = cs_alloc(3 * size + triangle(size), sizeof *m->memory)};
     if (!m->memory) return cs_fail_memory(e);
     m->mean = m->memory + 1; /* memory[0] is that of the outcome */
     m->least = m->memory + size;
     m->most = m->least + size;
     m->cross = m->most + size;
-    enum cs_status st = run(&pass, jobs, e);
-    m->events = m->memory[0] * m->rows;
-    return st;
+    return CS_OK;
+}
+
+enum cs_status cs_moments_join(struct cs_moments *m, const struct cs_moments *other, size_t p,
+                               struct cs_error *e)
+{
+    double *apart = cs_alloc(p + 1, sizeof *apart);
+    if (!apart) return cs_fail_memory(e);
+    for (size_t j = 0; j < p && other->rows > 0; j++) {
+        if (m->rows == 0 || other->least[j] < m->least[j]) m->least[j] = other->least[j];
+        if (m->rows == 0 || other->most[j] > m->most[j]) m->most[j] = other->most[j];
+    }
+    if (other->rows > 0)
+        join(m->memory, m->cross, m->rows, other->memory, other->cross, other->rows, p + 1, apart);
+    m->rows += other->rows;
+    m->events += other->events;
+    free(apart);
+    return CS_OK;
 }
 
 void cs_moments_release(struct cs_moments *m)

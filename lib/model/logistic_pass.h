@@ -14,6 +14,11 @@ struct cs_moments { /* zero-initialise; release */
 };
 enum cs_status cs_moments_pass(const struct cs_design *, unsigned jobs, struct cs_moments *,
                                struct cs_error *) CS_MUST_USE;
+/* Room for p columns, of no rows. */
+enum cs_status cs_moments_make(struct cs_moments *, size_t p, struct cs_error *) CS_MUST_USE;
+/* Adds the rows of another. */
+enum cs_status cs_moments_join(struct cs_moments *, const struct cs_moments *, size_t p,
+                               struct cs_error *) CS_MUST_USE;
 void cs_moments_release(struct cs_moments *);
 static inline double cs_moments_cross(const struct cs_moments *m, size_t i, size_t j)
 {

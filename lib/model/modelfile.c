@@ -2,6 +2,7 @@
 #include "model/modelfile.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,63 @@ static void show_features(struct cs_model *m)
 
 /* ---- of a fit ---- */
 
+void cs_model_take(struct cs_model *m, const struct cs_logistic *fit)
+{
+    for (size_t j = 0; j < m->n_terms; j++) {
+        struct cs_model_term *t = &m->terms[j];
+        t->beta = fit->beta[j + 1];
+        t->se = fit->se[j + 1];
+        t->mean = fit->mean[j];
+        t->sd = fit->sd[j];
+        t->use = fit->use[j];
+    }
+    m->intercept = fit->beta[0];
+    m->intercept_se = fit->se[0];
+    m->lambda = fit->lambda;
+    m->alpha = fit->alpha;
+    m->rows = fit->rows;
+    m->events = fit->events;
+    m->loglik = fit->loglik;
+    m->null_loglik = fit->null_loglik;
+    m->separated = fit->separated;
+    m->converged = fit->converged;
+    m->iterations = fit->iterations;
+}
+
+enum cs_status cs_model_give(const struct cs_model *m, struct cs_logistic *fit, struct cs_error *e)
+{
+    enum cs_status st = cs_logistic_room(fit, m->n_terms, e);
+    for (size_t j = 0; j < m->n_terms && !st; j++) {
+        const struct cs_model_term *t = &m->terms[j];
+        fit->beta[j + 1] = t->beta;
+        fit->se[j + 1] = t->se;
+        fit->mean[j] = t->mean;
+        fit->sd[j] = t->sd;
+        fit->use[j] = t->use;
+    }
+    if (st) return st;
+    fit->beta[0] = m->intercept;
+    fit->se[0] = m->intercept_se;
+    fit->lambda = m->lambda;
+    fit->alpha = m->alpha;
+    fit->rows = m->rows;
+    fit->events = m->events;
+    fit->loglik = m->loglik;
+    fit->null_loglik = m->null_loglik;
+    fit->separated = m->separated;
+    fit->iterations = (unsigned)(m->iterations >= 0 && m->iterations < 1e6 ? m->iterations : 0);
+    return CS_OK;
+}
+
+enum cs_status cs_model_state_room(struct cs_model *m, size_t n, struct cs_error *e)
+{
+    double *at = cs_arena_alloc(&m->arena, 4 * (n + 1), sizeof *at);
+    if (!at) return cs_fail_memory(e);
+    double **const all[] = {&m->state.beta, &m->state.before, &m->state.least, &m->state.most};
+    for (size_t i = 0; i < 4; i++, at += n + 1) *all[i] = at;
+    return CS_OK;
+}
+
 enum cs_status cs_model_make(struct cs_model *m, const struct cs_logistic *fit, const struct cs_terms *t,
                              const struct cs_slice *texts, size_t n_features, struct cs_error *e)
 {
@@ -45,29 +103,14 @@ enum cs_status cs_model_make(struct cs_model *m, const struct cs_logistic *fit, 
     }
     m->n_terms = t->n;
     for (size_t j = 0; j < t->n; j++)
-        m->terms[j] = (struct cs_model_term){.feature = t->term[j].column,
-                                             .kind = t->term[j].kind,
-                                             .level = t->term[j].level,
-                                             .beta = fit->beta[j + 1],
-                                             .se = fit->se[j + 1],
-                                             .mean = fit->mean[j],
-                                             .sd = fit->sd[j],
-                                             .use = fit->use[j]};
+        m->terms[j] = (struct cs_model_term){
+            .feature = t->term[j].column, .kind = t->term[j].kind, .level = t->term[j].level};
     for (size_t j = 0; j < t->n; j++) { /* where nothing was missing nobody asked for the mean */
         struct cs_model_feature *to = &m->known.v[t->term[j].column];
         if (t->term[j].kind == CS_TERM_NUMBER && !t->frame->columns[t->term[j].column].missing)
             to->mean = to->fill = fit->mean[j];
     }
-    m->intercept = fit->beta[0];
-    m->intercept_se = fit->se[0];
-    m->lambda = fit->lambda;
-    m->alpha = fit->alpha;
-    m->rows = fit->rows;
-    m->events = fit->events;
-    m->loglik = fit->loglik;
-    m->null_loglik = fit->null_loglik;
-    m->separated = fit->separated;
-    m->converged = fit->converged;
+    cs_model_take(m, fit);
     return CS_OK;
 }
 
@@ -112,14 +155,43 @@ static void put_terms(const struct cs_model *m, struct cs_buf *b)
     cs_buf_release(&at);
 }
 
+static const char *const stages[] = {"done", "moments", "steps"};
+
+/* A fit that goes on: where it is, and where it came from. */
+static void put_state(const struct cs_model *m, struct cs_buf *b)
+{
+    const struct cs_logistic_state *s = &m->state;
+    cs_model_put_text(b, "stage", cs_slicez(stages[m->stage]));
+    if (m->stage != CS_STAGE_STEPS) return;
+    cs_model_put_number(b, "best", s->best);
+    cs_model_put_number(b, "last", s->last);
+    cs_model_put_number(b, "halved", s->halved);
+    cs_model_put_number(b, "started", s->started);
+    for (size_t j = 0; j <= m->n_terms; j++) {
+        struct cs_model_row r = cs_model_row("state", CS_LIT("round"));
+        r.number[CS_MODEL_VALUE] = s->beta[j];
+        r.number[CS_MODEL_SE] = s->before[j];
+        r.number[CS_MODEL_LO] = s->least[j];
+        r.number[CS_MODEL_HI] = s->most[j];
+        cs_model_put(b, &r);
+    }
+}
+
 static void put_all(const struct cs_model *m, struct cs_buf *b)
 {
     const struct {
         const char *name;
         double value;
-    } facts[] = {{"rows", m->rows},           {"events", m->events},        {"lambda", m->lambda},
-                 {"alpha", m->alpha},         {"lambda_chosen", m->chosen}, {"separated", m->separated},
-                 {"converged", m->converged}, {"loglik", m->loglik},        {"null_loglik", m->null_loglik}};
+    } facts[] = {{"rows", m->rows},
+                 {"events", m->events},
+                 {"lambda", m->lambda},
+                 {"alpha", m->alpha},
+                 {"lambda_chosen", m->chosen},
+                 {"separated", m->separated},
+                 {"converged", m->converged},
+                 {"iterations", m->iterations},
+                 {"loglik", m->loglik},
+                 {"null_loglik", m->null_loglik}};
     cs_model_put_head(b, "logistic");
     cs_model_put_text(b, "label", m->label);
     cs_model_put_text(b, "event", m->event);
@@ -136,6 +208,18 @@ static void put_all(const struct cs_model *m, struct cs_buf *b)
         cs_model_put(b, &r);
     }
     cs_model_curves_put(&m->curves, &m->known, b);
+    if (m->stage != CS_STAGE_DONE) put_state(m, b);
+}
+
+enum cs_status cs_model_digest(const struct cs_model *m, char text[33], struct cs_error *e)
+{
+    struct cs_buf b = {0};
+    put_all(m, &b);
+    enum cs_status st = cs_buf_status(&b, e);
+    const struct cs_hash128 d = cs_digest128(st ? CS_LIT("") : cs_buf_slice(&b));
+    snprintf(text, 33, "%016llx%016llx", (unsigned long long)d.hi, (unsigned long long)d.lo);
+    cs_buf_release(&b);
+    return st;
 }
 
 enum cs_status cs_model_write(const struct cs_model *m, struct cs_output *out, struct cs_error *e)
@@ -153,13 +237,15 @@ enum cs_status cs_model_write(const struct cs_model *m, struct cs_output *out, s
 struct reading {
     struct cs_model *m;
     struct cs_model_term *terms; /* growing; copied into the arena at the end */
-    size_t terms_cap, deciles;
+    size_t terms_cap, deciles, states;
     bool intercept;
 };
 
 static enum cs_status take_fact(struct reading *in, const struct cs_model_row *r, struct cs_error *e)
 {
     struct cs_model *m = in->m;
+    struct cs_slice stage = {"", 0};
+    double halved = m->state.halved;
     const struct {
         const char *name;
         double *number;
@@ -172,6 +258,12 @@ static enum cs_status take_fact(struct reading *in, const struct cs_model_row *r
                  {"lambda_chosen", NULL, &m->chosen, NULL},
                  {"separated", NULL, &m->separated, NULL},
                  {"converged", NULL, &m->converged, NULL},
+                 {"iterations", &m->iterations, NULL, NULL},
+                 {"best", &m->state.best, NULL, NULL},
+                 {"last", &m->state.last, NULL, NULL},
+                 {"halved", &halved, NULL, NULL},
+                 {"started", NULL, &m->state.started, NULL},
+                 {"stage", NULL, NULL, &stage},
                  {"loglik", &m->loglik, NULL, NULL},
                  {"null_loglik", &m->null_loglik, NULL, NULL},
                  {"label", NULL, NULL, &m->label},
@@ -186,6 +278,30 @@ static enum cs_status take_fact(struct reading *in, const struct cs_model_row *r
         *facts[i].text = cs_arena_copy(&m->arena, r->text[CS_MODEL_LEVEL]);
         if (!facts[i].text->p) return cs_fail_memory(e);
     }
+    unsigned which;
+    m->state.halved = halved >= 0 && halved < 100 ? (unsigned)halved : 0;
+    if (!stage.n) return CS_OK;
+    if (!cs_model_word(stage, stages, sizeof stages / sizeof *stages, &which))
+        return cs_model_wrong("no stage of a fit", stage, e);
+    m->stage = (enum cs_model_stage)which;
+    return CS_OK;
+}
+
+/* In the order of the columns in use: they lie behind all terms. */
+static enum cs_status take_state(struct reading *in, const struct cs_model_row *r, struct cs_error *e)
+{
+    struct cs_logistic_state *s = &in->m->state;
+    if (!s->beta) {
+        enum cs_status st = cs_model_state_room(in->m, in->m->n_terms, e);
+        if (st) return st;
+    }
+    const double beta = r->number[CS_MODEL_VALUE], before = r->number[CS_MODEL_SE];
+    if (in->states > in->m->n_terms || !isfinite(beta))
+        return cs_model_wrong("no state of a fit", r->text[CS_MODEL_NAME], e);
+    s->beta[in->states] = beta;
+    s->before[in->states] = isfinite(before) ? before : 0;
+    s->least[in->states] = r->number[CS_MODEL_LO];
+    s->most[in->states++] = r->number[CS_MODEL_HI];
     return CS_OK;
 }
 
@@ -261,7 +377,8 @@ static enum cs_status take_row(void *ctx, const struct cs_model_row *r, struct c
     if (!st && !taken) st = cs_model_curves_take(&in->m->curves, &in->m->known, in->m->rows, r, &taken, e);
     if (st || taken) return st;
     if (cs_slice_eqz(part, "model")) return take_fact(in, r, e);
-    if (cs_slice_eqz(part, "term")) return take_term(in, r, e);
+    if (cs_slice_eqz(part, "term") && !in->states) return take_term(in, r, e);
+    if (cs_slice_eqz(part, "state")) return take_state(in, r, e);
     if (!cs_slice_eqz(part, "decile") || in->deciles == CS_DECILES) return cs_model_wrong("what is", part, e);
     if (in->deciles < CS_DECILES - 1) in->m->edge[in->deciles] = r->number[CS_MODEL_VALUE];
     in->m->share[in->deciles++] = r->number[CS_MODEL_MEAN];
@@ -288,6 +405,10 @@ static enum cs_status settle(struct reading *in, const char *path, struct cs_err
     for (size_t i = 0; i < m->known.n; i++)
         if (m->known.v[i].shape.kind != CS_SHAPE_NONE && !isfinite(m->known.v[i].fill))
             return cs_model_wrong("no number that stands for a missing one", m->known.v[i].name, e);
+    if (m->stage == CS_STAGE_STEPS && in->states != m->n_terms + 1)
+        return cs_fail(e, CS_USAGE, "the state of the fit is not whole");
+    if (isnan(m->state.best)) m->state.best = -INFINITY; /* no number in a file */
+    if (isnan(m->state.last)) m->state.last = -INFINITY;
     show_features(m);
     return CS_OK;
 }

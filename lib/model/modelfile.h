@@ -18,6 +18,7 @@ struct cs_model_term {
     double beta, se, mean, sd; /* beta NAN: dropped */
     enum cs_column_use use;
 };
+enum cs_model_stage { CS_STAGE_DONE, CS_STAGE_MOMENTS, CS_STAGE_STEPS };
 struct cs_model {                            /* zero-initialise */
     struct cs_slice missing, weights;        /* how missing values were treated; which weights, empty: none */
     struct cs_slice label, event;            /* the column, and which of its values was the event */
@@ -31,6 +32,10 @@ struct cs_model {                            /* zero-initialise */
     bool separated, converged;
     double edge[CS_DECILES - 1], share[CS_DECILES]; /* of the scores fitted, from the highest */
     struct cs_model_curves curves;
+    /* Of a fit in rounds: what the next round asks of the parts. */
+    enum cs_model_stage stage;
+    struct cs_logistic_state state; /* arrays of n_terms + 1 */
+    double iterations;
     struct cs_arena arena;
 };
 
@@ -42,6 +47,14 @@ enum cs_status cs_model_write(const struct cs_model *, struct cs_output *, struc
 void cs_model_notes(const struct cs_model *, size_t without, struct cs_buf *);
 /* CS_USAGE with the line for a file that is no model, or of a later version. */
 enum cs_status cs_model_read(struct cs_model *, const char *path, struct cs_error *) CS_MUST_USE;
+/* Takes over the numbers of a fit of the same terms. */
+void cs_model_take(struct cs_model *, const struct cs_logistic *);
+/* The numbers as a fit that goes on; release it. */
+enum cs_status cs_model_give(const struct cs_model *, struct cs_logistic *, struct cs_error *) CS_MUST_USE;
+/* Room for the state, in the model's arena. */
+enum cs_status cs_model_state_room(struct cs_model *, size_t n, struct cs_error *) CS_MUST_USE;
+/* What tells a model from all others: of the text of its file. */
+enum cs_status cs_model_digest(const struct cs_model *, char text[33], struct cs_error *) CS_MUST_USE;
 void cs_model_release(struct cs_model *);
 /* Terms and coefficients ([0] the intercept) over a frame whose first columns are the model's features.
  * CS_DATA when a column does not mean the same: text where the fit had numbers, or no level that the fit
