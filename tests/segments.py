@@ -102,6 +102,19 @@ for seed, customers in ((1, 250), (2, 1000), (3, 1000), (4, 4000), (5, 600), (6,
     verdict("and named right", right >= 0.97 * customers, "%d of %d" % (right, customers))
 
 
+# The same out of the tickets at once; and by rules that say what the kinds were made by: nobody is missed.
+OF_TICKETS = ["--as-of", "2025-06-03", "--zone", "Asia/Shanghai", "--orders", tmp + "/orders.tsv", tmp + "/tickets.tsv"]
+out, err = run(["cs-segment", "--method", "kmeans", "-k", "4", "--lang", "zh-Hans"] + OF_TICKETS)
+rows = table(out)
+index = rand_index([truth[row["customer_id"]] for row in rows], [row["segment"] for row in rows])
+verdict("kinds out of tickets at once", len(rows) == len(truth) and index >= 0.95, "%s %s" % (index, err))
+with open(tmp + "/kinds.rules", "w", encoding="utf-8") as out:
+    out.write("[leaving]\nwhen = as_of - last_contact_at > 90d\n[problem]\nwhen = complaint_30d_n >= 3\n"
+              "[loyal]\nwhen = order_sum >= 2400\n[ordinary]\nwhen = true\n")
+out, err = run(["cs-segment", "--method", "rules", "--rules", tmp + "/kinds.rules"] + OF_TICKETS)
+verdict("kinds by rules", {row["customer_id"]: row["segment"] for row in table(out)} == truth, err)
+
+
 def quantile(sorted_values, p):  # Hyndman & Fan, type 7
     h = (len(sorted_values) - 1) * p
     low = h.numerator // h.denominator
