@@ -11,12 +11,16 @@
 
 enum { MAX_COLUMNS = 24, ROWS_SHOWN = 50, TALLY_SHOWN = 30 };
 
+/* How a column is shown: show.COLUMN = date | short. */
+enum show { SHOW_USUAL, SHOW_DATE, SHOW_SHORT };
+
 struct rows {
     struct cs_build *b;
     struct cs_tag *tag;
     const struct cs_kind_def *kind;
     const struct cs_stream *stream; /* NULL: not given */
     struct cs_slice column[MAX_COLUMNS];
+    enum show show[MAX_COLUMNS];
     size_t n_columns;
     struct {
         uint32_t column;
@@ -190,7 +194,23 @@ static void put_masked(struct rows *r, struct cs_slice text, struct cs_line *lin
     cs_line_put(r->b->doc, line, CS_TONE_PLAIN, true);
 }
 
-static void put_time(struct rows *r, struct cs_slice text, struct cs_line *line)
+static enum cs_status ask_show(struct rows *r, struct cs_slice name, enum show *how, struct cs_error *e)
+{
+    struct cs_slice text;
+    struct cs_buf key = {0};
+    cs_buf_addz(&key, "show.");
+    cs_buf_adds(&key, name);
+    const bool given = !key.failed && cs_tag_find(r->tag, cs_buf_slice(&key), &text);
+    const enum cs_status st = cs_buf_status(&key, e);
+    cs_buf_release(&key);
+    *how = SHOW_USUAL;
+    if (st || !given) return st;
+    *how = cs_slice_eqz(text, "date") ? SHOW_DATE : SHOW_SHORT;
+    if (*how == SHOW_DATE || cs_slice_eqz(text, "short")) return CS_OK;
+    return cs_tag_fail(r->tag, e, "show: date or short, not '%s'", cs_quote(text).text);
+}
+
+static void put_time(struct rows *r, struct cs_slice text, enum show how, struct cs_line *line)
 {
     struct cs_time t;
     if (!cs_time_parse(text, &t)) {
@@ -199,11 +219,18 @@ static void put_time(struct rows *r, struct cs_slice text, struct cs_line *line)
     }
     cs_buf_add(&r->b->doc->scratch, text.p, 10);
     struct cs_civil c = cs_civil_of(t);
-    if (c.hour || c.minute) cs_buf_addf(&r->b->doc->scratch, " %02d:%02d", c.hour, c.minute);
+    if (how != SHOW_DATE && (c.hour || c.minute)) cs_buf_addf(&r->b->doc->scratch, " %02d:%02d", c.hour, c.minute);
     cs_line_put(r->b->doc, line, CS_TONE_PLAIN, true);
 }
 
-static enum cs_status put_cell(struct rows *r, struct cs_slice name, struct cs_slice text,
+/* Two places at most, and none that are 0. */
+static void put_short(struct rows *r, struct cs_num x, struct cs_line *line)
+{
+    cs_num_format(cs_num_round(x, 2), &r->b->doc->scratch);
+    cs_line_put(r->b->doc, line, CS_TONE_PLAIN, true);
+}
+
+static enum cs_status put_cell(struct rows *r, struct cs_slice name, struct cs_slice text, enum show how,
                                struct cs_cell *cell, struct cs_error *e)
 {
     const struct cs_column_def *def = cs_schema_column(name);
@@ -224,12 +251,16 @@ static enum cs_status put_cell(struct rows *r, struct cs_slice name, struct cs_s
         return CS_OK; /* without the key: that is the text */
     }
     if (def && def->type == CS_TIME) {
-        put_time(r, text, &cell->line);
+        put_time(r, text, how, &cell->line);
     } else if (def && def->type == CS_NUM && cs_num_parse(text, &x)) {
         cell->number = x;
         cell->measure = cs_measure_of(cs_slicez(def->unit));
-        cs_figure_value(&r->b->doc->scratch, x, cell->measure, r->b->doc->lang);
-        cs_line_put(r->b->doc, &cell->line, CS_TONE_PLAIN, true);
+        if (how == SHOW_SHORT) {
+            put_short(r, x, &cell->line);
+        } else {
+            cs_figure_value(&r->b->doc->scratch, x, cell->measure, r->b->doc->lang);
+            cs_line_put(r->b->doc, &cell->line, CS_TONE_PLAIN, true);
+        }
     } else if (cs_slice_eqz(name, "metric")) {
         cs_metric_words(r->b, text, &cell->line);
     } else if (def && def->id) {
@@ -315,7 +346,7 @@ static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t l
             uint32_t at = cs_stream_column(r->stream, r->column[c]);
             struct cs_slice text =
                 at == CS_NO_COLUMN ? cs_slice("", 0) : cs_stream_cell(r->stream, chosen[i].row, at);
-            st = put_cell(r, r->column[c], text, &row[c], e);
+            st = put_cell(r, r->column[c], text, r->show[c], &row[c], e);
         }
         if (!st) st = cs_doc_status(r->b->doc, e);
     }
@@ -339,6 +370,8 @@ enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_par
     if (st) return st;
     struct cs_line titles[MAX_COLUMNS] = {{0}};
     for (size_t c = 0; c < r.n_columns; c++) put_title(&r, r.column[c], &titles[c]);
+    for (size_t c = 0; c < r.n_columns && !st; c++) st = ask_show(&r, r.column[c], &r.show[c], e);
+    if (st) return st;
     st = ask_held(&r, e);
     if (!st) st = cs_tag_done(tag, 0, e);
     if (st) return st;
@@ -445,7 +478,7 @@ static enum cs_status fill_tally(struct rows *r, struct cs_slice by, const struc
     for (size_t i = 0; i < n && i < TALLY_SHOWN && !st; i++) {
         struct cs_cell *row = cs_grid_row(doc, grid);
         if (counts[i].value.n)
-            st = put_cell(r, by, counts[i].value, &row[0], e);
+            st = put_cell(r, by, counts[i].value, SHOW_USUAL, &row[0], e);
         else
             cs_key_words(r->b, by, counts[i].value, &row[0].line);
         if (counts[i].hidden) {

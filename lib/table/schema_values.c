@@ -79,8 +79,8 @@ const struct cs_value_def cs_values_outcome[] = {
 
 const struct cs_value_def cs_values_customer_type[] = {
     {"individual",
-     {"Individual", "个人", "個人"},
-     "person|personal|consumer|private|个人客户|普通|普通客户|散客|一般客户|c端|regular|b2c|老客户"},
+     {"Regular", "普通", "普通"},
+     "person|personal|consumer|private|个人|个人客户|普通客户|散客|一般客户|c端|b2c|老客户"},
     {"enterprise",
      {"Enterprise", "企业", "企業"},
      "business|company|corporate|企业客户|公司|公司客户|单位|团体|b端|商户|b2b"},
