@@ -1,5 +1,5 @@
-/* map.c - byte strings to small integers. Linear probing at most half full; the high half of the hash sits in
- * the slot, so that a probe touches the key itself only when it almost surely is the one. */
+/* map.c - byte strings to small integers. Linear probing at most half full. A slot holds half of the hash,
+ * and a short key itself: a probe that finds one waits for memory once. */
 #include "base/map.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -38,40 +38,53 @@ void cs_map_release(struct cs_map *m)
     *m = (struct cs_map){0};
 }
 
-/* Two keys, mostly short ones: a call costs more than the compare. */
-static inline bool same_key(struct cs_slice a, struct cs_slice b)
+enum { SHORT = 15 };
+
+struct cs_map_slot {
+    uint32_t high;  /* half of the hash */
+    uint32_t id;    /* + 1; 0 = free */
+    uint64_t it[2]; /* a key up to SHORT bytes, then 0, then its length; else what no short key is */
+};
+
+/* Two words that say the key whole, when it is short. */
+static inline void shorten(struct cs_slice key, uint64_t it[2])
 {
-    uint64_t x[2], y[2];
-    if (a.n != b.n) return false;
-    if (a.n < 8 || a.n > 16) return cs_slice_eq(a, b);
-    memcpy(&x[0], a.p, 8);
-    memcpy(&y[0], b.p, 8);
-    memcpy(&x[1], a.p + a.n - 8, 8); /* they may overlap */
-    memcpy(&y[1], b.p + a.n - 8, 8);
-    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    unsigned char bytes[16] = {0};
+    it[0] = it[1] = UINT64_MAX;
+    if (key.n > SHORT) return;
+    if (key.n >= 8) { /* two words that may overlap: no call for a few bytes */
+        memcpy(bytes, key.p, 8);
+        memcpy(bytes + key.n - 8, key.p + key.n - 8, 8);
+    } else {
+        for (size_t i = 0; i < key.n; i++) bytes[i] = (unsigned char)key.p[i];
+    }
+    bytes[15] = (unsigned char)key.n;
+    memcpy(it, bytes, sizeof bytes);
 }
 
 /* The slot where a key is, or where it would go. */
-static size_t probe(const struct cs_map *m, struct cs_slice key, uint64_t hash)
+static size_t probe(const struct cs_map *m, struct cs_slice key, const uint64_t it[2], uint64_t hash)
 {
-    uint64_t high = hash >> 32;
+    const uint32_t high = (uint32_t)(hash >> 32);
     for (size_t i = hash & m->mask;; i = (i + 1) & m->mask) {
-        uint64_t slot = m->slot[i];
-        if (slot == 0) return i;
-        if (slot >> 32 == high && same_key(m->key[(uint32_t)slot - 1], key)) return i;
+        const struct cs_map_slot *s = &m->slot[i];
+        if (s->id == 0) return i;
+        if (s->high != high || s->it[0] != it[0] || s->it[1] != it[1]) continue;
+        if (key.n <= SHORT || cs_slice_eq(m->key[s->id - 1], key)) return i;
     }
 }
 
 static bool grow(struct cs_map *m)
 {
     size_t size = m->slot ? (m->mask + 1) * 2 : 64;
-    uint64_t *slot = cs_alloc(size, sizeof *slot);
+    struct cs_map_slot *slot = cs_alloc(size, sizeof *slot);
     if (!slot) return false;
     for (size_t id = 0; id < m->n; id++) {
         uint64_t hash = cs_hash(m->key[id]);
         size_t i = hash & (size - 1);
-        while (slot[i]) i = (i + 1) & (size - 1);
-        slot[i] = hash >> 32 << 32 | (id + 1);
+        while (slot[i].id) i = (i + 1) & (size - 1);
+        slot[i] = (struct cs_map_slot){.high = (uint32_t)(hash >> 32), .id = (uint32_t)id + 1};
+        shorten(m->key[id], slot[i].it);
     }
     free(m->slot);
     m->slot = slot;
@@ -93,15 +106,17 @@ static bool make_room(struct cs_map *m, size_t n)
 static uint32_t add_hashed(struct cs_map *m, struct cs_slice key, uint64_t hash, bool *added)
 {
     struct cs_error e;
-    size_t i = probe(m, key, hash);
-    if (m->slot[i]) return (uint32_t)m->slot[i] - 1;
+    uint64_t it[2];
+    shorten(key, it);
+    struct cs_map_slot *slot = &m->slot[probe(m, key, it, hash)];
+    if (slot->id) return slot->id - 1;
     struct cs_slice copy = cs_arena_copy(&m->keys, key);
     if (!copy.p || cs_grow(&m->key, &m->key_cap, m->n + 1, sizeof *m->key, &e) != CS_OK) {
         m->failed = true;
         return CS_MAP_NONE;
     }
     m->key[m->n++] = copy;
-    m->slot[i] = hash >> 32 << 32 | m->n;
+    *slot = (struct cs_map_slot){(uint32_t)(hash >> 32), (uint32_t)m->n, {it[0], it[1]}};
     if (added) *added = true;
     return (uint32_t)(m->n - 1);
 }
@@ -116,22 +131,27 @@ uint32_t cs_map_add(struct cs_map *m, struct cs_slice key, bool *added)
 uint32_t cs_map_find(const struct cs_map *m, struct cs_slice key)
 {
     if (!m->slot) return CS_MAP_NONE;
-    uint64_t slot = m->slot[probe(m, key, cs_hash(key))];
-    return slot ? (uint32_t)slot - 1 : CS_MAP_NONE;
+    uint64_t it[2];
+    shorten(key, it);
+    uint32_t id = m->slot[probe(m, key, it, cs_hash(key))].id;
+    return id ? id - 1 : CS_MAP_NONE;
 }
 
-/* Three steps, each over all keys, as each waits for what the one before has fetched. */
-static void fetch(const struct cs_map *m, const uint64_t *hash, size_t n)
+/* Three steps, each over all keys, as each waits for what the one before has fetched; the last two are for
+ * keys that their slots do not hold. */
+static void fetch(const struct cs_map *m, const struct cs_slice *keys, const uint64_t *hash, size_t n)
 {
-    size_t at[CS_MAP_TOGETHER];
+    uint32_t far[CS_MAP_TOGETHER];
+    size_t k = 0;
     for (size_t i = 0; i < n; i++) {
-        at[i] = hash[i] & m->mask;
-        __builtin_prefetch(&m->slot[at[i]]);
+        const struct cs_map_slot *s = &m->slot[hash[i] & m->mask];
+        __builtin_prefetch(s);
+        __builtin_prefetch(&s->it[1]);
     }
     for (size_t i = 0; i < n; i++)
-        if (m->slot[at[i]]) __builtin_prefetch(&m->key[(uint32_t)m->slot[at[i]] - 1]);
-    for (size_t i = 0; i < n; i++)
-        if (m->slot[at[i]]) __builtin_prefetch(m->key[(uint32_t)m->slot[at[i]] - 1].p);
+        if (keys[i].n > SHORT && (far[k] = m->slot[hash[i] & m->mask].id))
+            __builtin_prefetch(&m->key[far[k++] - 1]);
+    for (size_t i = 0; i < k; i++) __builtin_prefetch(m->key[far[i] - 1].p);
 }
 
 bool cs_map_add_all(struct cs_map *m, const struct cs_slice *keys, size_t n, uint32_t *id)
@@ -139,7 +159,7 @@ bool cs_map_add_all(struct cs_map *m, const struct cs_slice *keys, size_t n, uin
     uint64_t hash[CS_MAP_TOGETHER];
     if (m->failed || !make_room(m, n)) return false;
     for (size_t i = 0; i < n; i++) hash[i] = cs_hash(keys[i]);
-    fetch(m, hash, n);
+    fetch(m, keys, hash, n);
     for (size_t i = 0; i < n; i++) {
         id[i] = add_hashed(m, keys[i], hash[i], NULL);
         if (id[i] == CS_MAP_NONE) return false;

@@ -14,7 +14,7 @@ struct cs_map {
     struct cs_arena keys;
     struct cs_slice *key; /* key[id], valid until the map is released */
     size_t n, key_cap;
-    uint64_t *slot; /* hash high half << 32 | id + 1; 0 = free */
+    struct cs_map_slot *slot;
     size_t mask;
     bool failed;
 };

@@ -117,19 +117,32 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     return CS_OK;
 }
 
-static void write_row(const struct cs_select *s, const struct cs_block *b, uint32_t row,
-                      const struct cs_vec **derived, uint32_t i, struct cs_buf *text, struct cs_buf *out)
+/* Columns from `c` on that stand side by side in the input too, copied together; the next one. */
+static size_t copy_fields(const struct cs_select *s, const struct cs_block *b, uint32_t row, size_t c,
+                          struct cs_buf *out)
 {
-    for (size_t c = 0; c < s->n; c++) {
-        const struct cs_select_column *col = &s->columns[c];
+    const struct cs_slice first = cs_field(b, row, s->columns[c].column);
+    while (++c < s->n && s->columns[c].column == s->columns[c - 1].column + 1) continue;
+    const struct cs_slice last = cs_field(b, row, s->columns[c - 1].column);
+    cs_buf_add(out, first.p, (size_t)(last.p + last.n - first.p));
+    return c;
+}
+
+static void write_row(const struct cs_select *s, const struct cs_block *b, uint32_t row,
+                      const struct cs_vec **derived, uint32_t i, struct cs_buf *out)
+{
+    for (size_t c = 0; c < s->n;) {
         if (c) cs_buf_addc(out, '\t');
-        if (col->column != CS_NO_COLUMN) {
-            cs_buf_adds(out, cs_field(b, row, col->column));
-        } else {
-            cs_buf_clear(text);
-            cs_value_format(derived[c], i, cs_plan_unit(s->plan, col->node), text);
-            cs_field_add(out, cs_buf_slice(text));
+        if (s->columns[c].column != CS_NO_COLUMN) {
+            c = copy_fields(s, b, row, c, out);
+            continue;
         }
+        const struct cs_vec *x = derived[c];
+        if (x->type != CS_TEXT) /* nothing to escape */
+            cs_value_format(x, i, cs_plan_unit(s->plan, s->columns[c].node), out);
+        else if (x->tag[i] != CS_TAG_MISSING)
+            cs_field_add(out, x->s[i]);
+        c++;
     }
     cs_buf_addc(out, '\n');
 }
@@ -150,7 +163,7 @@ static void copy_rows(const struct cs_block *b, uint32_t from, uint32_t to, stru
 
 /* A row for the sorter: the lengths of its key and its text, and both. */
 static void add_record(const struct cs_select *s, const struct cs_block *b, uint32_t row,
-                       const struct cs_vec **derived, uint32_t i, struct cs_buf *text, struct cs_buf *out)
+                       const struct cs_vec **derived, uint32_t i, struct cs_buf *out)
 {
     uint32_t size[2] = {0};
     size_t at = out->n;
@@ -161,7 +174,7 @@ static void add_record(const struct cs_select *s, const struct cs_block *b, uint
     if (s->whole_rows)
         copy_rows(b, row, row + 1, out);
     else
-        write_row(s, b, row, derived, i, text, out);
+        write_row(s, b, row, derived, i, out);
     if (out->failed) return;
     size[0] = (uint32_t)(end - at - sizeof size); /* a row is at most 4 GiB: see --max-record */
     size[1] = (uint32_t)(out->n - end);
@@ -169,27 +182,25 @@ static void add_record(const struct cs_select *s, const struct cs_block *b, uint
 }
 
 /* Writes the kept rows of a batch. `keep` NULL: all of them. */
-static enum cs_status write_batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,
-                                  const struct cs_vec *keep, const struct cs_vec **derived,
-                                  struct cs_buf *text, struct cs_buf *out, struct cs_error *e)
+static void write_batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,
+                        const struct cs_vec *keep, const struct cs_vec **derived, struct cs_buf *out)
 {
     struct cs_select *s = w->s;
     for (uint32_t i = 0; i < n && w->left; i++) {
         if (keep && !keep->v[i]) continue;
         uint32_t to = i + 1;
         if (s->sort.n) {
-            add_record(s, b, first + i, derived, i, text, out);
+            add_record(s, b, first + i, derived, i, out);
         } else if (s->whole_rows) {
             while (to < n && (!keep || keep->v[to]) && to - i < w->left) to++;
             copy_rows(b, first + i, first + to, out);
         } else {
-            write_row(s, b, first + i, derived, i, text, out);
+            write_row(s, b, first + i, derived, i, out);
         }
         w->rows += to - i;
         w->left -= to - i;
         i = to - 1;
     }
-    return cs_buf_status(text, e);
 }
 
 static enum cs_status eval_batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,
@@ -210,8 +221,7 @@ static enum cs_status eval_batch(struct worker *w, const struct cs_block *b, uin
 /* One batch. When a row fails, the rows before it are evaluated again and written: what comes out before a
  * failure, and which failure comes first, must not depend on where batches begin. */
 static enum cs_status batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,
-                            const struct cs_vec **derived, struct cs_buf *text, struct cs_buf *out,
-                            struct cs_error *e)
+                            const struct cs_vec **derived, struct cs_buf *out, struct cs_error *e)
 {
     const struct cs_vec *keep = NULL;
     struct cs_error failure, *to = e;
@@ -223,7 +233,7 @@ static enum cs_status batch(struct worker *w, const struct cs_block *b, uint32_t
         if (e->row == CS_NO_ROW || e->row <= first) return failed;
         n = (uint32_t)e->row - first;
     }
-    st = write_batch(w, b, first, n, keep, derived, text, out, to);
+    write_batch(w, b, first, n, keep, derived, out);
     if (!w->left) return st; /* no row from the failing one on was wanted */
     return failed ? failed : st;
 }
@@ -231,17 +241,15 @@ static enum cs_status batch(struct worker *w, const struct cs_block *b, uint32_t
 static enum cs_status block(void *worker, const struct cs_block *b, struct cs_buf *out, struct cs_error *e)
 {
     struct worker *w = worker;
-    struct cs_buf text = {0};
     const struct cs_vec **derived = cs_alloc(w->s->n + w->s->sort.n, sizeof *derived);
     enum cs_status st = derived ? CS_OK : cs_fail_memory(e);
     bool all = w->s->head == UINT64_MAX || w->s->sort.n;
     w->left = all ? UINT64_MAX : w->s->head - w->s->written;
     for (uint32_t first = 0; first < b->rows && w->left && !st; first += CS_BATCH) {
         uint32_t n = b->rows - first < CS_BATCH ? b->rows - first : CS_BATCH;
-        st = batch(w, b, first, n, derived, &text, out, e);
+        st = batch(w, b, first, n, derived, out, e);
     }
     free(derived);
-    cs_buf_release(&text);
     return st;
 }
 

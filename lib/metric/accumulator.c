@@ -111,10 +111,18 @@ static bool histogram_read(void *cell, struct cs_slice state)
 
 /* ---- extremes ---- */
 
-static void see(struct cs_extremes *x, struct cs_num v)
+/* Numbers of one form, as most are, compare by a look at their words. */
+static inline bool is_less(struct cs_num a, struct cs_num b)
 {
-    if (!x->any || cs_num_cmp(v, x->min) < 0) x->min = v;
-    if (!x->any || cs_num_cmp(v, x->max) > 0) x->max = v;
+    if (a.tag != b.tag) return cs_num_cmp(a, b) < 0;
+    if (a.tag != CS_TAG_DOUBLE) return a.v < b.v;
+    return cs_num_double(a) < cs_num_double(b);
+}
+
+static inline void see(struct cs_extremes *x, struct cs_num v)
+{
+    if (!x->any || is_less(v, x->min)) x->min = v;
+    if (!x->any || is_less(x->max, v)) x->max = v;
     x->any = true;
 }
 

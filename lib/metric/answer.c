@@ -27,14 +27,19 @@ static void set_interval(struct cs_result *r, struct cs_interval x)
     r->hi = x.hi;
 }
 
+static struct cs_num share_of(uint64_t k, uint64_t n)
+{
+    return n ? cs_num_from_double(cs_ratio((cs_i128)k, (cs_i128)n)) : CS_MISSING;
+}
+
 static void set_share(struct cs_result *r, uint64_t k, double level)
 {
     r->share = true;
     r->num = whole(k);
     r->den = whole(r->n);
+    r->value = share_of(k, r->n);
     if (r->n == 0) return;
-    r->value = cs_num_from_double(cs_ratio((cs_i128)k, (cs_i128)r->n));
-    if (level > 0) set_interval(r, cs_wilson(k, r->n, level));
+    set_interval(r, cs_wilson(k, r->n, level));
 }
 
 static void set_mean_interval(struct cs_result *r, const struct cs_metric *m, const struct cs_sum *sum,
@@ -49,26 +54,29 @@ static void set_mean_interval(struct cs_result *r, const struct cs_metric *m, co
                               : cs_mean_interval(mean, v, r->n, level));
 }
 
-static void set_moment(struct cs_result *r, const struct cs_metric *m, const struct cs_sum *sum)
+static struct cs_num moment_of(const struct cs_metric *m, const struct cs_sum *sum)
 {
     switch (m->aggregate) {
     case CS_AGG_SUM:
-        r->value = r->num = cs_sum_total(sum);
-        break;
+        return cs_sum_total(sum);
     case CS_AGG_MEAN:
-        r->value = cs_sum_mean(sum);
-        r->num = cs_sum_total(sum);
-        r->den = whole(r->n);
-        break;
+        return cs_sum_mean(sum);
     case CS_AGG_VAR:
-        r->value = cs_sum_variance(sum);
-        break;
+        return cs_sum_variance(sum);
     case CS_AGG_SD:
-        r->value = cs_sum_sd(sum);
-        break;
+        return cs_sum_sd(sum);
     default:
-        r->value = cs_num_div(cs_sum_sd(sum), cs_sum_mean(sum));
+        return cs_num_div(cs_sum_sd(sum), cs_sum_mean(sum));
     }
+}
+
+static void set_moment(struct cs_result *r, const struct cs_metric *m, const struct cs_sum *sum)
+{
+    r->value = moment_of(m, sum);
+    if (m->aggregate == CS_AGG_SUM) r->num = r->value;
+    if (m->aggregate != CS_AGG_MEAN) return;
+    r->num = cs_sum_total(sum);
+    r->den = whole(r->n);
 }
 
 static void *cell_of(const struct cs_store *s, const struct cs_slot *slot, enum cs_keep kind, uint32_t g)
@@ -148,17 +156,12 @@ static void set_marked(struct cs_result *r, const struct cs_metric *metric, stru
     }
 }
 
-static void set_last(struct cs_result *r, enum cs_aggregate aggregate, const void *cell)
+static struct cs_num last_of(const struct cs_metric *m, const void *cell)
 {
     double slope;
-    struct cs_num class;
-    if (r->n == 0) return;
-    if (aggregate == CS_AGG_LAST) {
-        r->value = cs_last_value(cell);
-        return;
-    }
-    class = cs_lasts_trend(cell, &slope);
-    r->value = aggregate == CS_AGG_TREND ? class : cs_num_from_double(slope);
+    if (m->aggregate == CS_AGG_LAST) return cs_last_value(cell);
+    struct cs_num class = cs_lasts_trend(cell, &slope);
+    return m->aggregate == CS_AGG_TREND ? class : cs_num_from_double(slope);
 }
 
 bool cs_answer_applies(const struct cs_view_answer *v, const struct cs_group *group, size_t m, size_t period)
@@ -217,7 +220,7 @@ struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_
     r.n = known;
     r.excluded += rows - known;
     if (slot->kind >= CS_MARKS_LASTS) {
-        set_last(&r, metric->aggregate, cell ? cell_of(s, slot, cs_marks_keep(slot->kind), g) : NULL);
+        if (known) r.value = last_of(metric, cell_of(s, slot, cs_marks_keep(slot->kind), g));
     } else if (slot->kind) {
         static const struct cs_marks none = {0};
         struct cs_marks empty = none;
@@ -227,6 +230,36 @@ struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_
     else
         set_value(&r, metric, slot, s, g, a);
     return r;
+}
+
+struct cs_num cs_answer_value(const struct cs_answer *a, const struct cs_view_answer *v, uint32_t g, size_t m,
+                              size_t period)
+{
+    const struct cs_metric *metric = v->bound->metrics[m].metric;
+    const struct cs_place *place = &v->places[m * cs_view_periods(v->bound->view) + period];
+    const struct cs_base *base = &a->measured->layout.domains[place->domain].bases[place->base];
+    const struct cs_store *s = &a->measured->domains[place->domain].store;
+    if (g == CS_NO_GROUP) return cs_answer_part(a, v, g, m, period).value;
+    const uint64_t *cell = cs_store_counter(s, g, 0);
+    if (metric->aggregate == CS_AGG_COUNT) return whole(cell[base->counter]);
+    const struct cs_slot *slot = &base->slots[place->slot];
+    const uint64_t known = cell[slot->counter];
+    switch (metric->aggregate) {
+    case CS_AGG_SHARE:
+        return share_of(known, cell[base->counter]);
+    case CS_AGG_OPEN:
+    case CS_AGG_N:
+        return whole(known);
+    case CS_AGG_MEAN:
+    case CS_AGG_SUM:
+        return known ? moment_of(metric, cell_of(s, slot, CS_KEEP_SUM, g)) : CS_MISSING;
+    case CS_AGG_TREND:
+    case CS_AGG_SLOPE:
+    case CS_AGG_LAST:
+        return known ? last_of(metric, cell_of(s, slot, cs_marks_keep(slot->kind), g)) : CS_MISSING;
+    default:
+        return cs_answer_part(a, v, g, m, period).value;
+    }
 }
 
 /* The numbers of derived metrics are those of their parts. */

@@ -61,7 +61,7 @@ struct cs_answer {
     struct cs_arena arena;
     struct cs_measured *measured;
     bool ci;                          /* intervals of means and quantiles too */
-    double level;                     /* of all intervals; 0: there are none */
+    double level;                     /* of all intervals */
     const struct cs_context *context; /* names the calendars; NULL: there are none */
     const struct cs_targets *targets; /* NULL: none */
     uint64_t min_n;                   /* what fewer rows than these say is no figure to rely on */
@@ -83,6 +83,16 @@ enum cs_status cs_answer_status(const struct cs_answer *, struct cs_error *) CS_
  * period holds. Not of derived metrics. */
 struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,
                                 size_t m, size_t period);
+/* Its value alone, at less cost. */
+struct cs_num cs_answer_value(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,
+                              size_t m, size_t period);
+/* Fetches what a value of the group will be made of, for who knows which group comes soon. */
+static inline void cs_answer_fetch(const struct cs_answer *a, const struct cs_view_answer *v, uint32_t group)
+{
+    const struct cs_store *s = &a->measured->domains[v->places[0].domain].store;
+    const char *record = s->records + group * s->size;
+    for (size_t i = 0; i < s->size && group < s->groups; i += 64) __builtin_prefetch(record + i);
+}
 /* How the values of quantile metric `m` of a cube lie in a group; NULL when it is no quantile, the group has
  * none, or an earlier metric of the view has the very same. */
 struct cs_histogram *cs_answer_histogram(const struct cs_answer *, const struct cs_view_answer *,

@@ -98,7 +98,7 @@ static enum cs_status ask(struct cs_features_maker *x, struct cs_features_side *
 static enum cs_status place_answers(struct cs_features_maker *x, struct cs_features_side *s)
 {
     struct cs_answer *a = &s->a;
-    *a = (struct cs_answer){.measured = &s->m, .n = s->n};
+    *a = (struct cs_answer){.measured = &s->m, .level = CS_LEVEL, .n = s->n};
     a->views = cs_arena_alloc(&a->arena, s->n + 1, sizeof *a->views);
     if (!a->views) return cs_fail_memory(x->e);
     for (size_t i = 0; i < s->n; i++) {
