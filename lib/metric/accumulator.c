@@ -3,6 +3,7 @@
 #include "base/state.h"
 #include "metric/lasts.h"
 #include "metric/marks.h"
+#include "metric/tally.h"
 #include <string.h>
 
 /* Casts a cell away from its bytes: cells are aligned as their array is. */
@@ -281,6 +282,38 @@ static bool last_read(void *cell, struct cs_slice state)
     return cs_last_read(cell, state);
 }
 
+/* ---- tallies ---- */
+
+static void tally_add(const struct cs_added *a)
+{
+    for (uint32_t i = 0; i < a->n; i++) cs_tally_add(cell_at(a, a->rows[i]), a->code[a->rows[i]], 1);
+}
+
+static void tally_merge(void *into, const void *from)
+{
+    cs_tally_merge(into, from);
+}
+
+static void tally_release(void *cell)
+{
+    cs_tally_release(cell);
+}
+
+static enum cs_status tally_status(const void *cell, struct cs_error *e)
+{
+    return ((const struct cs_tally *)cell)->failed ? cs_fail_memory(e) : CS_OK;
+}
+
+static void tally_write(const void *cell, struct cs_buf *b)
+{
+    cs_tally_write(cell, b);
+}
+
+static bool tally_read(void *cell, struct cs_slice state)
+{
+    return cs_tally_read(cell, state);
+}
+
 /* ---- the table ---- */
 
 #define KIND(name, type)                                                                                     \
@@ -309,4 +342,5 @@ const struct cs_accumulator cs_accumulators[CS_KEEPS] = {
     [CS_KEEP_TIMES] = MARKS(times),
     [CS_KEEP_LASTS] = FLAT(lasts, struct cs_lasts),
     [CS_KEEP_LAST] = FLAT(last, struct cs_last),
+    [CS_KEEP_TALLY] = KIND(tally, struct cs_tally),
 };

@@ -23,7 +23,8 @@ enum cs_keep {
     CS_KEEP_TIMES,
     CS_KEEP_LASTS, /* struct cs_lasts, struct cs_last (metric/lasts.h): `x` are the score and its time */
     CS_KEEP_LAST,
-    CS_KEEPS /* how many kinds there are */
+    CS_KEEP_TALLY, /* struct cs_tally (metric/tally.h) */
+    CS_KEEPS       /* how many kinds there are */
 };
 
 struct cs_extremes {
@@ -41,6 +42,7 @@ struct cs_added {
     const uint16_t *rows;
     uint32_t n;
     const struct cs_vec *const *x;
+    const uint32_t *code; /* of a tally alone: what the value of row r is called is code[r] */
 };
 
 struct cs_accumulator {

@@ -29,6 +29,7 @@ enum cs_aggregate {
     CS_AGG_TREND,          /* trend(x): class of the last scores by the anchor, -2 to 2 */
     CS_AGG_SLOPE,          /* slope(x): Sen's slope of them, a day */
     CS_AGG_LAST,           /* last(x): the newest x by the anchor; the largest of those at one time */
+    CS_AGG_MOST,           /* `most` of a feature: the value that most rows have; its value is no number */
     /* over two other metrics that add up */
     CS_AGG_RATIO,      /* ratio(a, b): a / b */
     CS_AGG_DIFFERENCE, /* difference(a, b): a - b */

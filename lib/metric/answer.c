@@ -1,9 +1,11 @@
 /* answer.c - turns the cells of groups into values. */
 #include "metric/answer.h"
 #include "expr/units.h"
+#include "metric/dictionary.h"
 #include "metric/groups.h"
 #include "metric/lasts.h"
 #include "metric/stock.h"
+#include "metric/tally.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -99,6 +101,8 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
         values = cell_of(s, slot, CS_KEEP_VALUES, g);
         r->value = cs_values_quantile(values, m->p_num, m->p_den);
         if (a->ci) set_interval(r, cs_quantile_interval(values, m->p_num, m->p_den, a->level));
+        break;
+    case CS_AGG_MOST: /* cs_answer_most() */
         break;
     case CS_AGG_MIN:
         r->value = ((const struct cs_extremes *)cell_of(s, slot, CS_KEEP_EXTREMES, g))->min;
@@ -201,7 +205,7 @@ struct cs_result cs_answer_part(const struct cs_answer *a, const struct cs_view_
     const uint64_t *cell = g == CS_NO_GROUP ? NULL : cs_store_counter(s, g, 0);
     uint64_t rows = cell ? cell[base->counter] : 0;
     r.n = rows;
-    r.excluded = cell ? cell[base->counter + 1] : 0;
+    r.excluded = cell && base->excluded != CS_NO_CELL ? cell[base->excluded] : 0;
     if (metric->aggregate == CS_AGG_COUNT) {
         r.value = r.num = whole(rows);
         return r;
@@ -260,6 +264,30 @@ struct cs_num cs_answer_value(const struct cs_answer *a, const struct cs_view_an
     default:
         return cs_answer_part(a, v, g, m, period).value;
     }
+}
+
+struct cs_keyval cs_answer_most(const struct cs_answer *a, const struct cs_view_answer *v, uint32_t g,
+                                size_t m, uint64_t *n)
+{
+    const struct cs_place *place = &v->places[m * cs_view_periods(v->bound->view)];
+    const struct cs_slot *slot =
+        &a->measured->layout.domains[place->domain].bases[place->base].slots[place->slot];
+    const struct cs_domain_state *d = &a->measured->domains[place->domain];
+    struct cs_keyval best = {.tag = CS_TAG_MISSING};
+    uint32_t code;
+    uint64_t rows;
+    *n = 0;
+    if (g == CS_NO_GROUP) return best;
+    const uint32_t cell = slot->kept[CS_KEEP_TALLY];
+    const struct cs_tally *t = cs_store_cell(&d->store, CS_KEEP_TALLY, g, cell);
+    for (size_t at = 0; cs_tally_next(t, &at, &code, &rows);) {
+        if (rows < *n) continue;
+        const struct cs_keyval *value = &d->tallied[cell]->value[code - 1];
+        if (rows == *n && cs_keyval_cmp(value, &best) > 0) continue;
+        best = *value;
+        *n = rows;
+    }
+    return best;
 }
 
 /* The numbers of derived metrics are those of their parts. */
@@ -369,10 +397,8 @@ void cs_answer_release(struct cs_answer *a)
     *a = (struct cs_answer){0};
 }
 
-void cs_key_format(const struct cs_bound_view *v, const struct cs_group *group, size_t key,
-                   struct cs_buf *out)
+void cs_keyval_format(const struct cs_keyval *k, enum cs_unit unit, struct cs_buf *out)
 {
-    const struct cs_keyval *k = &group->keys[key];
     char text[CS_TIME_LEN];
     if (k->tag == CS_TAG_MISSING) return;
     switch (k->type) {
@@ -380,7 +406,7 @@ void cs_key_format(const struct cs_bound_view *v, const struct cs_group *group, 
         cs_buf_adds(out, k->s);
         break;
     case CS_NUM:
-        cs_unit_format((struct cs_num){k->v, k->tag}, v->key_unit[key], out);
+        cs_unit_format((struct cs_num){k->v, k->tag}, unit, out);
         break;
     case CS_BOOL:
         cs_buf_addc(out, k->v ? '1' : '0');
@@ -389,4 +415,10 @@ void cs_key_format(const struct cs_bound_view *v, const struct cs_group *group, 
         cs_time_format((struct cs_time){k->v, k->off}, text);
         cs_buf_add(out, text, sizeof text);
     }
+}
+
+void cs_key_format(const struct cs_bound_view *v, const struct cs_group *group, size_t key,
+                   struct cs_buf *out)
+{
+    cs_keyval_format(&group->keys[key], v->key_unit[key], out);
 }

@@ -86,12 +86,14 @@ struct cs_result cs_answer_part(const struct cs_answer *, const struct cs_view_a
 /* Its value alone, at less cost. */
 struct cs_num cs_answer_value(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,
                               size_t m, size_t period);
+/* Of `most`: the value that most rows have, the first in its order of several, and in how many rows; missing
+ * and 0 when none has any. */
+struct cs_keyval cs_answer_most(const struct cs_answer *, const struct cs_view_answer *, uint32_t group,
+                                size_t m, uint64_t *n);
 /* Fetches what a value of the group will be made of, for who knows which group comes soon. */
 static inline void cs_answer_fetch(const struct cs_answer *a, const struct cs_view_answer *v, uint32_t group)
 {
-    const struct cs_store *s = &a->measured->domains[v->places[0].domain].store;
-    const char *record = s->records + group * s->size;
-    for (size_t i = 0; i < s->size && group < s->groups; i += 64) __builtin_prefetch(record + i);
+    cs_store_fetch(&a->measured->domains[v->places[0].domain].store, group);
 }
 /* How the values of quantile metric `m` of a cube lie in a group; NULL when it is no quantile, the group has
  * none, or an earlier metric of the view has the very same. */
@@ -105,6 +107,7 @@ struct cs_num cs_result_diff(const struct cs_result *a, const struct cs_result *
 struct cs_num cs_result_ratio(const struct cs_result *a, const struct cs_result *b);
 struct cs_num cs_result_excess(const struct cs_result *a, const struct cs_result *b);
 /* Appends a key value as text (not escaped); nothing when missing. */
+void cs_keyval_format(const struct cs_keyval *, enum cs_unit, struct cs_buf *);
 void cs_key_format(const struct cs_bound_view *, const struct cs_group *, size_t key, struct cs_buf *);
 /* The excess; missing too for shares, whose difference says it. */
 struct cs_num cs_result_change(const struct cs_result *a, const struct cs_result *b);

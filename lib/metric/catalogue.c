@@ -242,7 +242,8 @@ static enum cs_status parse_feature(struct cs_metric_def *d, struct cs_arena *ar
     enum cs_status status = parse_list(&d->is, s, "is", arena, e);
     if (status == CS_OK) status = parse_one(&d->most, s, "most", arena, e);
     if (status != CS_OK) return status;
-    d->aggregate = CS_AGG_COUNT;
+    d->aggregate = d->most.tree ? CS_AGG_MOST : CS_AGG_COUNT;
+    d->arg = d->most;
     bool one = (d->is.n == 0) + !d->most.tree + !cs_stanza_get(s, "value") == 2;
     if (one && (d->is.n || !customers)) {
         if (!d->is.n && !d->most.tree) status = parse_value(d, arena, e);

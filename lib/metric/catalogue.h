@@ -40,7 +40,7 @@ struct cs_metric_def {
     bool basic; /* printed when no metric is named */
     const struct cs_stanza *stanza;
     /* Of features alone (metric/features.h): `is` and `most` stand in the place of `value`. */
-    struct cs_slice from; /* which rows: "orders", "customers"; empty: tickets */
+    struct cs_slice from;  /* which rows: "orders", "customers"; empty: tickets */
     struct cs_formulas is; /* alternatives: the first that can be made */
     struct cs_formula most;
 };

@@ -1,10 +1,13 @@
 /* collect.c - the hot loops. A batch of rows goes through lists of row numbers that only ever shrink: rows
  * that pass --where, rows of a domain, rows of a base; each slot then walks the list of its base. */
 #include "metric/collect.h"
+#include "metric/dictionary.h"
 #include "metric/domains.h"
 #include "metric/pending.h"
 #include <stdlib.h>
 #include <string.h>
+
+enum { FAR = 1 << 20 }; /* bytes that a core does not have at hand */
 
 struct collector {
     struct cs_measured *m;
@@ -226,7 +229,7 @@ static void keep_known(const struct cs_vec *x, const struct cs_vec *of, const st
 }
 
 static void add_values(struct cs_store *s, const struct cs_slot *slot, const uint32_t *group,
-                       const struct list *rows, const struct cs_vec *const *x)
+                       const struct list *rows, const struct cs_vec *const *x, const uint32_t *code)
 {
     for (enum cs_keep k = 0; k < CS_KEEPS; k++) {
         if (slot->kept[k] == CS_NO_CELL) continue;
@@ -237,6 +240,7 @@ static void add_values(struct cs_store *s, const struct cs_slot *slot, const uin
             .rows = rows->row,
             .n = rows->n,
             .x = x,
+            .code = code,
         };
         cs_accumulators[k].add(&added);
     }
@@ -256,7 +260,7 @@ static enum cs_status fill_marks(struct hand *h, struct cs_store *s, const struc
     }
     h->scratch.n = n;
     count(s, h->group, &h->scratch, slot->counter);
-    add_values(s, slot, h->group, &h->scratch, (const struct cs_vec *[]){x, y});
+    add_values(s, slot, h->group, &h->scratch, (const struct cs_vec *[]){x, y}, NULL);
     return CS_OK;
 }
 
@@ -276,7 +280,13 @@ static enum cs_status fill_slot(struct hand *h, uint32_t domain, struct cs_store
     }
     keep_known(x, of, rows, &h->scratch);
     count(s, h->group, &h->scratch, slot->counter);
-    add_values(s, slot, h->group, &h->scratch, &x);
+    if (slot->kept[CS_KEEP_TALLY] != CS_NO_CELL) {
+        struct cs_dictionary *d = h->domains[domain].tallied[slot->kept[CS_KEEP_TALLY]];
+        status = cs_dictionary_code(d, h->batch, x, h->scratch.row, h->scratch.n, h->e);
+        if (status == CS_OK) add_values(s, slot, h->group, &h->scratch, &x, d->code);
+        return status;
+    }
+    add_values(s, slot, h->group, &h->scratch, &x, NULL);
     return CS_OK;
 }
 
@@ -285,7 +295,7 @@ static enum cs_status fill_base(struct hand *h, const struct cs_domain *d, const
 {
     const struct list *rows = &h->domain;
     enum cs_status status = CS_OK;
-    bool parted = b->dated || b->mature_s;
+    bool parted = b->excluded != CS_NO_CELL;
     if (parted) {
         status = part_rows(h, d, b);
         if (status != CS_OK) return status;
@@ -299,13 +309,20 @@ static enum cs_status fill_base(struct hand *h, const struct cs_domain *d, const
     }
     if (status != CS_OK) return status;
     count(s, h->group, rows, b->counter);
-    if (parted && !b->only_presence) count(s, h->group, &h->late, b->counter + 1);
+    if (parted && !b->only_presence) count(s, h->group, &h->late, b->excluded);
     for (size_t i = 0; i < b->n && rows->n && status == CS_OK; i++)
         status = fill_slot(h, (uint32_t)(d - h->l->domains), s, &b->slots[i], rows);
     return status;
 }
 
 /* ---- domains and batches ---- */
+
+/* Where there are many groups their records are far away: they are fetched together. */
+static void fetch(const struct cs_store *s, const struct list *rows, const uint32_t *group)
+{
+    if (s->groups * s->size < FAR) return;
+    for (uint32_t i = 0; i < rows->n; i++) cs_store_fetch(s, group[rows->row[i]]);
+}
 
 static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, struct cs_domain_state *state)
 {
@@ -322,6 +339,7 @@ static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, str
         status =
             cs_grouper_code(state->grouper, h->batch, h->keys, h->domain.row, h->domain.n, h->group, h->e);
     if (status == CS_OK) status = cs_store_reserve(&state->store, cs_grouper_groups(state->grouper), h->e);
+    if (status == CS_OK) fetch(&state->store, &h->domain, h->group);
     for (size_t i = 0; i < d->n && status == CS_OK; i++)
         status = fill_base(h, d, &d->bases[i], &state->store);
     return status;

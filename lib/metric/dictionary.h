@@ -1,6 +1,6 @@
 /* dictionary.h - the values of one key, coded as small integers: 0 is missing, others 1, 2, 3 … as they are
  * first seen. Several groupers may have one in common: a value is then looked up once a row, not once a
- * grouper. Under metric/group.h, used by it alone.
+ * grouper. Under metric/group.h and metric/domains.h, used by what lies there.
  */
 #ifndef CS_METRIC_DICTIONARY_H
 #define CS_METRIC_DICTIONARY_H

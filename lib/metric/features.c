@@ -169,9 +169,7 @@ static bool can_be_made(struct cs_features_maker *x, size_t i, const bool *made,
         return false;
     }
     if (d->is.n) return choose_is(x, i, made, lacking);
-    struct cs_metric_def plain = *d;
-    struct cs_metric m = {.id = d->id, .def = &plain, .aggregate = d->aggregate};
-    if (d->most.tree) plain.of = (struct cs_formulas){&plain.most, 1};
+    const struct cs_metric m = {.id = d->id, .def = d, .aggregate = d->aggregate};
     struct cs_fit fit =
         cs_metric_fit(&m, header, x->context.let_names, d->from.n ? 1 : x->context.n_lets, lacking);
     return fit.answerable;

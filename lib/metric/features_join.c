@@ -34,40 +34,8 @@ static enum cs_status find_groups(struct cs_features_maker *x, struct cs_feature
         const uint32_t code = cs_grouper_code_of(d->grouper, g, 0);
         if (code && rows_of(s, 0, g)) s->group[name ? name[code] : code] = g;
     }
+    x->f->nameless += rows_of(s, s->n - 1, 0);
     return CS_OK;
-}
-
-/* Of as many rows the value that comes first is taken. */
-static enum cs_status find_best(struct cs_features_maker *x, struct cs_features_side *s, size_t view,
-                                const uint32_t *name, size_t n)
-{
-    const struct cs_domain_state *d = state_of(s, view);
-    struct cs_feature_best *best = s->best[view] = cs_arena_alloc(&x->f->arena, n, sizeof *best);
-    if (!best) return cs_fail_memory(x->e);
-    for (uint32_t g = 0; g < d->store.groups; g++) {
-        const uint64_t rows = rows_of(s, view, g);
-        const uint32_t who = cs_grouper_code_of(d->grouper, g, 0),
-                       what = cs_grouper_code_of(d->grouper, g, 1);
-        struct cs_feature_best *b = &best[name ? name[who] : who];
-        if (!who || !what || !rows || rows < b->n) continue;
-        if (rows == b->n) {
-            struct cs_keyval value = cs_grouper_value(d->grouper, 1, what);
-            struct cs_keyval other = cs_grouper_value(d->grouper, 1, b->code);
-            if (cs_keyval_cmp(&value, &other) > 0) continue;
-        }
-        *b = (struct cs_feature_best){what, rows};
-    }
-    return CS_OK;
-}
-
-static enum cs_status join_side(struct cs_features_maker *x, struct cs_features_side *s, const uint32_t *name,
-                                size_t n)
-{
-    s->best = cs_arena_alloc(&x->f->arena, s->n, sizeof *s->best);
-    enum cs_status st = s->best ? find_groups(x, s, name, n) : cs_fail_memory(x->e);
-    for (size_t v = 1; v + 1 < s->n && !st; v++) st = find_best(x, s, v, name, n);
-    if (!st) x->f->nameless += rows_of(s, s->n - 1, 0);
-    return st;
 }
 
 /* Customers are numbered by the dictionary of the tickets, to which that of the orders is added first. */
@@ -80,8 +48,8 @@ static enum cs_status join_sides(struct cs_features_maker *x)
     enum cs_status st =
         x->q->orders ? cs_grouper_adopt(all, 0, state_of(orders, 0)->grouper, 0, &name, x->e) : CS_OK;
     const size_t n = cs_grouper_codes(all, 0);
-    if (!st) st = join_side(x, tickets, NULL, n);
-    return st || !x->q->orders ? st : join_side(x, orders, name, n);
+    if (!st) st = find_groups(x, tickets, NULL, n);
+    return st || !x->q->orders ? st : find_groups(x, orders, name, n);
 }
 
 struct named {
@@ -130,20 +98,18 @@ static enum cs_status sort_customers(struct cs_features_maker *x)
 
 /* ---- rows ---- */
 
-static void add_best(const struct cs_features_side *s, const struct cs_feature_column *c, uint32_t customer,
+static void add_most(const struct cs_features_side *s, const struct cs_feature_column *c, uint32_t group,
                      struct cs_buf *text, struct cs_buf *out)
 {
-    const struct cs_feature_best *best = &s->best[c->at][customer];
+    const struct cs_bound_view *v = s->a.views[0].bound;
+    uint64_t n;
+    const struct cs_keyval most = cs_answer_most(&s->a, &s->a.views[0], group, c->at, &n);
     if (c->counts) {
-        cs_num_format(cs_int((int64_t)best->n), out);
+        cs_num_format(cs_int((int64_t)n), out);
         return;
     }
-    if (best->n == 0) return;
-    struct cs_keyval keys[2] = {{.tag = CS_TAG_MISSING},
-                                cs_grouper_value(state_of(s, c->at)->grouper, 1, best->code)};
-    const struct cs_group g = {.keys = keys};
     cs_buf_clear(text);
-    cs_key_format(s->a.views[c->at].bound, &g, 1, text);
+    cs_keyval_format(&most, cs_plan_unit(s->m.bindings.plan, v->metrics[c->at].arg), text);
     if (text->failed) out->failed = true;
     cs_field_add(out, cs_buf_slice(text));
 }
@@ -160,7 +126,6 @@ static void fetch_soon(const struct cs_features_rows *r, size_t i, size_t end)
         if (i + SOON >= end) continue;
         const uint32_t customer = r->order[i + SOON];
         if (s->group[customer] != CS_NO_GROUP) cs_answer_fetch(&s->a, &s->a.views[0], s->group[customer]);
-        for (size_t v = 1; v + 1 < s->n; v++) __builtin_prefetch(&s->best[v][customer]);
     }
 }
 
@@ -175,7 +140,7 @@ static void add_row(const struct cs_features_rows *r, uint32_t customer, struct 
         if (c->outcome)
             cs_buf_addc(out, cs_map_find(&r->came, name) == CS_MAP_NONE ? '1' : '0');
         else if (c->def->most.tree)
-            add_best(s, c, customer, text, out);
+            add_most(s, c, s->group[customer], text, out);
         else
             cs_num_format(cs_answer_value(&s->a, &s->a.views[0], s->group[customer], c->at, 0), out);
     }

@@ -14,12 +14,7 @@ struct cs_feature_column {
     bool outcome; /* not of a definition */
     bool orders;  /* of orders, not of tickets */
     bool counts;  /* of `most`: in how many rows */
-    size_t at;    /* metric of the main view, or which of the views of `most` */
-};
-/* The value that most rows of a customer have. */
-struct cs_feature_best {
-    uint32_t code;
-    uint64_t n; /* in how many rows; 0: none has any */
+    size_t at;    /* metric of the view by customer */
 };
 /* The rows of one input, measured. Customers are numbered by the dictionary of the tickets. */
 struct cs_features_side {
@@ -27,12 +22,11 @@ struct cs_features_side {
     struct cs_context context;
     struct cs_slice from;         /* of definitions; empty: tickets */
     const char *named, *nameless; /* which rows have a customer, and which none */
-    struct cs_view *views;        /* by customer; one for each `most`; rows without a customer */
+    struct cs_view *views;        /* by customer; rows without a customer */
     size_t n;
     struct cs_measured m;
     struct cs_answer a;
-    uint32_t *group;               /* of each customer in the main view; CS_NO_GROUP: has no row */
-    struct cs_feature_best **best; /* by `most`, then customer */
+    uint32_t *group; /* of each customer; CS_NO_GROUP: has no row */
 };
 enum { CS_FEATURES_TICKETS, CS_FEATURES_ORDERS, CS_FEATURES_SIDES };
 struct cs_features_rows {

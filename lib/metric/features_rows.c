@@ -1,5 +1,4 @@
-/* features_rows.c - the question that features are, asked of the rows: a view by customer, and one for each
- * `most`. */
+/* features_rows.c - the question that features are, asked of the rows: a view by customer. */
 #include "metric/features_part.h"
 #include "metric/notes.h"
 #include <stdlib.h>
@@ -52,23 +51,18 @@ static void add_column(struct cs_features_maker *x, struct cs_features_side *s, 
         .def = d, .name = name, .counts = counts, .at = at, .orders = s->from.n > 0};
 }
 
-static enum cs_status add_most(struct cs_features_maker *x, struct cs_features_side *s,
-                               const struct cs_metric_def *d)
+/* Beside the value of `most`, in how many rows it is. */
+static enum cs_status add_count(struct cs_features_maker *x, struct cs_features_side *s,
+                                const struct cs_metric_def *d, size_t at)
 {
-    struct cs_view *v;
     struct cs_buf name = {0};
-    enum cs_status st = add_view(x, s, 2, 1, s->named, &v);
-    if (st) return st;
-    v->keys[1] = (struct cs_key){CS_LIT("most"), d->most};
-    v->metrics[0].def = d;
     cs_buf_adds(&name, d->id);
     cs_buf_addz(&name, "_n");
     struct cs_slice counts = cs_arena_copy(&x->f->arena, cs_buf_slice(&name));
     bool failed = name.failed || !counts.p;
     cs_buf_release(&name);
     if (failed) return cs_fail_memory(x->e);
-    add_column(x, s, d, d->id, s->n - 1, false);
-    add_column(x, s, d, counts, s->n - 1, true);
+    add_column(x, s, d, counts, at, true);
     return CS_OK;
 }
 
@@ -82,11 +76,8 @@ static enum cs_status ask(struct cs_features_maker *x, struct cs_features_side *
     for (size_t i = 0; i < c->n && !st; i++) {
         const struct cs_metric_def *d = &c->defs[i];
         if (!x->needed[i] || d->is.n || !cs_slice_eq(d->from, s->from)) continue;
-        if (d->most.tree) {
-            st = add_most(x, s, d);
-            continue;
-        }
         add_column(x, s, d, d->id, main->n_metrics, false);
+        if (d->most.tree) st = add_count(x, s, d, main->n_metrics);
         add_metric(main, d);
     }
     return st ? st : add_view(x, s, 0, 1, s->nameless, &nobody);

@@ -69,7 +69,8 @@ static bool is_present(const struct cs_domain *d, const struct cs_store *s, uint
 {
     const uint64_t *cell = cs_store_counter(s, g, 0);
     for (size_t i = 0; i < d->n; i++)
-        if (cell[d->bases[i].counter] || cell[d->bases[i].counter + 1]) return true;
+        if (cell[d->bases[i].counter] || (d->bases[i].excluded != CS_NO_CELL && cell[d->bases[i].excluded]))
+            return true;
     return d->n_keys == 0;
 }
 

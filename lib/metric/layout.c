@@ -67,8 +67,8 @@ static enum cs_status find_base(struct maker *x, struct cs_domain *d, const stru
     if (status != CS_OK) return status;
     struct cs_base *b = &d->bases[d->n];
     *b = *want;
-    b->counter = d->cells.counters;
-    d->cells.counters += 2;
+    b->counter = d->cells.counters++;
+    b->excluded = b->dated || b->mature_s ? d->cells.counters++ : CS_NO_CELL;
     if (want->dated && want->days.first <= want->days.last) {
         if (want->days.first < d->span.first) d->span.first = want->days.first;
         if (want->days.last > d->span.last) d->span.last = want->days.last;
@@ -97,6 +97,8 @@ static enum cs_keep kept_for(enum cs_aggregate aggregate, bool cube)
     case CS_AGG_MIN:
     case CS_AGG_MAX:
         return CS_KEEP_EXTREMES;
+    case CS_AGG_MOST:
+        return CS_KEEP_TALLY;
     default:
         return cs_marks_keep(cs_aggregate_marks(aggregate));
     }

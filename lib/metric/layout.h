@@ -1,8 +1,9 @@
 /* layout.h - what one pass has to keep: domains, bases and slots, shared by all metrics that can share them.
  *
  *   domain   rows of one view that are grouped alike: keys, the view's `where`, and the days that matter
- *   base     rows of a domain that a metric is about: days, maturity, population. Two counters: how many, how
- * many excluded (undated, immature) slot     one value over the rows of a base: how often known (or true),
+ *   base     rows of a domain that a metric is about: days, maturity, population. A counter: how many; where
+ *            days or maturity matter a second one: how many excluded (undated, immature)
+ *   slot     one value over the rows of a base: how often known (or true),
  * and sum, values, extremes as asked for
  *
  * frt, frt.p90 and frt.mean are one slot; so are two metrics with equal formulas, as the plan gives equal
@@ -31,7 +32,8 @@ struct cs_base {
     cs_node anchor, population;
     int64_t mature_s;
     bool only_presence; /* no metric is about these rows: the group is there, that is all */
-    uint32_t counter;   /* rows; the next one: excluded */
+    uint32_t counter;   /* rows */
+    uint32_t excluded;  /* a counter; CS_NO_CELL: no row can be */
     struct cs_slot *slots;
     size_t n, cap;
 };

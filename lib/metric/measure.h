@@ -17,8 +17,10 @@ struct cs_question {
     enum cs_lacking lacking;
     bool says_as_of; /* the answer will print it */
 };
+struct cs_dictionary; /* metric/dictionary.h */
 struct cs_domain_state {
     struct cs_grouper *grouper;
+    struct cs_dictionary **tallied; /* of each cell of CS_KEEP_TALLY */
     struct cs_store store;
 };
 struct cs_measured {

@@ -142,10 +142,12 @@ static void add_to_all(struct cs_store *s, uint32_t g, struct cs_num x)
     struct cs_error e;
     const struct cs_vec vec = {.type = CS_NUM, .n = 1, .tag = &x.tag, .v = &x.v}, *vecs[] = {&vec, &vec};
     const uint16_t row = 0;
+    const uint32_t code = (uint32_t)(x.v % 70000 + 70000) % 100000 + 1; /* few, many, and beyond 16 bits */
     assert_int_equal(cs_store_reserve(s, g + 1, &e), CS_OK);
     ++*cs_store_counter(s, g, 1);
     for (enum cs_keep k = 0; k < CS_KEEPS; k++) {
-        const struct cs_added added = {cs_store_cell(s, k, g, 0), 0, (const uint32_t[]){0}, &row, 1, vecs};
+        const struct cs_added added = {
+            cs_store_cell(s, k, g, 0), 0, (const uint32_t[]){0}, &row, 1, vecs, &code};
         cs_accumulators[k].add(&added);
     }
 }
