@@ -31,14 +31,17 @@ static void fail(struct cs_values *s)
     s->failed = true;
 }
 
-/* Room for n values of s->width. */
+/* Room for n values of s->width. There are many multisets with few values: those grow to what the allocator
+ * would give them anyway. */
 static bool reserve(struct cs_values *s, size_t n)
 {
+    enum { SMALL = 4096 };
     size_t bytes;
     struct cs_error ignored;
-    if (!__builtin_mul_overflow(n, (size_t)s->width, &bytes) &&
-        cs_grow(&s->v, &s->cap, bytes, 1, &ignored) == CS_OK)
-        return true;
+    const size_t usual = s->cap ? 2 * s->cap + 8 : 24;
+    bool good = !__builtin_mul_overflow(n, (size_t)s->width, &bytes);
+    if (good && bytes > s->cap && bytes < usual && usual < SMALL) bytes = usual;
+    if (good && cs_grow(&s->v, &s->cap, bytes, 1, &ignored) == CS_OK) return true;
     fail(s);
     return false;
 }

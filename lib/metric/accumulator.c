@@ -120,10 +120,26 @@ static inline bool is_less(struct cs_num a, struct cs_num b)
     return cs_num_double(a) < cs_num_double(b);
 }
 
+static struct cs_num least(const struct cs_extremes *x)
+{
+    return (struct cs_num){x->min, x->min_tag};
+}
+
+static struct cs_num greatest(const struct cs_extremes *x)
+{
+    return (struct cs_num){x->max, x->max_tag};
+}
+
 static inline void see(struct cs_extremes *x, struct cs_num v)
 {
-    if (!x->any || is_less(v, x->min)) x->min = v;
-    if (!x->any || is_less(x->max, v)) x->max = v;
+    if (!x->any || is_less(v, least(x))) {
+        x->min = v.v;
+        x->min_tag = v.tag;
+    }
+    if (!x->any || is_less(greatest(x), v)) {
+        x->max = v.v;
+        x->max_tag = v.tag;
+    }
     x->any = true;
 }
 
@@ -136,18 +152,18 @@ static void extremes_merge(void *into, const void *from)
 {
     const struct cs_extremes *other = from;
     if (!other->any) return;
-    see(into, other->min);
-    see(into, other->max);
+    see(into, least(other));
+    see(into, greatest(other));
 }
 
 static void extremes_write(const void *cell, struct cs_buf *b)
 {
     const struct cs_extremes *x = cell;
     if (!x->any) return;
-    cs_state_put(b, x->min.tag);
-    cs_state_put(b, x->min.v);
-    cs_state_put(b, x->max.tag);
-    cs_state_put(b, x->max.v);
+    cs_state_put(b, x->min_tag);
+    cs_state_put(b, x->min);
+    cs_state_put(b, x->max_tag);
+    cs_state_put(b, x->max);
 }
 
 static bool read_num(struct cs_slice *rest, struct cs_num *x)
@@ -162,11 +178,13 @@ static bool read_num(struct cs_slice *rest, struct cs_num *x)
 
 static bool extremes_read(void *cell, struct cs_slice state)
 {
-    struct cs_extremes *x = cell;
+    struct cs_num min, max;
     if (!state.n) return true;
-    x->any = true;
-    return read_num(&state, &x->min) && read_num(&state, &x->max) && !state.n &&
-           cs_num_cmp(x->min, x->max) <= 0;
+    if (!read_num(&state, &min) || !read_num(&state, &max) || state.n || cs_num_cmp(min, max) > 0)
+        return false;
+    *(struct cs_extremes *)cell =
+        (struct cs_extremes){.min = min.v, .max = max.v, .min_tag = min.tag, .max_tag = max.tag, .any = true};
+    return true;
 }
 
 /* ---- marks ---- */

@@ -28,8 +28,9 @@ enum cs_keep {
 };
 
 struct cs_extremes {
+    int64_t min, max;
+    uint8_t min_tag, max_tag;
     bool any;
-    struct cs_num min, max;
 };
 
 /* The rows of a batch that are added at once: row rows[i] goes to the cell `cells + group[rows[i]] * stride`.

@@ -90,6 +90,7 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
                       struct cs_store *s, uint32_t g, const struct cs_answer *a)
 {
     const struct cs_values *values;
+    const struct cs_extremes *extremes;
     const struct cs_sum *sum;
     if (r->n == 0) {
         if (m->aggregate == CS_AGG_MEAN) r->num = r->den = cs_int(0); /* they add up with those of others */
@@ -105,10 +106,12 @@ static void set_value(struct cs_result *r, const struct cs_metric *m, const stru
     case CS_AGG_MOST: /* cs_answer_most() */
         break;
     case CS_AGG_MIN:
-        r->value = ((const struct cs_extremes *)cell_of(s, slot, CS_KEEP_EXTREMES, g))->min;
+        extremes = cell_of(s, slot, CS_KEEP_EXTREMES, g);
+        r->value = (struct cs_num){extremes->min, extremes->min_tag};
         break;
     case CS_AGG_MAX:
-        r->value = ((const struct cs_extremes *)cell_of(s, slot, CS_KEEP_EXTREMES, g))->max;
+        extremes = cell_of(s, slot, CS_KEEP_EXTREMES, g);
+        r->value = (struct cs_num){extremes->max, extremes->max_tag};
         break;
     default:
         sum = cell_of(s, slot, CS_KEEP_SUM, g);

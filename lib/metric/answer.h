@@ -93,7 +93,8 @@ struct cs_keyval cs_answer_most(const struct cs_answer *, const struct cs_view_a
 /* Fetches what a value of the group will be made of, for who knows which group comes soon. */
 static inline void cs_answer_fetch(const struct cs_answer *a, const struct cs_view_answer *v, uint32_t group)
 {
-    cs_store_fetch(&a->measured->domains[v->places[0].domain].store, group);
+    const struct cs_store *s = &a->measured->domains[v->places[0].domain].store;
+    cs_store_fetch(s, group, 0, s->size);
 }
 /* How the values of quantile metric `m` of a cube lie in a group; NULL when it is no quantile, the group has
  * none, or an earlier metric of the view has the very same. */

@@ -201,6 +201,14 @@ static enum cs_status part_rows(struct hand *h, const struct cs_domain *d, const
     return CS_OK;
 }
 
+/* Where there are many groups each is far away: what rows will touch is fetched together. */
+static void fetch(const struct cs_store *s, const uint32_t *group, const struct list *rows, size_t at,
+                  size_t n)
+{
+    if (s->groups * s->size < FAR) return;
+    for (uint32_t i = 0; i < rows->n; i++) cs_store_fetch(s, group[rows->row[i]], at, n);
+}
+
 static void count(struct cs_store *s, const uint32_t *group, const struct list *rows, uint32_t counter)
 {
     for (uint32_t i = 0; i < rows->n; i++) ++*cs_store_counter(s, group[rows->row[i]], counter);
@@ -317,13 +325,6 @@ static enum cs_status fill_base(struct hand *h, const struct cs_domain *d, const
 
 /* ---- domains and batches ---- */
 
-/* Where there are many groups their records are far away: they are fetched together. */
-static void fetch(const struct cs_store *s, const struct list *rows, const uint32_t *group)
-{
-    if (s->groups * s->size < FAR) return;
-    for (uint32_t i = 0; i < rows->n; i++) cs_store_fetch(s, group[rows->row[i]]);
-}
-
 static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, struct cs_domain_state *state)
 {
     enum cs_status status = CS_OK;
@@ -339,7 +340,8 @@ static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, str
         status =
             cs_grouper_code(state->grouper, h->batch, h->keys, h->domain.row, h->domain.n, h->group, h->e);
     if (status == CS_OK) status = cs_store_reserve(&state->store, cs_grouper_groups(state->grouper), h->e);
-    if (status == CS_OK) fetch(&state->store, &h->domain, h->group);
+    if (status == CS_OK)
+        fetch(&state->store, h->group, &h->domain, 0, state->store.size);
     for (size_t i = 0; i < d->n && status == CS_OK; i++)
         status = fill_base(h, d, &d->bases[i], &state->store);
     return status;

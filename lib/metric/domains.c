@@ -80,7 +80,7 @@ enum cs_status cs_domain_merge(struct cs_domain_state *into, struct cs_domain_st
     if (status == CS_OK) status = cs_store_reserve(&into->store, cs_grouper_groups(into->grouper), e);
     if (status == CS_OK) status = rename_tallied(into, from, e);
     for (size_t g = 0; g < n && status == CS_OK; g++) {
-        if (g + SOON < n) cs_store_fetch(&into->store, (*map)[g + SOON]);
+        if (g + SOON < n) cs_store_fetch(&into->store, (*map)[g + SOON], 0, into->store.size);
         cs_store_merge(&into->store, (*map)[g], &from->store, g);
     }
     return status;

@@ -32,10 +32,12 @@ void cs_store_add(struct cs_store *, size_t a, size_t b);
 /* Was memory short anywhere? */
 enum cs_status cs_store_status(const struct cs_store *, struct cs_error *) CS_MUST_USE;
 
-/* Asks for the record of a group that will be needed soon. */
-static inline void cs_store_fetch(const struct cs_store *s, size_t group)
+/* Asks for bytes [at, at + n) of the record of a group that will be needed soon. */
+static inline void cs_store_fetch(const struct cs_store *s, size_t group, size_t at, size_t n)
 {
-    for (size_t at = 0; at < s->size; at += 64) __builtin_prefetch(s->records + group * s->size + at, 1);
+    const char *p = s->records + group * s->size + at;
+    for (size_t i = 0; i < n; i += 64) __builtin_prefetch(p + i, 1);
+    if (n) __builtin_prefetch(p + n - 1, 1);
 }
 /* Counter `i` of a group. */
 static inline uint64_t *cs_store_counter(const struct cs_store *s, size_t group, uint32_t i)

@@ -5,31 +5,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct pair {
+    uint32_t code; /* 0: a free place */
+    uint64_t n;
+};
+struct cs_tally_table { /* at most half full */
+    uint32_t used, places;
+    struct pair pair[];
+};
+
 void cs_tally_release(struct cs_tally *t)
 {
     free(t->more);
     *t = (struct cs_tally){0};
 }
 
-/* Codes are numbers of ours, not words of others: nobody can aim at one place. */
-static struct cs_tally_pair *find(const struct cs_tally *t, uint32_t code)
+static size_t places(const struct cs_tally *t)
 {
-    size_t i = code * UINT32_C(2654435769) >> 7 & (t->places - 1);
-    while (t->more[i].used && t->more[i].code != code) i = (i + 1) & (t->places - 1);
-    return &t->more[i];
+    return t->more ? t->more->places : 0;
+}
+
+/* Codes are numbers of ours, not words of others: nobody can aim at one place. */
+static struct pair *find(struct cs_tally_table *m, uint32_t code)
+{
+    size_t i = code * UINT32_C(2654435769) >> 7 & (m->places - 1);
+    while (m->pair[i].code && m->pair[i].code != code) i = (i + 1) & (m->places - 1);
+    return &m->pair[i];
 }
 
 static bool widen(struct cs_tally *t)
 {
-    if (t->used < t->places / 2) return true;
-    struct cs_tally bigger = {.places = t->places ? t->places * 2 : 8};
-    bigger.more = t->places > UINT32_MAX / 2 ? NULL : cs_alloc(bigger.places, sizeof *bigger.more);
-    if (!bigger.more) return false;
-    for (size_t i = 0; i < t->places; i++)
-        if (t->more[i].used) *find(&bigger, t->more[i].code) = t->more[i];
+    const struct cs_tally_table *old = t->more;
+    if (old && old->used < old->places / 2) return true;
+    const uint32_t n = old ? old->places * 2 : 8;
+    struct cs_tally_table *m = n ? cs_alloc(1, sizeof *m + n * sizeof m->pair[0]) : NULL;
+    if (!m) return false;
+    m->places = n;
+    m->used = old ? old->used : 0;
+    for (size_t i = 0; old && i < old->places; i++)
+        if (old->pair[i].code) *find(m, old->pair[i].code) = old->pair[i];
     free(t->more);
-    t->more = bigger.more;
-    t->places = bigger.places;
+    t->more = m;
     return true;
 }
 
@@ -39,17 +55,18 @@ static void add_more(struct cs_tally *t, uint32_t code, uint64_t n)
         t->failed = true;
         return;
     }
-    struct cs_tally_pair *p = find(t, code);
-    t->used += !p->used;
-    *p = (struct cs_tally_pair){.code = code, .used = 1, .n = p->n + n};
+    struct pair *p = find(t->more, code);
+    t->more->used += p->code == 0;
+    p->code = code;
+    p->n += n;
 }
 
 /* A count that would not fit in its place has the rest in the table. */
 static inline void add_few(struct cs_tally *t, size_t i, uint64_t n)
 {
     const uint64_t all = t->n[i] + n;
-    t->n[i] = all < UINT32_MAX ? (uint32_t)all : UINT32_MAX;
-    if (all > UINT32_MAX) add_more(t, t->code[i], all - UINT32_MAX);
+    t->n[i] = all < UINT16_MAX ? (uint16_t)all : UINT16_MAX;
+    if (all > UINT16_MAX) add_more(t, t->code[i], all - UINT16_MAX);
 }
 
 /* Which of four codes in a word is this one; 4: none. Free places hold 0, which no value has. Four compares
@@ -116,12 +133,12 @@ bool cs_tally_next(const struct cs_tally *t, size_t *at, uint32_t *code, uint64_
         const size_t i = (*at)++;
         *code = t->code[i];
         *n = t->n[i];
-        if (*n == UINT32_MAX && t->places) *n += find(t, *code)->n;
+        if (*n == UINT16_MAX && t->more) *n += find(t->more, *code)->n;
         return true;
     }
-    while (*at - t->few < t->places) {
-        const struct cs_tally_pair *p = &t->more[(*at)++ - t->few];
-        if (!p->used || is_few(t, p->code)) continue;
+    while (*at - t->few < places(t)) {
+        const struct pair *p = &t->more->pair[(*at)++ - t->few];
+        if (!p->code || is_few(t, p->code)) continue;
         *code = p->code;
         *n = p->n;
         return true;
@@ -131,13 +148,13 @@ bool cs_tally_next(const struct cs_tally *t, size_t *at, uint32_t *code, uint64_
 
 static int by_code(const void *a, const void *b)
 {
-    const struct cs_tally_pair *x = a, *y = b;
+    const struct pair *x = a, *y = b;
     return x->code < y->code ? -1 : x->code > y->code;
 }
 
 void cs_tally_write(const struct cs_tally *t, struct cs_buf *out)
 {
-    struct cs_tally_pair *sorted = cs_alloc((size_t)t->few + t->used + 1, sizeof *sorted);
+    struct pair *sorted = cs_alloc(t->few + places(t) + 1, sizeof *sorted);
     size_t k = 0;
     if (!sorted) {
         out->failed = true;
@@ -158,7 +175,7 @@ bool cs_tally_read(struct cs_tally *t, struct cs_slice state)
         int64_t code;
         uint64_t n;
         if (!cs_state_take(&state, &code) || !cs_state_take_hex(&state, &n)) return false;
-        if (code < 0 || code > UINT32_MAX || n == 0 || n >> 62) return false;
+        if (code < 1 || code > UINT32_MAX || n == 0 || n >> 62) return false;
         cs_tally_add(t, (uint32_t)code, n);
     }
     return !t->failed;

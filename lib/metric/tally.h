@@ -8,15 +8,11 @@
 
 enum { CS_TALLY_FEW = 8 };
 
-struct cs_tally_pair {
-    uint32_t code, used; /* used: 0 is a free place */
-    uint64_t n;
-};
+struct cs_tally_table; /* of what does not fit in place */
 struct cs_tally {
     uint16_t code[CS_TALLY_FEW]; /* 0: a free place */
-    uint32_t n[CS_TALLY_FEW];
-    struct cs_tally_pair *more; /* what does not fit there: a hash table, at most half full */
-    uint32_t used, places;      /* of `more`, places are 2^k or 0 */
+    uint16_t n[CS_TALLY_FEW];
+    struct cs_tally_table *more; /* NULL: none */
     uint8_t few;
     bool failed; /* memory was short */
 };
