@@ -14,8 +14,9 @@ static inline void *cell_at(const struct cs_added *a, uint32_t row)
 
 /* ---- sums ---- */
 
-static void sum_add(const struct cs_added *a)
+static void sum_add(const struct cs_added *rows)
 {
+    const struct cs_added local = *rows, *a = &local;
     for (uint32_t i = 0; i < a->n; i++) cs_sum_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
 }
 
@@ -46,8 +47,9 @@ static bool sum_read(void *cell, struct cs_slice state)
 
 /* ---- values ---- */
 
-static void values_add(const struct cs_added *a)
+static void values_add(const struct cs_added *rows)
 {
+    const struct cs_added local = *rows, *a = &local;
     for (uint32_t i = 0; i < a->n; i++)
         cs_values_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
 }
@@ -79,8 +81,9 @@ static bool values_read(void *cell, struct cs_slice state)
 
 /* ---- histograms ---- */
 
-static void histogram_add(const struct cs_added *a)
+static void histogram_add(const struct cs_added *rows)
 {
+    const struct cs_added local = *rows, *a = &local;
     for (uint32_t i = 0; i < a->n; i++)
         cs_histogram_add(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
 }
@@ -143,8 +146,9 @@ static inline void see(struct cs_extremes *x, struct cs_num v)
     x->any = true;
 }
 
-static void extremes_add(const struct cs_added *a)
+static void extremes_add(const struct cs_added *rows)
 {
+    const struct cs_added local = *rows, *a = &local;
     for (uint32_t i = 0; i < a->n; i++) see(cell_at(a, a->rows[i]), cs_vec_num(a->x[0], a->rows[i]));
 }
 
@@ -257,8 +261,9 @@ static bool times_read(void *cell, struct cs_slice state)
 
 /* ---- last scores ---- */
 
-static void lasts_add(const struct cs_added *a)
+static void lasts_add(const struct cs_added *rows)
 {
+    const struct cs_added local = *rows, *a = &local;
     for (uint32_t i = 0; i < a->n; i++)
         cs_lasts_add(cell_at(a, a->rows[i]), a->x[1]->v[a->rows[i]], cs_vec_num(a->x[0], a->rows[i]));
 }
@@ -278,8 +283,9 @@ static bool lasts_read(void *cell, struct cs_slice state)
     return cs_lasts_read(cell, state);
 }
 
-static void last_add(const struct cs_added *a)
+static void last_add(const struct cs_added *rows)
 {
+    const struct cs_added local = *rows, *a = &local;
     for (uint32_t i = 0; i < a->n; i++)
         cs_last_add(cell_at(a, a->rows[i]), a->x[1]->v[a->rows[i]], cs_vec_num(a->x[0], a->rows[i]));
 }
@@ -302,8 +308,9 @@ static bool last_read(void *cell, struct cs_slice state)
 
 /* ---- tallies ---- */
 
-static void tally_add(const struct cs_added *a)
+static void tally_add(const struct cs_added *rows)
 {
+    const struct cs_added local = *rows, *a = &local;
     for (uint32_t i = 0; i < a->n; i++) cs_tally_add(cell_at(a, a->rows[i]), a->code[a->rows[i]], 1);
 }
 

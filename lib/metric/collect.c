@@ -209,17 +209,39 @@ static void fetch(const struct cs_store *s, const uint32_t *group, const struct 
     for (uint32_t i = 0; i < rows->n; i++) cs_store_fetch(s, group[rows->row[i]], at, n);
 }
 
+/* Counters of one kind, group by group: what does not change is kept out of the loops, which the compiler
+ * cannot, as a counter might be the size of a record for all it knows. */
+struct tap {
+    char *first;
+    size_t size;
+};
+
+static struct tap tap_of(const struct cs_store *s, uint32_t counter)
+{
+    return (struct tap){(char *)cs_store_counter(s, 0, counter), s->size};
+}
+
+static inline uint64_t *tap_at(struct tap t, uint32_t group)
+{
+    return (void *)(t.first + group * t.size);
+}
+
 static void count(struct cs_store *s, const uint32_t *group, const struct list *rows, uint32_t counter)
 {
-    for (uint32_t i = 0; i < rows->n; i++) ++*cs_store_counter(s, group[rows->row[i]], counter);
+    const struct tap tap = tap_of(s, counter);
+    const uint32_t n = rows->n;
+    for (uint32_t i = 0; i < n; i++) ++*tap_at(tap, group[rows->row[i]]);
 }
 
 static void add_share(struct cs_store *s, const struct cs_slot *slot, const uint32_t *group,
                       const struct list *rows, const struct cs_vec *x)
 {
-    for (uint32_t i = 0; i < rows->n; i++) {
-        uint32_t r = rows->row[i];
-        *cs_store_counter(s, group[r], slot->counter) += is_true(x, r);
+    const struct tap tap = tap_of(s, slot->counter);
+    const struct cs_vec truth = *x;
+    const uint32_t n = rows->n;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t r = rows->row[i];
+        *tap_at(tap, group[r]) += is_true(&truth, r);
     }
 }
 
@@ -340,8 +362,7 @@ static enum cs_status fill_domain(struct hand *h, const struct cs_domain *d, str
         status =
             cs_grouper_code(state->grouper, h->batch, h->keys, h->domain.row, h->domain.n, h->group, h->e);
     if (status == CS_OK) status = cs_store_reserve(&state->store, cs_grouper_groups(state->grouper), h->e);
-    if (status == CS_OK)
-        fetch(&state->store, h->group, &h->domain, 0, state->store.size);
+    if (status == CS_OK) fetch(&state->store, h->group, &h->domain, 0, state->store.size);
     for (size_t i = 0; i < d->n && status == CS_OK; i++)
         status = fill_base(h, d, &d->bases[i], &state->store);
     return status;
