@@ -118,9 +118,12 @@ static bool histogram_read(void *cell, struct cs_slice state)
 /* Numbers of one form, as most are, compare by a look at their words. */
 static inline bool is_less(struct cs_num a, struct cs_num b)
 {
+    double x, y;
     if (a.tag != b.tag) return cs_num_cmp(a, b) < 0;
     if (a.tag != CS_TAG_DOUBLE) return a.v < b.v;
-    return cs_num_double(a) < cs_num_double(b);
+    memcpy(&x, &a.v, sizeof x);
+    memcpy(&y, &b.v, sizeof y);
+    return x < y;
 }
 
 static struct cs_num least(const struct cs_extremes *x)
