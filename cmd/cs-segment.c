@@ -6,7 +6,6 @@
 struct options {
     struct cs_segment_ask ask;
     const struct cs_option *tables[3]; /* the tool's own, NULL at the end */
-    bool explain;
 };
 
 static void tell(const struct cs_segment *s)
@@ -22,7 +21,7 @@ static enum cs_status work(const struct options *o, struct cs_segment *s, struct
 {
     enum cs_status st = cs_segment_check(s, o->tables, e);
     const bool dates = o->ask.from || o->ask.to;
-    if (!st && dates && o->explain)
+    if (!st && dates && o->ask.explain)
         return cs_fail(e, CS_USAGE, "'--explain' does not go with '--from' and '--to'");
     if (!st && (dates || s->method->run)) {
         st = dates ? cs_segment_move_dates(s, ends, e) : s->method->run(s, ends, e);
@@ -33,7 +32,7 @@ static enum cs_status work(const struct options *o, struct cs_segment *s, struct
     if (!st) st = cs_segment_learn(s, e);
     if (!st)
         st = cs_segment_moves(s) ? cs_segment_move(s, ends, e)
-             : o->explain        ? cs_segment_explain(s, ends, e)
+             : o->ask.explain    ? cs_segment_explain(s, ends, e)
              : o->ask.portrait   ? cs_segment_portrait(s, ends, e)
                                  : cs_segment_write(s, ends, e);
     if (!st) tell(s);
@@ -63,7 +62,7 @@ int main(int argc, char **argv)
         {'r', "rules", CS_OPT_TEXT, "FILE", &a->rules, "rules that make segments, or name them (built in)"},
         {0, "by", CS_OPT_TEXT, "COL", &a->by, "the segments are there, in a column: no method"},
         {0, "portrait", CS_OPT_FLAG, NULL, &a->portrait, "write what their customers are like, as measures"},
-        {0, "explain", CS_OPT_FLAG, NULL, &o.explain, "write what the segments or scores are instead"},
+        {0, "explain", CS_OPT_FLAG, NULL, &a->explain, "write what the segments or scores are instead"},
         {0},
     };
     const struct cs_option more[] = {
@@ -78,6 +77,7 @@ int main(int argc, char **argv)
         {0, "restarts", CS_OPT_COUNT, "N", &a->restarts, ""},
         {0, "save", CS_OPT_TEXT, "FILE", &a->save, ""},
         {0, "apply", CS_OPT_TEXT, "FILE", &a->apply, ""},
+        {0, "batch", CS_OPT_COUNT, "N", &a->batch, ""},
         {0, "seed", CS_OPT_COUNT, "N", &a->seed, ""},
         {0, "classes", CS_OPT_COUNT, "N", &a->classes, ""},
         {0, "cuts", CS_OPT_LIST, "COL=N,…", &a->cuts, ""},

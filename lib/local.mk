@@ -530,6 +530,7 @@ lib_libcs_a_SOURCES += lib/model/customers.c
 lib_libcs_a_SOURCES += lib/model/customers.h
 lib_libcs_a_SOURCES += lib/model/segment.c
 lib_libcs_a_SOURCES += lib/model/segment.h
+lib_libcs_a_SOURCES += lib/model/segment_batch.c
 lib_libcs_a_SOURCES += lib/model/segment_kmeans.c
 lib_libcs_a_SOURCES += lib/model/segment_rfm.c
 lib_libcs_a_SOURCES += lib/model/segment_rules.c

@@ -2,12 +2,8 @@
 #include "model/centres.h"
 #include <stdlib.h>
 
-struct means {
-    double *sum;  /* [cluster][coordinate], in the unit of the feature */
-    size_t *size; /* by cluster */
-};
-
-static void add_up(const struct cs_scaling *s, const struct cs_frame *f, const uint16_t *own, struct means *m)
+void cs_means_add(struct cs_means *m, const struct cs_scaling *s, const struct cs_frame *f,
+                  const uint16_t *own)
 {
     for (size_t i = 0; i < s->rows; i++) {
         double *sum = m->sum + own[i] * s->n;
@@ -43,7 +39,8 @@ static void write_header(const struct cs_scaling *s, const struct cs_frame *f, s
     cs_buf_addc(out, '\n');
 }
 
-static void write_row(const struct cs_scaling *s, const struct means *m, size_t cluster, struct cs_buf *out)
+static void write_row(const struct cs_scaling *s, const struct cs_means *m, size_t cluster,
+                      struct cs_buf *out)
 {
     const double n = (double)m->size[cluster], *sum = m->sum + cluster * s->n;
     cs_buf_addf(out, "%zu\t", m->size[cluster]);
@@ -65,18 +62,36 @@ static void write_row(const struct cs_scaling *s, const struct means *m, size_t 
     cs_buf_addc(out, '\n');
 }
 
+enum cs_status cs_means_make(struct cs_means *m, size_t k, size_t d, struct cs_error *e)
+{
+    *m = (struct cs_means){.sum = cs_alloc(k, d * sizeof *m->sum), .size = cs_alloc(k, sizeof *m->size)};
+    return m->sum && m->size ? CS_OK : cs_fail_memory(e);
+}
+
+void cs_means_release(struct cs_means *m)
+{
+    free(m->sum);
+    free(m->size);
+    *m = (struct cs_means){0};
+}
+
+enum cs_status cs_means_write(const struct cs_means *m, const struct cs_scaling *s, const struct cs_frame *f,
+                              size_t k, struct cs_buf *out, struct cs_error *e)
+{
+    write_header(s, f, out);
+    for (size_t c = 0; c < k; c++) write_row(s, m, c, out);
+    return cs_buf_status(out, e);
+}
+
 enum cs_status cs_centres_write(const struct cs_scaling *s, const struct cs_frame *f, const uint16_t *own,
                                 size_t k, struct cs_buf *out, struct cs_error *e)
 {
-    struct means m = {cs_alloc(k, s->n * sizeof *m.sum), cs_alloc(k, sizeof *m.size)};
-    enum cs_status st = m.sum && m.size ? CS_OK : cs_fail_memory(e);
+    struct cs_means m;
+    enum cs_status st = cs_means_make(&m, k, s->n, e);
     if (!st) {
-        add_up(s, f, own, &m);
-        write_header(s, f, out);
-        for (size_t c = 0; c < k; c++) write_row(s, &m, c, out);
-        st = cs_buf_status(out, e);
+        cs_means_add(&m, s, f, own);
+        st = cs_means_write(&m, s, f, k, out, e);
     }
-    free(m.sum);
-    free(m.size);
+    cs_means_release(&m);
     return st;
 }

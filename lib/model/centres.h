@@ -14,4 +14,15 @@
 enum cs_status cs_centres_write(const struct cs_scaling *, const struct cs_frame *, const uint16_t *own,
                                 size_t k, struct cs_buf *, struct cs_error *) CS_MUST_USE;
 
+/* The same for rows that are there some at a time. */
+struct cs_means {
+    double *sum;  /* [cluster][coordinate], in the unit of the feature */
+    size_t *size; /* by cluster */
+};
+enum cs_status cs_means_make(struct cs_means *, size_t k, size_t d, struct cs_error *) CS_MUST_USE;
+void cs_means_add(struct cs_means *, const struct cs_scaling *, const struct cs_frame *, const uint16_t *own);
+enum cs_status cs_means_write(const struct cs_means *, const struct cs_scaling *, const struct cs_frame *,
+                              size_t k, struct cs_buf *, struct cs_error *) CS_MUST_USE;
+void cs_means_release(struct cs_means *);
+
 #endif

@@ -94,7 +94,10 @@ static void forget_rows(struct cs_frame *f)
 void cs_frame_release(struct cs_frame *f)
 {
     forget_rows(f);
-    for (size_t i = 0; i < f->n_columns; i++) free(f->columns[i].level);
+    for (size_t i = 0; i < f->n_columns; i++) {
+        free(f->columns[i].level);
+        free(f->columns[i].rank);
+    }
     free(f->columns);
     free(f->maps);
     cs_arena_release(&f->arena);
@@ -105,6 +108,9 @@ void cs_frame_release(struct cs_frame *f)
 
 struct reading {
     struct cs_frame *frame;
+    size_t most; /* rows at a time; 0: all */
+    cs_frame_take *take;
+    void *ctx;
 };
 struct worker {
     struct reading *reading;
@@ -192,7 +198,8 @@ static enum cs_status write_column(struct worker *w, size_t column, struct cs_er
     }
     double v[CS_BATCH];
     for (uint32_t i = 0; i < w->n; i++)
-        v[i] = c->levels ? read_number(x, w->row[i], &w->text[column]) : number_at(x, w->row[i]);
+        v[i] =
+            c->levels || c->as_number ? read_number(x, w->row[i], &w->text[column]) : number_at(x, w->row[i]);
     cs_buf_add(w->out, v, w->n * sizeof *v);
     return CS_OK;
 }
@@ -309,12 +316,50 @@ static enum cs_status take_part(struct cs_frame *f, const char **p, struct cs_er
     return st;
 }
 
+static void drop_rows(struct cs_frame *f, size_t n)
+{
+    const size_t rest = f->n - n;
+    const uint64_t kept = n ? f->kept_end[n - 1] : 0;
+    for (size_t i = 0; i < f->n_columns && rest; i++) {
+        struct cs_frame_column *c = &f->columns[i];
+        if (c->number) memmove(c->number, c->number + n, rest * sizeof *c->number);
+        if (c->code) memmove(c->code, c->code + n, rest * sizeof *c->code);
+    }
+    for (size_t i = 0; i < rest; i++) f->kept_end[i] = f->kept_end[n + i] - kept;
+    f->kept.n -= (size_t)kept;
+    if (f->kept.n) memmove(f->kept.p, f->kept.p + kept, f->kept.n);
+    f->n = rest;
+}
+
+/* Shows the first n rows and drops them. A level that was not there in the first pass is none: a file grew.
+ */
+static enum cs_status show_rows(struct reading *r, size_t n, struct cs_error *e)
+{
+    struct cs_frame *f = r->frame;
+    const size_t all = f->n;
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < f->n_columns; i++) {
+        struct cs_frame_column *c = &f->columns[i];
+        for (size_t row = 0; c->rank && row < n; row++)
+            c->code[row] = c->code[row] < c->n_levels ? c->rank[c->code[row]] : CS_NO_LEVEL;
+    }
+    f->n = n;
+    if (r->take) st = r->take(r->ctx, f, e);
+    f->n = all;
+    drop_rows(f, n);
+    return st;
+}
+
 static enum cs_status take_block(void *ctx, struct cs_buf *out, struct cs_error *e)
 {
     struct reading *r = ctx;
     enum cs_status st = cs_buf_status(out, e);
     const char *p = out->p;
-    while (!st && p < out->p + out->n) st = take_part(r->frame, &p, e);
+    while (!st && p < out->p + out->n) {
+        st = take_part(r->frame, &p, e);
+        if (!st) st = cs_buf_status(&r->frame->kept, e);
+        while (!st && r->most && r->frame->n >= r->most) st = show_rows(r, r->most, e);
+    }
     cs_buf_clear(out);
     return st ? st : cs_buf_status(&r->frame->kept, e);
 }
@@ -352,7 +397,7 @@ static enum cs_status sort_levels(struct cs_frame *f, size_t column, struct cs_e
             if (c->code[i] != CS_NO_LEVEL) c->code[i] = rank[c->code[i]];
     }
     free(ranked);
-    free(rank);
+    c->rank = rank;
     return st;
 }
 
@@ -382,5 +427,46 @@ enum cs_status cs_frame_read(struct cs_frame *f, struct cs_input *in, struct cs_
         c->levels = c->levels && !c->undecided;
         if (c->levels && !c->many) st = sort_levels(f, i, e);
     }
+    return st;
+}
+
+/* ---- some rows at a time ---- */
+
+static enum cs_status pass_over(struct reading *r, struct cs_input *in, struct cs_error *e)
+{
+    const struct cs_pass pass = {
+        .ctx = r, .start = start, .block = write_block, .finish = finish, .in_order = take_block};
+    struct cs_frame *f = r->frame;
+    f->left_out = f->bad = 0;
+    for (size_t i = 0; i < f->n_columns; i++) f->columns[i].missing = 0;
+    enum cs_status st = cs_input_run(in, &pass, NULL, e);
+    return st || !f->n ? st : show_rows(r, f->n, e);
+}
+
+/* A pass that only looks for texts among the numbers of foreign columns. */
+static enum cs_status decide(struct cs_frame *f, struct cs_input *in, struct cs_error *e)
+{
+    struct reading r = {.frame = f, .most = CS_BATCH};
+    enum cs_status st = cs_input_again(in, e);
+    if (!st && count_undecided(f)) st = pass_over(&r, in, e);
+    forget_rows(f);
+    for (size_t i = 0; i < f->n_columns; i++) {
+        struct cs_frame_column *c = &f->columns[i];
+        c->as_number = c->undecided;
+        c->levels = c->levels && !c->undecided;
+        c->undecided = false;
+    }
+    f->decided = true;
+    return st;
+}
+
+enum cs_status cs_frame_each(struct cs_frame *f, struct cs_input *in, size_t most, cs_frame_take *take,
+                             void *ctx, struct cs_error *e)
+{
+    struct reading r = {.frame = f, .most = most, .take = take, .ctx = ctx};
+    enum cs_status st = f->decided ? CS_OK : decide(f, in, e);
+    if (!st) st = pass_over(&r, in, e);
+    for (size_t i = 0; i < f->n_columns && !st; i++)
+        if (f->columns[i].levels && !f->columns[i].rank) st = sort_levels(f, i, e);
     return st;
 }

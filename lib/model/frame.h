@@ -27,6 +27,8 @@ struct cs_frame_column {
     bool many;      /* text with more than CS_FRAME_LEVELS values: nothing is kept of it (frame.lenient) */
     size_t cap;     /* private: of number or code */
     bool undecided; /* private: a number until a cell says otherwise */
+    bool as_number; /* private: its texts are read as numbers */
+    uint32_t *rank; /* private: of a level, by its number in order of appearance */
 };
 
 struct cs_frame { /* zero-initialise */
@@ -47,6 +49,7 @@ struct cs_frame { /* zero-initialise */
     uint64_t *kept_end; /* where row i's kept cells end; see cs_frame_kept() */
     /* Private. */
     size_t kept_cap, columns_cap, maps_cap;
+    bool decided;        /* what the columns are, by cs_frame_each() */
     struct cs_map *maps; /* by column: levels in order of appearance */
     struct cs_arena arena;
 };
@@ -61,6 +64,12 @@ enum cs_status cs_frame_bind(struct cs_frame *, const char *list, const char *op
 enum cs_status cs_frame_add(struct cs_frame *, struct cs_slice name, cs_node, struct cs_error *) CS_MUST_USE;
 /* Reads the rows: one pass, and a second one when a foreign column turned out to be text. */
 enum cs_status cs_frame_read(struct cs_frame *, struct cs_input *, struct cs_error *) CS_MUST_USE;
+/* Instead: shows the rows `most` at a time (the last time fewer), in their order, to a function that sees
+ * them as the frame's rows; then they are gone. May be called again for another pass. In the first one levels
+ * are numbered in order of appearance and have no texts yet. */
+typedef enum cs_status cs_frame_take(void *ctx, struct cs_frame *, struct cs_error *);
+enum cs_status cs_frame_each(struct cs_frame *, struct cs_input *, size_t most, cs_frame_take *, void *ctx,
+                             struct cs_error *) CS_MUST_USE;
 void cs_frame_release(struct cs_frame *);
 
 /* The kept cells of a row with tabs between, escaped as in the stream. */

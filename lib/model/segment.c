@@ -87,6 +87,7 @@ static enum cs_status find_method(struct cs_segment *s, struct cs_error *e)
     if (s->ask->apply && !name) s->method = &cs_segment_kmeans;
     for (size_t i = 0; name && i < METHODS; i++)
         if (strcmp(methods[i]->name, name) == 0) s->method = methods[i];
+    if (s->method == &cs_segment_kmeans && s->ask->batch) s->method = &cs_segment_batches;
     if (s->method) return CS_OK;
     struct cs_buf list = {0};
     add_methods(&list);
@@ -135,6 +136,7 @@ static enum cs_status check_dates(const struct cs_segment *s, struct cs_error *e
         return cs_error_cure(e, "--from DATE --to DATE");
     }
     const char *stray = ask->by             ? "--by"
+                        : s->ask->batch     ? "--batch"
                         : s->method->run    ? "--method cohort"
                         : ask->common.as_of ? "--as-of"
                         : ask->about        ? "--about"
@@ -263,7 +265,7 @@ static enum cs_status open_customers(struct cs_segment *s, struct cs_ends *ends,
     return st;
 }
 
-enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+enum cs_status cs_segment_bind(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
 {
     enum cs_status st = open_customers(s, ends, e);
     if (st) return st;
@@ -276,7 +278,12 @@ enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struc
     if (!st) st = bind_features(s, header, e);
     s->frame.where = where;
     if (!st) st = choose_columns(s, header, e);
-    if (!st) st = s->method->bind(s, e);
+    return st ? st : s->method->bind(s, e);
+}
+
+enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+{
+    enum cs_status st = cs_segment_bind(s, ends, e);
     return st ? st : cs_frame_read(&s->frame, s->in, e);
 }
 
@@ -330,7 +337,7 @@ static size_t count(const char *const *list)
     return n;
 }
 
-static enum cs_status write_header(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
+enum cs_status cs_segment_header(struct cs_segment *s, struct cs_ends *ends, struct cs_error *e)
 {
     const struct cs_header *header = cs_input_header(ends->in);
     const char *const *own = s->method->columns;
@@ -363,7 +370,7 @@ enum cs_status cs_segment_write(struct cs_segment *s, struct cs_ends *ends, stru
 {
     struct cs_buf out = {0};
     size_t point = 0;
-    enum cs_status st = write_header(s, ends, e);
+    enum cs_status st = cs_segment_header(s, ends, e);
     for (size_t row = 0; row < s->frame.n && !st; row++) {
         write_row(s, row, &point, &out);
         if (out.n < 1 << 17 && row + 1 < s->frame.n) continue;
@@ -392,7 +399,7 @@ static const char *plural(uint64_t n)
 
 void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
 {
-    if (s->method->run) {
+    if (s->method->run && !s->method->tell) {
         cs_buf_adds(b, cs_buf_slice(&s->notes));
         return;
     }

@@ -34,7 +34,8 @@ struct cs_segment_ask {
     const char *save, *apply; /* kmeans, rfm: paths of model files */
     /* kmeans */
     const char *k, *scale, *log; /* k: "3", "auto", "2..8" */
-    uint64_t restarts, seed;
+    uint64_t restarts, seed, batch;
+    bool explain;
     /* rfm */
     struct cs_texts cuts;
     uint64_t classes;
@@ -122,8 +123,8 @@ struct cs_segment_method {
     /* Appends lines for standard error. NULL: nothing to add. */
     void (*tell)(const struct cs_segment *, struct cs_buf *);
 };
-extern const struct cs_segment_method cs_segment_kmeans, cs_segment_rfm, cs_segment_rules, cs_segment_given,
-    cs_segment_cohort;
+extern const struct cs_segment_method cs_segment_kmeans, cs_segment_batches, cs_segment_rfm, cs_segment_rules,
+    cs_segment_given, cs_segment_cohort;
 
 /* Finds the method, and looks at what can be told before anything is read. `tables` (NULL at the end): the
  * options that there are, for those given that are not for the method. */
@@ -152,7 +153,10 @@ enum cs_status cs_segment_move_dates(struct cs_segment *, struct cs_ends *, stru
 void cs_segment_tell(const struct cs_segment *, struct cs_buf *);
 void cs_segment_release(struct cs_segment *);
 
-/* For methods. Is there a point? */
+/* For methods. What cs_segment_read() does before it reads, and the header. */
+enum cs_status cs_segment_bind(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_segment_header(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
+/* Is there a point? */
 enum cs_status cs_segment_has_rows(const struct cs_segment *, struct cs_error *) CS_MUST_USE;
 /* Fills names for n rows of the centres. */
 enum cs_status cs_segment_name(struct cs_segment *, size_t n, struct cs_error *) CS_MUST_USE;
@@ -161,6 +165,12 @@ const struct cs_slice *cs_segment_texts(struct cs_segment *);
 /* Writes a model file to --save. */
 enum cs_status cs_segment_save(const struct cs_segment *, struct cs_slice model,
                                struct cs_error *) CS_MUST_USE;
+/* kmeans: what was asked for; clusters of points, or the best number of them; --save. */
+struct cs_kmeans_ask cs_segment_kmeans_ask(const struct cs_segment *);
+enum cs_status cs_segment_cluster(struct cs_segment *, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_segment_save_clusters(struct cs_segment *, struct cs_error *) CS_MUST_USE;
+/* --batch: the run of cs_segment_batches. */
+enum cs_status cs_segment_run_batches(struct cs_segment *, struct cs_ends *, struct cs_error *) CS_MUST_USE;
 /* Where a key before the rules stands: in those given, else in those installed, else NULL. */
 const struct cs_stanza *cs_segment_top(const struct cs_segment *, const char *key);
 

@@ -6,6 +6,7 @@
 
 static const char *const scales[] = {"none", "standard", "robust"}; /* enum cs_scale_how */
 enum { SCALES = sizeof scales / sizeof *scales, AUTO_MOST = 10 };
+enum { BATCH_LEAST = 100, BATCH_MOST = 100000000 };
 
 static bool read_count(struct cs_slice text, size_t *n)
 {
@@ -51,6 +52,7 @@ static enum cs_status check_apply(struct cs_segment *s, struct cs_error *e)
                         : ask->restarts ? "--restarts"
                         : ask->rules    ? "--rules"
                         : ask->save     ? "--save"
+                        : ask->batch    ? "--batch"
                                         : NULL;
     if (stray) return cs_fail(e, CS_USAGE, "option '%s': with '--apply' the model says that", stray);
     enum cs_status st = cs_clusters_read(&s->saved, ask->apply, e);
@@ -66,6 +68,12 @@ static enum cs_status check(struct cs_segment *s, struct cs_error *e)
     if (ask->apply) return check_apply(s, e);
     enum cs_status st = check_k(s, e);
     if (st) return st;
+    if (ask->batch && (ask->batch < BATCH_LEAST || ask->batch > BATCH_MOST)) {
+        cs_fail(e, CS_USAGE, "option '--batch': from %d to %d customers at a time", BATCH_LEAST, BATCH_MOST);
+        return cs_error_cure(e, "--batch 100K");
+    }
+    if (ask->batch && ask->portrait)
+        return cs_fail(e, CS_USAGE, "--portrait: not with '--batch' (cure: --apply what --save wrote)");
     if (ask->restarts > 1000) return cs_fail(e, CS_USAGE, "option '--restarts': from 1 to 1000");
     s->how = CS_SCALE_STANDARD;
     if (!ask->scale) return CS_OK;
@@ -113,7 +121,7 @@ static bool chooses(const struct cs_segment *s)
     return s->ask->k && (strcmp(s->ask->k, "auto") == 0 || strstr(s->ask->k, ".."));
 }
 
-static enum cs_status save(struct cs_segment *s, struct cs_error *e)
+enum cs_status cs_segment_save_clusters(struct cs_segment *s, struct cs_error *e)
 {
     struct cs_buf b = {0};
     const struct cs_slice *texts = cs_segment_texts(s);
@@ -170,30 +178,44 @@ static enum cs_status follow(struct cs_segment *s, struct cs_error *e)
     return st;
 }
 
+static enum cs_status check_numbers(const struct cs_segment *s, struct cs_error *e)
+{
+    for (size_t c = 0; c < s->frame.n_columns; c++)
+        if (s->logged[c] && s->frame.columns[c].levels)
+            return cs_fail(e, CS_USAGE, "--log1p: '%s' is a category",
+                           cs_quote(s->frame.columns[c].name).text);
+    return CS_OK;
+}
+
+struct cs_kmeans_ask cs_segment_kmeans_ask(const struct cs_segment *s)
+{
+    const struct cs_segment_ask *o = s->ask;
+    return (struct cs_kmeans_ask){.k = s->least,
+                                  .restarts = o->restarts ? (unsigned)o->restarts : 10,
+                                  .seed = o->seed,
+                                  .jobs = (unsigned)(o->common.jobs < 256 ? o->common.jobs : 256)};
+}
+
+enum cs_status cs_segment_cluster(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_kmeans_ask ask = cs_segment_kmeans_ask(s);
+    if (chooses(s)) return cs_k_choose(&s->choice, &s->model, &s->points, &ask, s->least, s->most, e);
+    return cs_kmeans_fit(&s->model, &s->points, &ask, e);
+}
+
 static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
     if (s->first) return follow(s, e);
     if (s->ask->apply) return apply(s, e);
-    const struct cs_segment_ask *o = s->ask;
-    const struct cs_kmeans_ask ask = {.k = s->least,
-                                      .restarts = o->restarts ? (unsigned)o->restarts : 10,
-                                      .seed = o->seed,
-                                      .jobs = (unsigned)(o->common.jobs < 256 ? o->common.jobs : 256)};
-    enum cs_status st = CS_OK;
-    for (size_t c = 0; c < s->frame.n_columns && !st; c++)
-        if (s->logged[c] && s->frame.columns[c].levels)
-            st = cs_fail(e, CS_USAGE, "--log1p: '%s' is a category", cs_quote(s->frame.columns[c].name).text);
+    enum cs_status st = check_numbers(s, e);
     if (!st) st = cs_scale_learn(&s->scaling, &s->frame, s->how, s->logged, e);
     if (!st) st = cs_segment_has_rows(s, e);
     if (!st) st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
-    if (!st && chooses(s))
-        st = cs_k_choose(&s->choice, &s->model, &s->points, &ask, s->least, s->most, e);
-    else if (!st)
-        st = cs_kmeans_fit(&s->model, &s->points, &ask, e);
+    if (!st) st = cs_segment_cluster(s, e);
     if (!st) st = cs_centres_write(&s->scaling, &s->frame, s->model.own, s->model.k, &s->centres, e);
     if (!st) st = cs_segment_name(s, s->model.k, e);
     if (!st) st = cs_names_apart(s->names, s->model.k, &s->arena, e);
-    return st || !s->ask->save ? st : save(s, e);
+    return st || !s->ask->save ? st : cs_segment_save_clusters(s, e);
 }
 
 /* ---- rows ---- */
@@ -293,6 +315,9 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
     cs_num_format(cs_num_from_double(m->sse), b);
     if (s->ask->apply)
         cs_buf_addf(b, ", of %.0f customers in the fit ", s->saved.rows);
+    else if (s->ask->batch)
+        cs_buf_addf(b, ", in batches of %llu; scales and starts by as many, drawn\n",
+                    (unsigned long long)s->ask->batch);
     else
         cs_buf_addf(b, ", after %u rounds%s\n", m->rounds, m->settled ? "" : ", and not yet settled");
     if (s->ask->apply) {
@@ -308,7 +333,8 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
 }
 
 static const char *const keys[] = {"features", "log1p", NULL};
-static const char *const options[] = {"clusters", "scale", "log1p", "restarts", "save", "apply", NULL};
+static const char *const options[] = {"clusters", "scale", "log1p", "restarts",
+                                      "save",     "apply", "batch", NULL};
 static const char *const columns[] = {"segment", "distance", "segment_name", NULL};
 
 const struct cs_segment_method cs_segment_kmeans = {.name = "kmeans",
@@ -325,3 +351,19 @@ const struct cs_segment_method cs_segment_kmeans = {.name = "kmeans",
                                                     .row = row,
                                                     .explain = explain,
                                                     .tell = tell};
+/* The same with --batch. */
+const struct cs_segment_method cs_segment_batches = {.name = "kmeans",
+                                                     .options = options,
+                                                     .by_features = true,
+                                                     .rules = "segments.rules",
+                                                     .keys = keys,
+                                                     .columns = columns,
+                                                     .run = cs_segment_run_batches,
+                                                     .check = check,
+                                                     .features = features,
+                                                     .bind = bind,
+                                                     .learn = learn,
+                                                     .which = which,
+                                                     .row = row,
+                                                     .explain = explain,
+                                                     .tell = tell};
