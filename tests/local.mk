@@ -219,7 +219,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/chdb.cjs tests/bench/chdb-clean.sql 
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell check_cell clusterfile csv encoding expr fixed json mapfile mend number partial personal queue_log rfmfile segrules stanza stream template timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell check_cell churnfile clusterfile csv encoding expr fixed json mapfile mend number partial personal queue_log rfmfile segrules stanza stream template timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -227,6 +227,9 @@ tests_fuzz_replay_cell_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_check_cell
 tests_fuzz_replay_check_cell_SOURCES = tests/fuzz/check_cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_check_cell_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_churnfile
+tests_fuzz_replay_churnfile_SOURCES = tests/fuzz/churnfile.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_churnfile_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_clusterfile
 tests_fuzz_replay_clusterfile_SOURCES = tests/fuzz/clusterfile.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_clusterfile_LDADD = $(CS_LIBS)

@@ -131,7 +131,8 @@ static enum cs_status take_bin(struct cs_model_curves *c, const struct cs_model_
     if (kind == OTHER) at = b->n - 1;
     if (kind == LEVEL) {
         at = cs_model_level_find(&f->v[feature], r->text[CS_MODEL_LEVEL]);
-        if (at == CS_NO_LEVEL) return cs_model_wrong("an unknown level", r->text[CS_MODEL_LEVEL], e);
+        if (at == CS_NO_LEVEL || at + 1 >= b->n)
+            return cs_model_wrong("an unknown level", r->text[CS_MODEL_LEVEL], e);
     }
     if (kind == NUMBER) {
         if (!b->n) edge = -(double)INFINITY;

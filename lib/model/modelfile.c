@@ -363,6 +363,7 @@ static enum cs_status take_term(struct reading *in, const struct cs_model_row *r
     if (t.kind == CS_TERM_LEVEL && (t.level = cs_model_level_find(f, level)) == CS_NO_LEVEL)
         return cs_model_wrong("an unknown level", level, e);
     if (m->n_terms >= CS_DESIGN_MAX) return cs_model_wrong("too many terms", name, e);
+    if (in->states) return cs_model_wrong("a term behind the state of the fit", name, e);
     enum cs_status st = cs_grow(&in->terms, &in->terms_cap, m->n_terms + 1, sizeof *in->terms, e);
     if (!st) in->terms[m->n_terms++] = t;
     return st;
@@ -398,6 +399,9 @@ static enum cs_status settle(struct reading *in, const char *path, struct cs_err
     if (m->n_terms) memcpy(m->terms, in->terms, m->n_terms * sizeof *m->terms);
     for (size_t j = 0; j < m->n_terms; j++) {
         struct cs_model_feature *f = &m->known.v[m->terms[j].feature];
+        const bool shaped = m->terms[j].kind == CS_TERM_SPLINE || m->terms[j].kind == CS_TERM_BIN;
+        if (shaped && m->terms[j].level >= cs_shape_terms(&f->shape)) /* knots came behind it */
+            return cs_model_wrong("a term that its feature does not have", f->name, e);
         if (m->terms[j].kind != CS_TERM_NUMBER) continue;
         if (!isfinite(f->fill)) f->fill = m->terms[j].mean;
         if (!isfinite(f->mean)) f->mean = m->terms[j].mean;
