@@ -136,7 +136,7 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                   {(learns || judges || together) && o->care, "care"},
                   {!scored && o->value, "value"},
                   {!o->portfolio && !o->survival && o->groups, "group"},
-                  {!learns && o->features, "features"},
+                  {!learns && (!o->portfolio || o->model) && o->features, "features"},
                   {!learns && o->penalty, "penalty"},
                   {!learns && o->alpha, "alpha"},
                   {!learns && o->weights, "weights"},

@@ -69,7 +69,7 @@ static enum cs_status read_template(struct job *j)
 
 static enum cs_status read_catalogue(struct job *j)
 {
-    static const char *const own[] = {"metrics", "quality", "model", "segment"};
+    static const char *const own[] = {"metrics", "quality", "model", "segment", "churn"};
     struct cs_buf path = {0};
     enum cs_status st = CS_OK;
     for (size_t i = 0; i < sizeof own / sizeof *own && !st; i++) {
@@ -199,8 +199,18 @@ static enum cs_status hide_small(struct job *j)
     return st;
 }
 
-/* Measures made for another report: they lack views of this one's and have others, but those of a scorecard.
- */
+/* Views that stand beside those of a template: of a scorecard, and by keys that somebody chose. */
+static bool is_beside(struct cs_slice id)
+{
+    static const char *const names[] = {"quality", "churn_"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const size_t n = strlen(names[i]);
+        if (id.n >= n && memcmp(id.p, names[i], n) == 0) return true;
+    }
+    return false;
+}
+
+/* Measures made for another report: they lack views of this one's and have others than those beside it. */
 static void warn_of_views(const struct job *j)
 {
     struct cs_slice lacking = {0}, other = {0};
@@ -208,7 +218,7 @@ static void warn_of_views(const struct job *j)
         if (!cs_facts_view(&j->facts, j->views.v[i].id)) lacking = j->views.v[i].id;
     for (size_t i = 0; i < j->facts.n_views && !other.n; i++) {
         struct cs_slice id = j->facts.views[i].id;
-        bool known = id.n >= 7 && memcmp(id.p, "quality", 7) == 0;
+        bool known = is_beside(id);
         for (size_t k = 0; k < j->views.n && !known; k++) known = cs_slice_eq(j->views.v[k].id, id);
         if (!known) other = id;
     }

@@ -178,6 +178,8 @@ static enum cs_status bind_frame(struct cs_churn *c, struct cs_error *e)
         return cs_error_cure(e, "make it with cs-features, or fit a model: --fit");
     }
     enum cs_status st = cs_frame_bind(&c->frame, c->list.p, model ? model : "--features", c->plan, e);
+    const char *option = st == CS_USAGE ? cs_churn_portfolio_option(c, c->frame.n_columns) : NULL;
+    if (option) return cs_error_at(e, option, 0, 0);
     if (st == CS_USAGE && model) { /* the stream is not one for this model */
         cs_error_cure(e, "a stream with the columns that the model was fitted on");
         return e->status = CS_DATA;

@@ -66,6 +66,7 @@ struct cs_churn { /* zero-initialise */
     size_t n_carried;
     size_t value, time, event, first_group, n_groups; /* of the portfolio */
     struct cs_slice *group_name;
+    size_t *profile, n_profile; /* columns that the customers of high risk are described by */
     struct cs_labels labels; /* where there is a label */
     double *fit_w;           /* by row: 0 is not fitted on; of the labels, less what is judged by --split */
     struct cs_terms terms;
@@ -103,6 +104,9 @@ enum cs_status cs_churn_portfolio(struct cs_churn *, struct cs_error *) CS_MUST_
 bool cs_churn_is_portfolio(const struct cs_churn_ask *);
 /* Asks for the columns of the portfolio; assumes ask->scenario in what is bound from then on. */
 enum cs_status cs_churn_portfolio_columns(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_churn_profile_columns(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+/* Whose column number `at` of the frame is, "--value"; NULL: of none of the portfolio's options. */
+const char *cs_churn_portfolio_option(const struct cs_churn *, size_t at);
 enum cs_status cs_churn_assume(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 
 /* Of churn.c, for churn_customers.c: makes customers of tickets, and settles features and label. */

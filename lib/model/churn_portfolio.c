@@ -101,9 +101,17 @@ enum cs_status cs_churn_portfolio_columns(struct cs_churn *c, struct cs_error *e
     const struct cs_churn_ask *ask = c->ask;
     c->value = c->time = c->event = SIZE_MAX;
     enum cs_status st = CS_OK;
-    if (ask->value) st = ask_column(c, "value", cs_slicez(ask->value), &c->value, e);
+    if (ask->portfolio) st = cs_churn_profile_columns(c, e);
+    if (!st && ask->value) st = ask_column(c, "value", cs_slicez(ask->value), &c->value, e);
     if (!st && ask->groups) st = ask_groups(c, e);
     return st || !ask->survival ? st : ask_survival(c, e);
+}
+
+const char *cs_churn_portfolio_option(const struct cs_churn *c, size_t at)
+{
+    if (at == c->value) return "--value";
+    if (at == c->time || at == c->event) return "--survival";
+    return c->n_groups && at >= c->first_group && at - c->first_group < c->n_groups ? "-g" : NULL;
 }
 
 /* What follows reads the new values; what was bound before, --let and --where, keeps the old ones. */
@@ -198,8 +206,8 @@ enum { BAND = 1U << CS_PORTFOLIO_BAND, SCENARIO = 1U << CS_PORTFOLIO_SCENARIO };
 static void tell(struct cs_churn_telling *t, struct cs_told row, struct cs_holding_bounds b)
 {
     if (isnan(row.value)) return;
-    row.lo = t->probable ? b.lo : (double)NAN; /* points of rules are no probabilities */
-    row.hi = t->probable ? b.hi : (double)NAN;
+    row.lo = b.lo;
+    row.hi = b.hi;
     cs_telling_add(&t->telling, &row);
 }
 
@@ -217,6 +225,7 @@ static void put_key(const struct cs_told *like, struct cs_told *row)
 
 static void tell_churn(struct cs_churn_telling *t, const struct cs_told *like, const struct cs_holding *h)
 {
+    if (!t->probable) return; /* points of rules are no probabilities */
     struct cs_told row = cs_told_of(like->view, "expected_churn", "count", tidy(h->risk), (double)h->n);
     put_key(like, &row);
     tell(t, row, cs_holding_churn(h));
@@ -231,6 +240,7 @@ static void tell_value(struct cs_churn_telling *t, const struct cs_told *like, c
     put_key(like, &row);
     row.excluded = (double)(h->n - h->valued);
     tell(t, row, (struct cs_holding_bounds){none, none});
+    if (!t->probable) return;
     row.metric = "expected_loss";
     row.value = h->valued ? tidy(h->loss) : none;
     tell(t, row, cs_holding_loss(h));
@@ -345,6 +355,8 @@ static void tell_scenario(struct cs_churn_telling *t, const char *scenario,
     }
     tell_compared(t, &like, "high_customers", "count", (double)before->all.count[0],
                   (double)after->all.count[0], n);
+    if (was->n) tell_compared(t, &like, "risk_mean", "share", before->all.risk / n, after->all.risk / n, n);
+    if (!t->probable) return;
     tell_compared(t, &like, "expected_churn", "count", before->all.risk, after->all.risk, n);
     if (before->all.valued)
         tell_compared(t, &like, "expected_loss", "money", before->all.loss, after->all.loss,
@@ -403,9 +415,8 @@ static void note(struct cs_churn_telling *t, const struct cs_portfolio *p)
     struct cs_buf *notes = &t->churn->notes;
     const struct cs_holding *all = &p->all;
     if (!t->probable)
-        cs_buf_addz(notes,
-                    "risks are points of rules, no probabilities: what is expected tells an order, not "
-                    "an amount\n");
+        cs_buf_addz(notes, "risks are points of rules, no probabilities: nothing can be expected of them, "
+                           "only counted\n");
     if (t->valued && all->valued < all->n)
         cs_buf_addf(notes, "%zu without a value: not in the loss\n", all->n - all->valued);
     if (all->negative) cs_buf_addf(notes, "%zu with a value below 0: they lessen the loss\n", all->negative);
@@ -431,6 +442,7 @@ static enum cs_status tell_scored(struct cs_churn_telling *t, struct cs_error *e
     };
     if (!st) st = cs_portfolio_make(&p, &rows, e);
     if (!st && c->ask->portfolio) tell_portfolio(t, &p);
+    if (!st && c->ask->portfolio) st = cs_churn_profile(t, band, e);
     if (!st && c->ask->survival) st = cs_churn_survival(t, e);
     for (size_t i = 0; i < scenarios->n && !st; i++) st = assume(t, scenarios->v[i], &rows, &p, e);
     if (!st) note(t, &p);
@@ -441,7 +453,7 @@ static enum cs_status tell_scored(struct cs_churn_telling *t, struct cs_error *e
 
 static enum cs_status name_keys(struct cs_churn_telling *t, struct cs_error *e)
 {
-    static const char *const own[] = {"band", "feature", "category", "scenario", "time"};
+    static const char *const own[] = {"band", "feature", "feature_value", "scenario", "time"};
     const struct cs_churn *c = t->churn;
     for (size_t k = 0; k < CS_PORTFOLIO_OWN_KEYS; k++) t->key[k] = cs_slicez(own[k]);
     for (size_t k = 0; k < c->n_groups; k++) t->key[CS_PORTFOLIO_OWN_KEYS + k] = c->group_name[k];

@@ -1,19 +1,7 @@
 /* churn_portfolio.h - what the views of a portfolio share while they are told: churn_portfolio.c has the
  * levels, the loss and what-if, churn_profile.c the profile, churn_survival.c the curves. Private to these.
- *
- *   view                   keys              metrics
- *   churn_groups           those of -g       customers, high_share, medium_share, low_share, risk_mean,
- *                                            expected_churn, customer_value, expected_loss
- *   churn_levels           band              customers, customer_share, risk_mean
- *   churn_loss             band              expected_churn, customer_value, expected_loss
- *   churn_overview         -                 as churn_groups
- *   churn_profile          feature           of numbers, high risk against the others: mean, effect, p
- *   churn_profile_value    feature,category  of categories: share, effect, p
- *   churn_survival         time, those of -g survival, at_risk
- *   churn_survival_group   those of -g       customers, events, expected_events, survival_median
- *   churn_survival_test    -                 logrank, logrank_p
- *   churn_whatif           scenario          changed_customers, left_high, entered_high; high_customers,
- *                                            expected_churn, expected_loss, also against `before`
+ * The views and their metrics stand in cs-churn(1), PORTFOLIO. By the rules risks are points: then there is no
+ * expected_churn, and no expected_loss.
  */
 #ifndef CS_MODEL_CHURN_PORTFOLIO_H
 #define CS_MODEL_CHURN_PORTFOLIO_H
@@ -27,7 +15,7 @@
 enum {
     CS_PORTFOLIO_BAND,
     CS_PORTFOLIO_FEATURE,
-    CS_PORTFOLIO_CATEGORY,
+    CS_PORTFOLIO_FEATURE_VALUE,
     CS_PORTFOLIO_SCENARIO,
     CS_PORTFOLIO_TIME,
     CS_PORTFOLIO_OWN_KEYS,

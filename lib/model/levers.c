@@ -226,20 +226,20 @@ enum cs_status cs_levers_make(struct cs_lever_set *s, const struct cs_causes *c,
 
 /* ---- cut points ---- */
 
-static double risk_at(double odds)
+static double risk_at(const struct cs_causes *c, double odds)
 {
-    return round(cs_logistic_inverse(odds) * 1e9) / 1e9;
+    return round(cs_calibrated(&c->model->curves.calibration, cs_logistic_inverse(odds)) * 1e9) / 1e9;
 }
 
 /* The greatest log-odds whose risk, as it is written, is below the cut. */
-static double odds_below(double cut)
+static double odds_below(const struct cs_causes *c, double cut)
 {
     double lo = -60, hi = 60;
-    if (risk_at(lo) >= cut) return -INFINITY;
-    if (risk_at(hi) < cut) return INFINITY;
+    if (risk_at(c, lo) >= cut) return -INFINITY;
+    if (risk_at(c, hi) < cut) return INFINITY;
     for (int i = 0; i < 200 && nextafter(lo, hi) < hi; i++) {
         const double mid = lo + (hi - lo) / 2;
-        if (risk_at(mid) < cut)
+        if (risk_at(c, mid) < cut)
             lo = mid;
         else
             hi = mid;
@@ -252,8 +252,8 @@ void cs_levers_cut(struct cs_lever_set *s, double high, double medium)
     s->cut[CS_BAND_HIGH] = high;
     s->cut[CS_BAND_MEDIUM] = medium;
     if (!s->causes->model) return;
-    s->odds[CS_BAND_HIGH] = odds_below(high);
-    s->odds[CS_BAND_MEDIUM] = odds_below(medium);
+    s->odds[CS_BAND_HIGH] = odds_below(s->causes, high);
+    s->odds[CS_BAND_MEDIUM] = odds_below(s->causes, medium);
 }
 
 /* ---- a row ---- */
@@ -281,7 +281,7 @@ static void put_value(const struct cs_lever_set *s, const struct cs_lever *l, do
                       struct cs_buf *out)
 {
     if (!l->levels)
-        put_number(x, out);
+        cs_num_format(words ? cs_num_round(cs_num_from_double(x), 2) : cs_num_from_double(x), out);
     else if (words)
         cs_buf_adds(out, s->level[s->first_level[l->cause] + (size_t)x]);
     else
@@ -332,7 +332,7 @@ static size_t say_changes(const struct cs_lever_set *s, struct cs_lever_room *r,
             say_move(s, r, &best[k].move[m]);
         }
         cs_buf_addc(&r->detail, ':');
-        put_number(risk_at(odds + best[k].worth), &r->detail);
+        put_number(risk_at(s->causes, odds + best[k].worth), &r->detail);
     }
     return n;
 }

@@ -215,6 +215,11 @@ static enum cs_status add_versus(struct making *m, const struct cs_told *r, doub
     return add(m, &vs, e);
 }
 
+static size_t told(const struct cs_portrait *p)
+{
+    return p->told ? p->told : p->n;
+}
+
 static struct cs_sample sample_of(const struct moments *x)
 {
     return (struct cs_sample){.value = x->mean, .variance = x->variance, .n = x->n};
@@ -322,7 +327,7 @@ static enum cs_status add_category(struct making *m, size_t column, struct cs_er
     for (size_t level = 0; level < c->n_levels && !st; level++) {
         uint64_t count = 0;
         for (size_t s = 0; s < m->p->n; s++) count += c->count[s * c->n_levels + level];
-        for (size_t s = 0; s < m->p->n && count && !st; s++)
+        for (size_t s = 0; s < told(m->p) && count && !st; s++)
             st = add_value(m, column, s, level, count, all, e);
     }
     return st;
@@ -416,7 +421,7 @@ static enum cs_status add_all(struct making *m, struct cs_error *e)
     for (size_t c = 0; c < p->columns && !st; c++) {
         st = add_feature(m, c, e);
         if (!st && p->column[c]->levels) st = add_category(m, c, e);
-        for (size_t s = 0; s < p->n && !p->column[c]->levels && !st; s++) st = add_number(m, c, s, e);
+        for (size_t s = 0; s < told(p) && !p->column[c]->levels && !st; s++) st = add_number(m, c, s, e);
     }
     if (!st) st = correct(m, e);
     return st ? st : add_total(m, e);

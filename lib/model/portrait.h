@@ -40,6 +40,7 @@ struct cs_portrait {
     const uint32_t *segment;      /* of a row, or CS_NO_SEGMENT: it is left out of everything but its count */
     const struct cs_slice *label; /* of a segment, each another */
     size_t n;                     /* segments */
+    size_t told;                  /* the first so many are told and tested; 0: all */
     const bool *used;             /* by column: it made the segments. NULL: none did */
     const char *const *unit;      /* by column, as a catalogue has it; NULL: none has one */
     unsigned jobs;

@@ -237,6 +237,8 @@ static const struct {
     {"age", CS_WORD_AGE},
     {"segment_from", CS_WORD_SEGMENT_FROM},
     {"segment_to", CS_WORD_SEGMENT_TO},
+    {"scenario", CS_WORD_SCENARIO},
+    {"time", CS_WORD_TIME},
 };
 
 void cs_key_title(const struct cs_build *b, struct cs_slice key, struct cs_line *line)
@@ -398,9 +400,12 @@ static void vs_plain(const struct cs_build *b, struct cs_slice vs, struct cs_day
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(before(days), lang));
     } else if (cs_slice_eqz(vs, "year")) {
         cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_YEAR_BEFORE, lang));
-    } else if (cs_slice_eqz(vs, "others") || cs_slice_eqz(vs, "from")) {
-        cs_line_addz(b->doc, line, CS_TONE_PLAIN,
-                     cs_word(vs.n == 4 ? CS_WORD_FIRST_DATE : CS_WORD_OTHERS, lang));
+    } else if (cs_slice_eqz(vs, "others")) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_OTHERS, lang));
+    } else if (cs_slice_eqz(vs, "from")) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_FIRST_DATE, lang));
+    } else if (cs_slice_eqz(vs, "before")) {
+        cs_line_addz(b->doc, line, CS_TONE_PLAIN, cs_word(CS_WORD_AS_IT_IS, lang));
     } else {
         cs_line_add(b->doc, line, CS_TONE_PLAIN, vs);
     }

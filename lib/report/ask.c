@@ -165,7 +165,9 @@ static enum cs_status read_show(const struct cs_tag *tag, struct cs_slice word, 
     spec->vs = base ? cs_slice(word.p + 5, word.n - 5) : word;
     spec->show = base ? CS_SHOW_BASE : CS_SHOW_CHANGE;
     struct cs_compare compare;
-    if (cs_slice_eqz(spec->vs, "others") || cs_slice_eqz(spec->vs, "from")) return CS_OK; /* cs-segment's */
+    static const char *const own[] = {"others", "from", "before"}; /* of cs-segment, cs-churn */
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (cs_slice_eqz(spec->vs, own[i])) return CS_OK;
     if (cs_compare_parse(&compare, spec->vs, e) == CS_OK) return CS_OK;
     return cs_tag_fail(
         tag, e,

@@ -61,7 +61,8 @@ bool cs_key_is_time(struct cs_slice key)
 
 bool cs_key_has_order(struct cs_slice key)
 {
-    return cs_key_is_time(key) || cs_slice_eqz(key, "cohort") || cs_slice_eqz(key, "age");
+    return cs_key_is_time(key) || cs_slice_eqz(key, "cohort") || cs_slice_eqz(key, "age") ||
+           cs_slice_eqz(key, "time");
 }
 
 /* `n` digits as a number; -1 when they are none. */

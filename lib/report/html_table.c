@@ -3,6 +3,7 @@
 
 #include "report/safe.h"
 #include "report/svg.h"
+#include "report/wrap.h"
 
 static const char *column_class(enum cs_column_kind kind)
 {
@@ -141,13 +142,23 @@ void cs_html_caption(struct cs_html *h, const struct cs_grid *g)
     cs_buf_addz(h->out, "</figcaption>\n");
 }
 
+/* Names of more than a few words need a column of their own width beside drawings. */
+static bool has_long_names(const struct cs_grid *g)
+{
+    enum { LONG = 24 };
+    for (size_t row = 0; row < g->n_rows; row++)
+        if (cs_line_width(&g->cells[row * g->n_columns].line) > LONG) return true;
+    return false;
+}
+
 /* A table with drawings takes the width of its figure; the others that of their words. */
 static const char *table_class(const struct cs_grid *g)
 {
     if (g->heat) return " class=\"heat\"";
     if (g->prose) return " class=\"prose\"";
     for (size_t i = 0; i < g->n_columns; i++)
-        if (g->columns[i].kind >= CS_COLUMN_BAR) return " class=\"wide\"";
+        if (g->columns[i].kind >= CS_COLUMN_BAR)
+            return has_long_names(g) ? " class=\"wide long\"" : " class=\"wide\"";
     return "";
 }
 

@@ -9,6 +9,14 @@
 
 /* ---- asking ---- */
 
+/* by=*: the first key besides x, whatever it is called; none where there is no other. */
+static struct cs_slice other_key(const struct cs_plot *p)
+{
+    for (size_t k = 0; k < cs_asked_keys(&p->asked); k++)
+        if (!cs_slice_eq(cs_asked_key(&p->asked, k), p->x)) return cs_asked_key(&p->asked, k);
+    return CS_LIT("");
+}
+
 static enum cs_status ask_keys(struct cs_plot *p, struct cs_error *e)
 {
     struct cs_slice id;
@@ -20,6 +28,7 @@ static enum cs_status ask_keys(struct cs_plot *p, struct cs_error *e)
     if (!cs_tag_get(p->tag, "x", &p->x)) p->x = cs_asked_key(&p->asked, 0);
     p->by = CS_LIT("");
     cs_tag_get(p->tag, "by", &p->by);
+    if (cs_slice_eqz(p->by, "*")) p->by = other_key(p);
     const struct cs_slice named[] = {p->x, p->by};
     for (size_t i = 0; i < 2; i++) {
         if ((i && !p->by.n) || cs_asked_find_key(&p->asked, named[i]) != SIZE_MAX) continue;

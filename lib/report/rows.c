@@ -28,6 +28,7 @@ struct rows {
     } held[8]; /* only rows with this value */
     size_t n_held;
     struct cs_slice order; /* empty: as they come */
+    struct cs_slice need;  /* only rows with a value of it; empty: all */
     bool descending;
     struct cs_quoter quoter;
 };
@@ -111,6 +112,7 @@ static enum cs_status ask_order(struct rows *r, struct cs_error *e)
 
 static bool is_held(const struct rows *r, size_t row)
 {
+    if (r->need.n && !cs_stream_cell(r->stream, row, cs_stream_column(r->stream, r->need)).n) return false;
     for (size_t i = 0; i < r->n_held; i++) {
         if (r->held[i].column == CS_NO_COLUMN) return false;
         if (!cs_slice_eq(cs_stream_cell(r->stream, row, r->held[i].column), r->held[i].value)) return false;
@@ -357,7 +359,8 @@ static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t l
 
 enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent, struct cs_error *e)
 {
-    struct rows r = {.b = b, .tag = tag, .order = CS_LIT(""), .quoter = {.words = b->words}};
+    struct rows r = {
+        .b = b, .tag = tag, .order = CS_LIT(""), .need = CS_LIT(""), .quoter = {.words = b->words}};
     struct cs_slice list;
     struct cs_grid captions = {0};
     uint64_t limit = ROWS_SHOWN;
@@ -366,6 +369,7 @@ enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_par
     if (!st) st = ask_columns(&r, list, e);
     if (!st) st = cs_tag_count(tag, "limit", 1, 2000, &limit, e);
     if (!st) st = ask_order(&r, e);
+    if (!st && cs_tag_get(tag, "need", &r.need)) st = check_column(&r, r.need, e);
     if (!st) st = cs_figure_captions(b, tag, &captions, e);
     if (st) return st;
     struct cs_line titles[MAX_COLUMNS] = {{0}};
@@ -379,6 +383,7 @@ enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_par
         say_missing(&r, parent);
         return CS_OK;
     }
+    if (r.need.n && cs_stream_column(r.stream, r.need) == CS_NO_COLUMN) return CS_OK;
     if (b->k > 1 && is_single(&r)) {
         say_hidden(&r, parent);
         return CS_OK;
@@ -469,13 +474,13 @@ static enum cs_status count_values(struct rows *r, struct cs_slice by, struct cs
 }
 
 static enum cs_status fill_tally(struct rows *r, struct cs_slice by, const struct count *counts, size_t n,
-                                 uint64_t total, struct cs_grid *grid, struct cs_error *e)
+                                 uint64_t total, size_t limit, struct cs_grid *grid, struct cs_error *e)
 {
     struct cs_doc *doc = r->b->doc;
     uint64_t most = 1;
     for (size_t i = 0; i < n; i++) most = counts[i].n > most && !counts[i].hidden ? counts[i].n : most;
     enum cs_status st = CS_OK;
-    for (size_t i = 0; i < n && i < TALLY_SHOWN && !st; i++) {
+    for (size_t i = 0; i < n && i < limit && !st; i++) {
         struct cs_cell *row = cs_grid_row(doc, grid);
         if (counts[i].value.n)
             st = put_cell(r, by, counts[i].value, SHOW_USUAL, &row[0], e);
@@ -495,18 +500,21 @@ static enum cs_status fill_tally(struct rows *r, struct cs_slice by, const struc
         cs_line_put(doc, &row[2].line, CS_TONE_PLAIN, true);
         row[3].bar = (int)((double)counts[i].n * CS_BAR_FULL / (double)most);
     }
-    if (n > TALLY_SHOWN) say_more(r, n - TALLY_SHOWN, grid);
+    if (n > limit) say_more(r, n - limit, grid);
     return st;
 }
 
 enum cs_status cs_tally_add(struct cs_build *b, struct cs_tag *tag, struct cs_part *parent,
                             struct cs_error *e)
 {
-    struct rows r = {.b = b, .tag = tag, .order = CS_LIT(""), .quoter = {.words = b->words}};
+    struct rows r = {
+        .b = b, .tag = tag, .order = CS_LIT(""), .need = CS_LIT(""), .quoter = {.words = b->words}};
     struct cs_slice by;
     struct cs_grid captions = {0};
+    uint64_t limit = TALLY_SHOWN;
     enum cs_status st = ask_stream(&r, e);
     if (!st) st = cs_tag_need(tag, "by", &by, e);
+    if (!st) st = cs_tag_count(tag, "limit", 1, TALLY_SHOWN, &limit, e);
     if (!st) st = check_column(&r, by, e);
     if (!st) st = cs_figure_captions(b, tag, &captions, e);
     if (!st) st = ask_held(&r, e);
@@ -532,7 +540,7 @@ enum cs_status cs_tally_add(struct cs_build *b, struct cs_tag *tag, struct cs_pa
     st = count_values(&r, by, &map, &counts, &total, e);
     if (!st && map.n) qsort(counts, map.n, sizeof *counts, larger);
     if (!st && b->k > 1) hide_counts(counts, map.n, b->k);
-    if (!st) st = fill_tally(&r, by, counts, map.n, total, grid, e);
+    if (!st) st = fill_tally(&r, by, counts, map.n, total, (size_t)limit, grid, e);
     cs_quoter_release(&r.quoter);
     free(counts);
     cs_map_release(&map);

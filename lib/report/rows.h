@@ -5,10 +5,10 @@
 #include "report/figures.h"
 #include "report/lead.h"
 
-/* rows stream=risks columns=… [order=risk:desc] [limit=20] [band=high] */
+/* rows stream=risks columns=… [order=risk:desc] [limit=20] [need=care] [band=high] */
 enum cs_status cs_rows_add(struct cs_build *, struct cs_tag *, struct cs_part *parent,
                            struct cs_error *) CS_MUST_USE;
-/* tally stream=risks by=band: how many rows have each value. */
+/* tally stream=risks by=band [limit=30]: how many rows have each value. */
 enum cs_status cs_tally_add(struct cs_build *, struct cs_tag *, struct cs_part *parent,
                             struct cs_error *) CS_MUST_USE;
 

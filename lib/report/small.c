@@ -67,8 +67,10 @@ static bool is_value(const struct search *s, const struct cs_fact_place *p)
 /* A share that tells how many of a whole are in a part: its cases are those in the part. */
 static bool is_part(const struct search *s, const struct cs_fact *f, const struct cs_fact_place *p)
 {
-    static const char *const views[] = {"segment", "segment_value", "segment_move", "segment_change",
-                                        "segment_moves", "cohort", "cohort_age", "cohort_period"};
+    static const char *const views[] = {"segment",        "segment_value",  "segment_move",
+                                        "segment_change", "segment_moves",  "cohort",
+                                        "cohort_age",     "cohort_period",  "churn_levels",
+                                        "churn_groups",   "churn_overview", "churn_profile_value"};
     const struct cs_facts_view *v = s->groups[p->group].view;
     if (!cs_slice_eqz(f->unit, "share") || cs_num_missing(f->num) || !v) return false;
     for (size_t i = 0; i < sizeof views / sizeof *views; i++)

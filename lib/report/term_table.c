@@ -107,11 +107,26 @@ static void even_out(struct layout *l)
     for (size_t i = 1; i < columns; i++) l->width[i] = widest;
 }
 
+/* Names that were cut short take the room that is left, a cell each in turn. */
+static void widen(struct layout *l, const size_t *wanted, size_t total)
+{
+    bool more = true;
+    while (more && total < l->t->style.width) {
+        more = false;
+        for (size_t i = 0; i < l->grid->n_columns && total < l->t->style.width; i++) {
+            if (l->grid->columns[i].kind != CS_COLUMN_NAME || l->width[i] >= wanted[i]) continue;
+            l->width[i]++;
+            total++;
+            more = true;
+        }
+    }
+}
+
 /* The widest titles with which the table fits the window; narrow ones when none does. */
 static void measure(struct layout *l)
 {
     const struct cs_grid *g = l->grid;
-    size_t values[CS_COLUMNS_MAX] = {0}, titles = TITLE_MAX;
+    size_t values[CS_COLUMNS_MAX] = {0}, wanted[CS_COLUMNS_MAX], titles = TITLE_MAX, total;
     while (l->names < g->n_columns && g->columns[l->names].kind == CS_COLUMN_NAME) l->names++;
     /* Names may take two fifths of the window. */
     size_t cap = l->t->style.width * 2 / 5 / larger(l->names, 1);
@@ -123,9 +138,11 @@ static void measure(struct layout *l)
     for (size_t i = 0; i < g->n_columns; i++) {
         cs_atoms_add(&l->title[i], &g->columns[i].title);
         for (size_t r = 0; r < g->n_rows; r++) values[i] = larger(values[i], cell_width(l, r, i));
+        wanted[i] = values[i];
         if (g->columns[i].kind == CS_COLUMN_NAME) values[i] = smaller(values[i], cap);
     }
-    while (set_widths(l, values, titles) > l->t->style.width && titles > TITLE_MIN) titles--;
+    while ((total = set_widths(l, values, titles)) > l->t->style.width && titles > TITLE_MIN) titles--;
+    widen(l, wanted, total);
     if (g->heat) even_out(l);
 }
 

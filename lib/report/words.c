@@ -21,6 +21,7 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_YEAR_BEFORE] = {"a year earlier", "去年同期", "去年同期"},
     [CS_WORD_OTHERS] = {"the others", "其他客户", "其他客戶"},
     [CS_WORD_FIRST_DATE] = {"the first date", "首个日期", "首個日期"},
+    [CS_WORD_AS_IT_IS] = {"as it is", "现状", "現狀"},
 
     [CS_WORD_METRIC] = {"Metric", "指标", "指標"},
     [CS_WORD_VALUE] = {"Value", "数值", "數值"},
@@ -51,6 +52,8 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_AGE] = {"Periods later", "其后第几期", "其後第幾期"},
     [CS_WORD_SEGMENT_FROM] = {"Segment before", "原分群", "原分群"},
     [CS_WORD_SEGMENT_TO] = {"Segment after", "现分群", "現分群"},
+    [CS_WORD_SCENARIO] = {"Scenario", "情景", "情境"},
+    [CS_WORD_TIME] = {"Time", "时长", "時長"},
     [CS_WORD_SEGMENT_N] = {"Segment $1", "分群 $1", "分群 $1"},
     [CS_WORD_NO_SEGMENT] = {"(in no segment)", "（未分群）", "（未分群）"},
     [CS_WORD_NEW] = {"(new)", "（新客户）", "（新客戶）"},

@@ -29,6 +29,7 @@ enum cs_word {
     CS_WORD_YEAR_BEFORE,
     CS_WORD_OTHERS,
     CS_WORD_FIRST_DATE,
+    CS_WORD_AS_IT_IS,
     /* column titles */
     CS_WORD_METRIC,
     CS_WORD_VALUE,
@@ -59,6 +60,8 @@ enum cs_word {
     CS_WORD_AGE,
     CS_WORD_SEGMENT_FROM,
     CS_WORD_SEGMENT_TO,
+    CS_WORD_SCENARIO,
+    CS_WORD_TIME,
     CS_WORD_SEGMENT_N, /* $1 its number: one without a name */
     CS_WORD_NO_SEGMENT,
     CS_WORD_NEW,
