@@ -219,6 +219,7 @@ static enum cs_status bind(struct cs_churn *c, struct cs_error *e)
     if (!st) st = bind_frame(c, e);
     if (st) return st;
     c->frame.where = where;
+    c->frame.once = true;
     c->frame.keep = c->keep;
     c->frame.n_keep = c->n_carried + 1;
     return check_bound(c, e);
@@ -254,6 +255,8 @@ static enum cs_status read_outcomes(struct cs_churn *c, struct cs_error *e)
 enum cs_status cs_churn_read(struct cs_churn *c, struct cs_error *e)
 {
     enum cs_status st = cs_frame_read(&c->frame, c->ends->in, e);
+    if (c->frame.nameless)
+        cs_buf_addf(&c->notes, "%llu without a customer_id\n", (unsigned long long)c->frame.nameless);
     if (st) return st;
     c->score = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->score);
     c->baseline = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->baseline);

@@ -87,6 +87,8 @@ static void forget_rows(struct cs_frame *f)
     f->kept = (struct cs_buf){0};
     free(f->kept_end);
     f->kept_end = NULL;
+    cs_seen_release(&f->seen);
+    f->nameless = 0;
     f->kept_cap = f->n = 0;
     f->left_out = f->bad = 0;
 }
@@ -111,6 +113,7 @@ struct reading {
     size_t most; /* rows at a time; 0: all */
     cs_frame_take *take;
     void *ctx;
+    struct cs_input *in;
 };
 struct worker {
     struct reading *reading;
@@ -218,6 +221,19 @@ static void write_kept(struct worker *w, uint32_t first)
     }
 }
 
+/* Of each row its place in the block and the hash of its customer, 0 for none. */
+static void write_ids(struct worker *w, uint32_t first)
+{
+    const struct cs_frame *f = w->reading->frame;
+    for (uint32_t i = 0; i < w->n && f->id != CS_NO_COLUMN; i++) {
+        const struct cs_slice id = cs_field(w->block, first + w->row[i], f->id);
+        struct cs_hash128 hash = {0};
+        if (id.n) hash = cs_hash128(id);
+        add_length(w->out, first + w->row[i]);
+        cs_buf_add(w->out, &hash, sizeof hash);
+    }
+}
+
 static enum cs_status write_batch(void *worker, const struct cs_block *block, uint32_t first, uint32_t n,
                                   struct cs_error *e)
 {
@@ -235,6 +251,7 @@ static enum cs_status write_batch(void *worker, const struct cs_block *block, ui
     add_length(w->out, w->n);
     for (size_t c = 0; c < f->n_columns && !st; c++) st = write_column(w, c, e);
     write_kept(w, first);
+    write_ids(w, first);
     return st;
 }
 
@@ -298,8 +315,39 @@ static enum cs_status take_numbers(struct cs_frame *f, size_t column, uint32_t n
     return CS_OK;
 }
 
-static enum cs_status take_part(struct cs_frame *f, const char **p, struct cs_error *e)
+static enum cs_status fail_twice(const struct reading *r, uint32_t row, struct cs_error *e)
 {
+    const char *file;
+    uint64_t line;
+    const struct cs_slice id = cs_field(cs_input_block(r->in), row, r->frame->id);
+    cs_input_place(r->in, row, &file, &line);
+    cs_fail(e, CS_DATA, "a second row of customer '%s'", cs_quote(id).text);
+    cs_error_cure(e, "one row a customer; of tickets or visits cs-features makes it");
+    return cs_error_at(e, file, line, 0);
+}
+
+static enum cs_status take_ids(const struct reading *r, uint32_t n, const char **p, struct cs_error *e)
+{
+    struct cs_frame *f = r->frame;
+    enum cs_status st = CS_OK;
+    for (uint32_t i = 0; i < n && !st && f->id != CS_NO_COLUMN; i++) {
+        const uint32_t row = take_length(p);
+        struct cs_hash128 hash;
+        bool again = false;
+        memcpy(&hash, *p, sizeof hash);
+        *p += sizeof hash;
+        if (!hash.hi && !hash.lo)
+            f->nameless++;
+        else
+            st = cs_seen_add(&f->seen, hash, &again, NULL, e);
+        if (!st && again) st = fail_twice(r, row, e);
+    }
+    return st;
+}
+
+static enum cs_status take_part(const struct reading *r, const char **p, struct cs_error *e)
+{
+    struct cs_frame *f = r->frame;
     const uint32_t n = take_length(p);
     enum cs_status st = cs_grow(&f->kept_end, &f->kept_cap, f->n + n, sizeof *f->kept_end, e);
     for (size_t c = 0; c < f->n_columns && !st; c++) {
@@ -312,6 +360,7 @@ static enum cs_status take_part(struct cs_frame *f, const char **p, struct cs_er
         *p += length;
         f->kept_end[f->n + i] = f->kept.n;
     }
+    if (!st) st = take_ids(r, n, p, e);
     f->n += n;
     return st;
 }
@@ -356,7 +405,7 @@ static enum cs_status take_block(void *ctx, struct cs_buf *out, struct cs_error 
     enum cs_status st = cs_buf_status(out, e);
     const char *p = out->p;
     while (!st && p < out->p + out->n) {
-        st = take_part(r->frame, &p, e);
+        st = take_part(r, &p, e);
         if (!st) st = cs_buf_status(&r->frame->kept, e);
         while (!st && r->most && r->frame->n >= r->most) st = show_rows(r, r->most, e);
     }
@@ -412,10 +461,11 @@ static size_t count_undecided(const struct cs_frame *f)
 
 enum cs_status cs_frame_read(struct cs_frame *f, struct cs_input *in, struct cs_error *e)
 {
-    struct reading r = {.frame = f};
+    struct reading r = {.frame = f, .in = in};
     const struct cs_pass pass = {
         .ctx = &r, .start = start, .block = write_block, .finish = finish, .in_order = take_block};
     const size_t undecided = count_undecided(f);
+    f->id = f->once ? cs_header_find(cs_input_header(in), CS_LIT("customer_id")) : CS_NO_COLUMN;
     enum cs_status st = undecided ? cs_input_again(in, e) : CS_OK;
     if (!st) st = cs_input_run(in, &pass, NULL, e);
     if (!st && count_undecided(f) != undecided) {
@@ -438,6 +488,7 @@ static enum cs_status pass_over(struct reading *r, struct cs_input *in, struct c
         .ctx = r, .start = start, .block = write_block, .finish = finish, .in_order = take_block};
     struct cs_frame *f = r->frame;
     f->left_out = f->bad = 0;
+    f->id = CS_NO_COLUMN; /* what does not fit into memory is not remembered either */
     for (size_t i = 0; i < f->n_columns; i++) f->columns[i].missing = 0;
     enum cs_status st = cs_input_run(in, &pass, NULL, e);
     return st || !f->n ? st : show_rows(r, f->n, e);

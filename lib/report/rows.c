@@ -221,7 +221,8 @@ static void put_time(struct rows *r, struct cs_slice text, enum show how, struct
     }
     cs_buf_add(&r->b->doc->scratch, text.p, 10);
     struct cs_civil c = cs_civil_of(t);
-    if (how != SHOW_DATE && (c.hour || c.minute)) cs_buf_addf(&r->b->doc->scratch, " %02d:%02d", c.hour, c.minute);
+    if (how != SHOW_DATE && (c.hour || c.minute))
+        cs_buf_addf(&r->b->doc->scratch, " %02d:%02d", c.hour, c.minute);
     cs_line_put(r->b->doc, line, CS_TONE_PLAIN, true);
 }
 
