@@ -179,11 +179,13 @@ script_tests += tests/real.sh
 script_tests += tests/suites.sh
 script_tests += tests/dates.sh
 script_tests += tests/oracle/metrics.sh
+script_tests += tests/oracle/churn.sh
 script_tests += tests/oracle/features.sh
 script_tests += tests/oracle/groups.sh
 script_tests += tests/oracle/members.sh
 script_tests += tests/oracle/judge.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
+EXTRA_DIST += tests/oracle/churn.py
 EXTRA_DIST += tests/oracle/features.py
 EXTRA_DIST += tests/oracle/members.py
 EXTRA_DIST += tests/checks.py tests/repairs.py tests/clusters.py tests/segments.py tests/cohorts.py
@@ -219,7 +221,7 @@ EXTRA_DIST += tests/bench/bench tests/bench/chdb.cjs tests/bench/chdb-clean.sql 
 	tests/bench/sqlite-group.sql tests/bench/table.awk
 
 # Fuzz targets: make check replays the corpus of each, make fuzz searches for more (tests/fuzz/fuzz says how to steer it).
-fuzz_targets = catalogue cell check_cell churnfile clusterfile csv encoding expr fixed json mapfile mend number partial personal queue_log rfmfile segrules stanza stream template timescan together tsv unpack xlsx zone
+fuzz_targets = catalogue cell check_cell churnfile clusterfile csv encoding expr fixed json mapfile mend modelfile number partial personal queue_log rfmfile segrules stanza stream template timescan together tsv unpack xlsx zone
 fuzz_tests =
 fuzz_tests += tests/fuzz/replay_cell
 tests_fuzz_replay_cell_SOURCES = tests/fuzz/cell.c tests/fuzz/main.c tests/fuzz/fuzz.h
@@ -254,6 +256,9 @@ tests_fuzz_replay_catalogue_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_mapfile
 tests_fuzz_replay_mapfile_SOURCES = tests/fuzz/mapfile.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_mapfile_LDADD = $(CS_LIBS)
+fuzz_tests += tests/fuzz/replay_modelfile
+tests_fuzz_replay_modelfile_SOURCES = tests/fuzz/modelfile.c tests/fuzz/main.c tests/fuzz/fuzz.h
+tests_fuzz_replay_modelfile_LDADD = $(CS_LIBS)
 fuzz_tests += tests/fuzz/replay_number
 tests_fuzz_replay_number_SOURCES = tests/fuzz/number.c tests/fuzz/main.c tests/fuzz/fuzz.h
 tests_fuzz_replay_number_LDADD = $(CS_LIBS)
