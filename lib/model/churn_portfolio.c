@@ -211,10 +211,11 @@ static void tell(struct cs_churn_telling *t, struct cs_told row, struct cs_holdi
     cs_telling_add(&t->telling, &row);
 }
 
-/* Sums of risks of nine decimals have nine. */
+/* Sums of risks of nine decimals have nine; larger sums, of money, four. */
 static double tidy(double x)
 {
-    return fabs(x) < 1e6 ? round(x * 1e9) / 1e9 : x;
+    const double one = fabs(x) < 1e6 ? 1e9 : 1e4;
+    return fabs(x) < 1e11 ? round(x * one) / one : x;
 }
 
 static void put_key(const struct cs_told *like, struct cs_told *row)
