@@ -118,6 +118,7 @@ unit_tests += tests/unit/test_report_term
 unit_tests += tests/unit/test_report_term_chart
 unit_tests += tests/unit/test_report_small
 unit_tests += tests/unit/test_report_text
+unit_tests += tests/unit/test_tally
 unit_tests += tests/unit/test_template
 
 # End-to-end: tests/e2e/TOOL.cases, run by tests/e2e/run.

@@ -20,7 +20,7 @@ struct cs_tally {
 void cs_tally_release(struct cs_tally *);
 void cs_tally_add(struct cs_tally *, uint32_t code, uint64_t n);
 void cs_tally_merge(struct cs_tally *into, const struct cs_tally *from);
-/* Code c is called to[c] from here on. */
+/* Code c is called to[c] from here on; no two are called alike. */
 void cs_tally_rename(struct cs_tally *, const uint32_t *to);
 /* The next pair from *at on, 0 at first; false when there is none left. */
 bool cs_tally_next(const struct cs_tally *, size_t *at, uint32_t *code, uint64_t *n);

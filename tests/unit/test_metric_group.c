@@ -60,6 +60,56 @@ static bool same_key(const struct cs_vec *x, uint32_t a, uint32_t b)
     }
 }
 
+static bool same_groups(const struct cs_grouper *a, uint32_t x, const struct cs_grouper *b, uint32_t y,
+                        size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        struct cs_keyval v = cs_grouper_key(a, x, k), w = cs_grouper_key(b, y, k);
+        if (cs_keyval_cmp(&v, &w) != 0) return false;
+    }
+    return true;
+}
+
+/* Joined to groups that came in another order, each group goes by its own keys. */
+static void check_join(struct cs_grouper *g, size_t n_keys)
+{
+    struct cs_grouper *into;
+    struct cs_error e;
+    struct cs_keyval keys[4];
+    const uint32_t n = cs_grouper_groups(g);
+    uint32_t *map = calloc(n + 1, sizeof *map), added;
+    assert_int_equal(cs_grouper_make(&into, n_keys, &e), CS_OK);
+    for (uint32_t i = n; i-- > n / 2;) {
+        for (size_t k = 0; k < n_keys; k++) keys[k] = cs_grouper_key(g, i, k);
+        assert_int_equal(cs_grouper_add(into, keys, &added, &e), CS_OK);
+    }
+    assert_int_equal(cs_grouper_join(into, g, map, &e), CS_OK);
+    assert_int_equal(cs_grouper_groups(into), n);
+    for (uint32_t i = 0; i < n; i++) assert_true(same_groups(g, i, into, map[i], n_keys));
+    cs_grouper_free(into);
+    free(map);
+}
+
+/* Groupers that share the dictionary of their first key: one batch, its rows in two parts. */
+static void check_shared(struct cs_grouper *g, size_t n_keys, const struct cs_vec *const *keys,
+                         const uint16_t *rows)
+{
+    struct cs_grouper *pair;
+    struct cs_error e;
+    static uint32_t group[ROWS], all[ROWS];
+    if (n_keys == 0) return;
+    assert_int_equal(cs_grouper_make(&pair, 2, &e), CS_OK);
+    cs_grouper_share(pair, 0, g, 0);
+    assert_int_equal(cs_grouper_code(pair, 3, keys, rows, ROWS / 2, group, &e), CS_OK);
+    assert_int_equal(cs_grouper_code(g, 3, keys, rows, ROWS, all, &e), CS_OK);
+    assert_int_equal(cs_grouper_code(pair, 3, keys, rows, ROWS, group, &e), CS_OK);
+    for (uint32_t r = 0; r < ROWS; r++) {
+        assert_true(same_groups(g, all[r], pair, group[r], 1));
+        assert_int_equal(cs_grouper_code_of(g, all[r], 0), cs_grouper_code_of(pair, group[r], 0));
+    }
+    cs_grouper_free(pair);
+}
+
 static void check_groups(size_t n_keys, uint32_t range)
 {
     struct cs_arena arena = {0};
@@ -99,6 +149,8 @@ static void check_groups(size_t n_keys, uint32_t range)
             assert_true((back[k].tag == CS_TAG_MISSING) == (x[k].tag[r] == CS_TAG_MISSING));
         }
     }
+    check_join(g, n_keys);
+    check_shared(g, n_keys, keys, rows);
     cs_grouper_free(g);
     cs_grouper_free(other);
     cs_arena_release(&arena);
