@@ -1,8 +1,7 @@
 /* churn_portfolio.c - all customers together, as measures: how many at which risk, what is expected to go,
- * what a change of their numbers would come to, and how long they stay (churn_survival.c). */
+ * and with churn_whatif.c and churn_survival.c what other numbers would come to, and how long they stay. */
 #include "model/churn_portfolio.h"
-#include "base/stanza.h"
-#include "metric/interval.h"
+#include "model/ranking.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,134 +12,9 @@ bool cs_churn_is_portfolio(const struct cs_churn_ask *ask)
     return ask->portfolio || ask->survival || (ask->what_if && ask->what_if->n);
 }
 
-/* ---- columns ---- */
-
-/* Under names that no column of the stream has: a key may be a feature too. */
-static enum cs_status ask_column(struct cs_churn *c, const char *name, struct cs_slice expr, size_t *at,
-                                 struct cs_error *e)
-{
-    struct cs_buf item = {0};
-    cs_buf_addf(&item, "churn_%s=(", name);
-    cs_buf_adds(&item, expr);
-    cs_buf_addc(&item, ')');
-    cs_churn_column(c, cs_buf_slice(&item), at);
-    const enum cs_status st = cs_buf_status(&item, e);
-    cs_buf_release(&item);
-    return st;
-}
-
-/* The name and the expression of "name=expr" or "name". */
-static enum cs_status split_name(struct cs_churn *c, struct cs_slice item, const char *option,
-                                 struct cs_slice *name, struct cs_slice *expr, struct cs_error *e)
-{
-    struct cs_expr *tree;
-    enum cs_status st = cs_named_expr(item, option, name, &tree, &c->arena, e);
-    if (st) return st;
-    *expr = item;
-    if (name->n) {
-        const char *end = name->p + name->n;
-        while (*end != '=') end++;
-        *expr = cs_slice(end + 1, (size_t)(item.p + item.n - end - 1));
-    } else if (!cs_expr_is_name(tree, name)) {
-        cs_fail(e, CS_USAGE, "%s: no name for '%s'", option, cs_quote(item).text);
-        return cs_error_cure(e, "write name=expression");
-    }
-    *name = cs_arena_copy(&c->arena, *name);
-    return name->p ? CS_OK : cs_fail_memory(e);
-}
-
-static enum cs_status ask_groups(struct cs_churn *c, struct cs_error *e)
-{
-    struct cs_slice rest = cs_slicez(c->ask->groups), item;
-    const struct cs_header *h = cs_input_header(c->ends->in);
-    enum cs_status st = CS_OK;
-    c->group_name = cs_arena_alloc(&c->arena, CS_TOLD_KEYS, sizeof *c->group_name);
-    if (!c->group_name) return cs_fail_memory(e);
-    while (!st && cs_list_next(&rest, &item)) {
-        struct cs_slice expr;
-        struct cs_buf text = {0};
-        char name[24] = "group_a";
-        size_t at;
-        if (c->n_groups == CS_PORTFOLIO_KEYS)
-            return cs_fail(e, CS_USAGE, "-g: more than %d keys", CS_PORTFOLIO_KEYS);
-        st = split_name(c, item, "-g", &c->group_name[c->n_groups], &expr, e);
-        if (st) break;
-        /* A column that no schema knows is text, whatever it looks like: 007 is not 7. */
-        const bool foreign = cs_header_find(h, expr) != CS_NO_COLUMN && !cs_schema_column(expr);
-        cs_buf_addz(&text, foreign ? "concat(" : "(");
-        cs_buf_adds(&text, expr);
-        cs_buf_addc(&text, ')');
-        name[6] = (char)('a' + c->n_groups);
-        st = cs_buf_status(&text, e);
-        if (!st) st = ask_column(c, name, cs_buf_slice(&text), &at, e);
-        if (!st && !c->n_groups) c->first_group = at;
-        c->n_groups++;
-        cs_buf_release(&text);
-    }
-    return st;
-}
-
-static enum cs_status ask_survival(struct cs_churn *c, struct cs_error *e)
-{
-    struct cs_slice rest = cs_slicez(c->ask->survival), item[3], name, expr;
-    size_t n = 0;
-    while (n < 3 && cs_list_next(&rest, &item[n])) n++;
-    if (n != 2)
-        return cs_fail(e, CS_USAGE, "--survival: a time and an event: '%s'",
-                       cs_quotez(c->ask->survival).text);
-    for (size_t i = 0; i < 2; i++) {
-        enum cs_status st = split_name(c, item[i], "--survival", &name, &expr, e);
-        if (!st) st = ask_column(c, i ? "event" : "time", expr, i ? &c->event : &c->time, e);
-        if (st) return st;
-    }
-    return CS_OK;
-}
-
-enum cs_status cs_churn_portfolio_columns(struct cs_churn *c, struct cs_error *e)
-{
-    const struct cs_churn_ask *ask = c->ask;
-    c->value = c->time = c->event = SIZE_MAX;
-    enum cs_status st = CS_OK;
-    if (ask->portfolio) st = cs_churn_profile_columns(c, e);
-    if (!st && ask->value) st = ask_column(c, "value", cs_slicez(ask->value), &c->value, e);
-    if (!st && ask->groups) st = ask_groups(c, e);
-    return st || !ask->survival ? st : ask_survival(c, e);
-}
-
-const char *cs_churn_portfolio_option(const struct cs_churn *c, size_t at)
-{
-    if (at == c->value) return "--value";
-    if (at == c->time || at == c->event) return "--survival";
-    return c->n_groups && at >= c->first_group && at - c->first_group < c->n_groups ? "-g" : NULL;
-}
-
-/* What follows reads the new values; what was bound before, --let and --where, keeps the old ones. */
-enum cs_status cs_churn_assume(struct cs_churn *c, struct cs_error *e)
-{
-    if (!c->ask->scenario) return CS_OK;
-    struct cs_slice rest = cs_slicez(c->ask->scenario), item, name[CS_TOLD_KEYS];
-    cs_node node[CS_TOLD_KEYS];
-    size_t n = 0;
-    enum cs_status st = CS_OK;
-    while (!st && cs_list_next(&rest, &item)) {
-        struct cs_expr *tree;
-        if (n == CS_TOLD_KEYS) return cs_fail(e, CS_USAGE, "--what-if: more than %d columns", CS_TOLD_KEYS);
-        st = cs_named_expr(item, "--what-if", &name[n], &tree, &c->arena, e);
-        if (st) break;
-        if (!name[n].n || item.p[0] == '`' ||
-            cs_header_find(cs_input_header(c->ends->in), name[n]) == CS_NO_COLUMN) {
-            cs_fail(e, CS_USAGE, "--what-if: no column is changed by '%s'", cs_quote(item).text);
-            return cs_error_cure(e, "write column=expression, with a column of the stream");
-        }
-        st = cs_plan_add(c->plan, tree, &node[n++], e);
-    }
-    for (size_t i = 0; i < n && !st; i++) st = cs_plan_let(c->plan, name[i], node[i], true, e);
-    return st;
-}
-
 /* ---- scores and bands ---- */
 
-static enum cs_status score(struct cs_churn *c, struct cs_error *e)
+enum cs_status cs_churn_portfolio_score(struct cs_churn *c, struct cs_error *e)
 {
     bool ruled = c->ask->model != NULL;
     for (size_t k = 0; k < c->rules.n; k++) ruled |= c->rule_column[k] != SIZE_MAX;
@@ -157,51 +31,43 @@ static enum cs_status score(struct cs_churn *c, struct cs_error *e)
     return st;
 }
 
-struct place {
-    double risk;
-    size_t row;
-};
-
-static int by_risk(const void *a, const void *b)
+enum cs_band cs_churn_band(const struct cs_bands *cuts, double risk)
 {
-    const struct place *x = a, *y = b;
-    if (x->risk != y->risk) return x->risk > y->risk ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
-static uint8_t band_of(const struct cs_bands *cuts, double risk)
-{
-    return risk >= cuts->high ? 0 : risk >= cuts->medium ? 1 : 2;
+    return risk >= cuts->high ? CS_BAND_HIGH : risk >= cuts->medium ? CS_BAND_MEDIUM : CS_BAND_LOW;
 }
 
 /* With a capacity the cut points are the lowest risks that are high, and medium. */
+static enum cs_status rank_bands(const struct cs_churn *c, struct cs_bands *cuts, uint8_t *band,
+                                 struct cs_error *e)
+{
+    const size_t n = c->frame.n, most = cuts->capacity < n ? cuts->capacity : n;
+    struct cs_ranking ranking = {.most = 2 * most};
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < n && !st; i++)
+        st = cs_ranking_add(&ranking, (struct cs_ranked){c->score[i], i}, e);
+    cs_ranking_sort(&ranking);
+    cuts->high = cuts->medium = INFINITY;
+    for (size_t i = 0; i < n; i++) band[i] = CS_BAND_LOW;
+    for (size_t i = 0; i < ranking.n && !st; i++) {
+        const enum cs_band here = i < most ? CS_BAND_HIGH : CS_BAND_MEDIUM;
+        band[ranking.v[i].place] = (uint8_t)here;
+        *(here == CS_BAND_HIGH ? &cuts->high : &cuts->medium) = ranking.v[i].risk;
+    }
+    if (isinf(cuts->medium)) cuts->medium = cuts->high; /* nobody is left to be medium */
+    cs_ranking_release(&ranking);
+    return st;
+}
+
 static enum cs_status find_bands(const struct cs_churn *c, struct cs_bands *cuts, uint8_t *band,
                                  struct cs_error *e)
 {
-    const size_t n = c->frame.n;
     *cuts = c->ask->bands;
-    if (!cuts->capacity) {
-        for (size_t i = 0; i < n; i++) band[i] = band_of(cuts, c->score[i]);
-        return CS_OK;
-    }
-    struct place *order = cs_alloc(n + 1, sizeof *order);
-    if (!order) return cs_fail_memory(e);
-    for (size_t i = 0; i < n; i++) order[i] = (struct place){c->score[i], i};
-    if (n) qsort(order, n, sizeof *order, by_risk);
-    cuts->high = cuts->medium = INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        const size_t rank = i / cuts->capacity;
-        band[order[i].row] = (uint8_t)(rank < 2 ? rank : 2);
-        if (rank == 0) cuts->high = order[i].risk;
-        if (rank < 2) cuts->medium = order[i].risk;
-    }
-    free(order);
+    if (cuts->capacity) return rank_bands(c, cuts, band, e);
+    for (size_t i = 0; i < c->frame.n; i++) band[i] = (uint8_t)cs_churn_band(cuts, c->score[i]);
     return CS_OK;
 }
 
 /* ---- rows ---- */
-
-enum { BAND = 1U << CS_PORTFOLIO_BAND, SCENARIO = 1U << CS_PORTFOLIO_SCENARIO };
 
 static void tell(struct cs_churn_telling *t, struct cs_told row, struct cs_holding_bounds b)
 {
@@ -211,24 +77,16 @@ static void tell(struct cs_churn_telling *t, struct cs_told row, struct cs_holdi
     cs_telling_add(&t->telling, &row);
 }
 
-/* Sums of risks of nine decimals have nine; larger sums, of money, four. */
-static double tidy(double x)
+double cs_churn_tidy(double x)
 {
     const double one = fabs(x) < 1e6 ? 1e9 : 1e4;
     return fabs(x) < 1e11 ? round(x * one) / one : x;
 }
 
-static void put_key(const struct cs_told *like, struct cs_told *row)
-{
-    row->keys = like->keys;
-    for (size_t k = 0; k < CS_TOLD_KEYS; k++) row->key[k] = like->key[k];
-}
-
 static void tell_churn(struct cs_churn_telling *t, const struct cs_told *like, const struct cs_holding *h)
 {
     if (!t->probable) return; /* points of rules are no probabilities */
-    struct cs_told row = cs_told_of(like->view, "expected_churn", "count", tidy(h->risk), (double)h->n);
-    put_key(like, &row);
+    struct cs_told row = cs_told_like(like, "expected_churn", "count", cs_churn_tidy(h->risk), (double)h->n);
     tell(t, row, cs_holding_churn(h));
 }
 
@@ -237,20 +95,18 @@ static void tell_value(struct cs_churn_telling *t, const struct cs_told *like, c
     if (!t->valued) return;
     const double none = (double)NAN, n = (double)h->valued;
     struct cs_told row =
-        cs_told_of(like->view, "customer_value", "money", h->valued ? tidy(h->value) : none, n);
-    put_key(like, &row);
+        cs_told_like(like, "customer_value", "money", h->valued ? cs_churn_tidy(h->value) : none, n);
     row.excluded = (double)(h->n - h->valued);
     tell(t, row, (struct cs_holding_bounds){none, none});
     if (!t->probable) return;
     row.metric = "expected_loss";
-    row.value = h->valued ? tidy(h->loss) : none;
+    row.value = h->valued ? cs_churn_tidy(h->loss) : none;
     tell(t, row, cs_holding_loss(h));
 }
 
 static void tell_count(struct cs_churn_telling *t, const struct cs_told *like, size_t n)
 {
-    struct cs_told row = cs_told_of(like->view, "customers", "count", (double)n, (double)n);
-    put_key(like, &row);
+    struct cs_told row = cs_told_like(like, "customers", "count", (double)n, (double)n);
     cs_telling_add(&t->telling, &row);
 }
 
@@ -258,8 +114,7 @@ static void tell_share(struct cs_churn_telling *t, const struct cs_told *like, c
                        size_t part, size_t of)
 {
     if (!of) return;
-    struct cs_told row = cs_told_of(like->view, metric, "share", (double)part / (double)of, (double)of);
-    put_key(like, &row);
+    struct cs_told row = cs_told_like(like, metric, "share", (double)part / (double)of, (double)of);
     row.num = (double)part;
     row.den = (double)of;
     cs_telling_add(&t->telling, &row);
@@ -269,8 +124,7 @@ static void tell_mean(struct cs_churn_telling *t, const struct cs_told *like, co
 {
     if (!h->n) return;
     struct cs_told row =
-        cs_told_of(like->view, "risk_mean", "share", tidy(h->risk / (double)h->n), (double)h->n);
-    put_key(like, &row);
+        cs_told_like(like, "risk_mean", "share", cs_churn_tidy(h->risk / (double)h->n), (double)h->n);
     cs_telling_add(&t->telling, &row);
 }
 
@@ -298,14 +152,14 @@ static void tell_portfolio(struct cs_churn_telling *t, const struct cs_portfolio
 {
     if (t->grouping.n_keys) tell_groups(t, p);
     for (size_t b = 0; b < CS_PORTFOLIO_BANDS; b++) {
-        struct cs_told like = {.view = "churn_levels", .keys = BAND};
+        struct cs_told like = {.view = "churn_levels", .keys = 1U << CS_PORTFOLIO_BAND};
         like.key[CS_PORTFOLIO_BAND] = cs_slicez(band_names[b]);
         tell_count(t, &like, p->band[b].n);
         tell_share(t, &like, "customer_share", p->band[b].n, p->all.n);
         tell_mean(t, &like, &p->band[b]);
     }
     for (size_t b = 0; b < CS_PORTFOLIO_BANDS; b++) {
-        struct cs_told like = {.view = "churn_loss", .keys = BAND};
+        struct cs_told like = {.view = "churn_loss", .keys = 1U << CS_PORTFOLIO_BAND};
         like.key[CS_PORTFOLIO_BAND] = cs_slicez(band_names[b]);
         tell_churn(t, &like, &p->band[b]);
         tell_value(t, &like, &p->band[b]);
@@ -316,81 +170,6 @@ static void tell_portfolio(struct cs_churn_telling *t, const struct cs_portfolio
     tell_mean(t, &like, &p->all);
     tell_churn(t, &like, &p->all);
     tell_value(t, &like, &p->all);
-}
-
-/* ---- what if ---- */
-
-static void tell_compared(struct cs_churn_telling *t, const struct cs_told *like, const char *metric,
-                          const char *unit, double before, double after, double n)
-{
-    struct cs_told row = cs_told_of(like->view, metric, unit, tidy(after), n);
-    put_key(like, &row);
-    cs_telling_add(&t->telling, &row);
-    row.vs = "before";
-    row.base = tidy(before);
-    row.diff = tidy(after - before);
-    cs_telling_add(&t->telling, &row);
-}
-
-static void tell_scenario(struct cs_churn_telling *t, const char *scenario,
-                          const struct cs_portfolio_rows *was, const struct cs_portfolio_rows *now,
-                          const struct cs_portfolio *before, const struct cs_portfolio *after)
-{
-    const double n = (double)was->n;
-    struct cs_told like = {.view = "churn_whatif", .keys = SCENARIO};
-    like.key[CS_PORTFOLIO_SCENARIO] = cs_slicez(scenario);
-    size_t changed = 0, left = 0, came = 0;
-    for (size_t i = 0; i < was->n; i++) {
-        changed += was->risk[i] != now->risk[i];
-        left += was->band[i] == 0 && now->band[i] != 0;
-        came += was->band[i] != 0 && now->band[i] == 0;
-    }
-    const struct {
-        const char *metric;
-        size_t n;
-    } counts[] = {{"changed_customers", changed}, {"left_high", left}, {"entered_high", came}};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct cs_told row = cs_told_of(like.view, counts[i].metric, "count", (double)counts[i].n, n);
-        put_key(&like, &row);
-        cs_telling_add(&t->telling, &row);
-    }
-    tell_compared(t, &like, "high_customers", "count", (double)before->all.count[0],
-                  (double)after->all.count[0], n);
-    if (was->n) tell_compared(t, &like, "risk_mean", "share", before->all.risk / n, after->all.risk / n, n);
-    if (!t->probable) return;
-    tell_compared(t, &like, "expected_churn", "count", before->all.risk, after->all.risk, n);
-    if (before->all.valued)
-        tell_compared(t, &like, "expected_loss", "money", before->all.loss, after->all.loss,
-                      (double)before->all.valued);
-}
-
-/* The same rows, read and scored as if some columns had other values. */
-static enum cs_status assume(struct cs_churn_telling *t, const char *scenario,
-                             const struct cs_portfolio_rows *was, const struct cs_portfolio *before,
-                             struct cs_error *e)
-{
-    struct cs_churn *c = t->churn, after = {0};
-    struct cs_churn_ask ask = *c->ask;
-    struct cs_portfolio sums = {0};
-    ask.scenario = scenario;
-    ask.portfolio = false;
-    ask.value = ask.groups = ask.survival = NULL;
-    uint8_t *band = cs_alloc(was->n + 1, sizeof *band);
-    enum cs_status st = band ? cs_churn_open(&after, &ask, c, c->ends, e) : cs_fail_memory(e);
-    if (!st) st = cs_churn_read(&after, e);
-    if (!st) st = score(&after, e);
-    if (!st && after.frame.n != was->n) st = cs_fail(e, CS_FAIL, "the input has changed while it was read");
-    if (!st) {
-        const struct cs_portfolio_rows now = {
-            .n = was->n, .risk = after.score, .band = band, .value = was->value};
-        for (size_t i = 0; i < was->n; i++) band[i] = band_of(&t->cuts, after.score[i]);
-        st = cs_portfolio_make(&sums, &now, e);
-        if (!st) tell_scenario(t, scenario, was, &now, before, &sums);
-    }
-    cs_portfolio_release(&sums);
-    cs_churn_release(&after);
-    free(band);
-    return st;
 }
 
 /* ---- the run ---- */
@@ -431,7 +210,7 @@ static enum cs_status tell_scored(struct cs_churn_telling *t, struct cs_error *e
     const struct cs_texts *scenarios = c->ask->what_if;
     struct cs_portfolio p = {0};
     uint8_t *band = cs_alloc(c->frame.n + 1, sizeof *band);
-    enum cs_status st = band ? score(c, e) : cs_fail_memory(e);
+    enum cs_status st = band ? cs_churn_portfolio_score(c, e) : cs_fail_memory(e);
     if (!st) st = find_bands(c, &t->cuts, band, e);
     const struct cs_portfolio_rows rows = {
         .n = c->frame.n,
@@ -445,7 +224,7 @@ static enum cs_status tell_scored(struct cs_churn_telling *t, struct cs_error *e
     if (!st && c->ask->portfolio) tell_portfolio(t, &p);
     if (!st && c->ask->portfolio) st = cs_churn_profile(t, band, e);
     if (!st && c->ask->survival) st = cs_churn_survival(t, e);
-    for (size_t i = 0; i < scenarios->n && !st; i++) st = assume(t, scenarios->v[i], &rows, &p, e);
+    for (size_t i = 0; i < scenarios->n && !st; i++) st = cs_churn_whatif(t, scenarios->v[i], &rows, &p, e);
     if (!st) note(t, &p);
     cs_portfolio_release(&p);
     free(band);

@@ -1,7 +1,8 @@
 /* churn_portfolio.h - what the views of a portfolio share while they are told: churn_portfolio.c has the
- * levels, the loss and what-if, churn_profile.c the profile, churn_survival.c the curves. Private to these.
- * The views and their metrics stand in cs-churn(1), PORTFOLIO. By the rules risks are points: then there is no
- * expected_churn, and no expected_loss.
+ * levels and the loss, churn_whatif.c the scenarios, churn_profile.c the profile, churn_survival.c the
+ * curves, churn_portfolio_columns.c what they read. Private to these. The views and their metrics stand in
+ * cs-churn(1), PORTFOLIO. By the rules risks are points: then there is no expected_churn, and no
+ * expected_loss.
  */
 #ifndef CS_MODEL_CHURN_PORTFOLIO_H
 #define CS_MODEL_CHURN_PORTFOLIO_H
@@ -34,6 +35,15 @@ struct cs_churn_telling {
 
 /* Gives a row the keys of a group. */
 void cs_churn_tell_group(const struct cs_churn_telling *, size_t group, struct cs_told *);
+/* Scores the rows that were read, to nine decimals as in risks. */
+enum cs_status cs_churn_portfolio_score(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+enum cs_band cs_churn_band(const struct cs_bands *cuts, double risk);
+/* Sums of risks of nine decimals have nine; larger sums, of money, four. */
+double cs_churn_tidy(double);
+/* Tells a scenario, beside what is. */
+enum cs_status cs_churn_whatif(struct cs_churn_telling *, const char *scenario,
+                               const struct cs_portfolio_rows *was, const struct cs_portfolio *before,
+                               struct cs_error *) CS_MUST_USE;
 enum cs_status cs_churn_profile(struct cs_churn_telling *, const uint8_t *band,
                                 struct cs_error *) CS_MUST_USE;
 enum cs_status cs_churn_survival(struct cs_churn_telling *, struct cs_error *) CS_MUST_USE;

@@ -52,7 +52,7 @@ enum cs_status cs_churn_profile(struct cs_churn_telling *t, const uint8_t *band,
                             .jobs = c->ask->jobs};
     enum cs_status st = column && segment ? CS_OK : cs_fail_memory(e);
     for (size_t i = 0; i < c->n_profile && !st; i++) column[p.columns++] = &c->frame.columns[c->profile[i]];
-    for (size_t i = 0; i < n && !st; i++) segment[i] = band[i] != 0;
+    for (size_t i = 0; i < n && !st; i++) segment[i] = band[i] != CS_BAND_HIGH;
     if (!st && p.columns) st = cs_portrait_make(&p, &rows, e);
     if (!st) st = cs_told_sort(&rows, e);
     if (!st) {

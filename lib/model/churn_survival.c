@@ -12,14 +12,24 @@ struct lives {
     bool whole; /* all times are whole numbers */
 };
 
+/* The column has a name of our own; a message should have the user's. */
+static struct cs_slice event_asked(const struct cs_churn *c)
+{
+    struct cs_slice rest = cs_slicez(c->ask->survival), item = {"", 0};
+    for (int i = 0; i < 2; i++) (void)cs_list_next(&rest, &item);
+    return item;
+}
+
 static enum cs_status read_lives(struct cs_churn_telling *t, struct lives *l, struct cs_error *e)
 {
-    const struct cs_churn *c = t->churn;
+    struct cs_churn *c = t->churn;
     const struct cs_frame_column *time = &c->frame.columns[c->time];
     struct cs_labels labels = {0};
-    if (time->levels)
-        return cs_fail(e, CS_DATA, "--survival: a time that is no number: '%s'",
-                       cs_quote(time->level[0]).text);
+    if (time->levels) {
+        cs_fail(e, CS_DATA, "--survival: a time that is no number: '%s'", cs_quote(time->level[0]).text);
+        return cs_error_cure(e, "what does not read as one is left out: --survival 'number(TIME),EVENT'");
+    }
+    c->frame.columns[c->event].name = event_asked(c);
     enum cs_status st = cs_labels_make(&labels, &c->frame, c->event, CS_LIT(""), e);
     if (st == CS_DATA) cs_error_cure(e, "--survival 'TIME,EXPR', with an expression that is true or false");
     l->v = cs_alloc(c->frame.n + 1, sizeof *l->v);

@@ -31,7 +31,7 @@ static enum cs_status find_event(const struct cs_frame_column *c, struct cs_slic
         found++;
     }
     if (c->n_levels <= 2 && (found == 1 || event.n)) return CS_OK;
-    cs_fail(e, CS_DATA, "column '%s' is no outcome: it has %zu values, of which %zu mean yes",
+    cs_fail(e, CS_DATA, "column '%s' is no outcome: of its %zu values %zu mean yes",
             cs_quote(c->name).text, c->n_levels, found);
     return cs_error_cure(e, "--label 'left=%.60s = \"VALUE\"'", cs_quote(c->name).text);
 }

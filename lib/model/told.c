@@ -28,6 +28,15 @@ struct cs_told cs_told_of(const char *view, const char *metric, const char *unit
                             .diff_hi = none};
 }
 
+struct cs_told cs_told_like(const struct cs_told *like, const char *metric, const char *unit, double value,
+                            double n)
+{
+    struct cs_told row = cs_told_of(like->view, metric, unit, value, n);
+    row.keys = like->keys;
+    for (size_t k = 0; k < CS_TOLD_KEYS; k++) row.key[k] = like->key[k];
+    return row;
+}
+
 static bool is_taken(struct cs_slice name)
 {
     for (size_t i = 0; i < BEFORE; i++)

@@ -28,6 +28,9 @@ struct cs_telling {              /* zero-initialise; names and as_of are borrowe
 
 /* A row without keys, interval and comparison. */
 struct cs_told cs_told_of(const char *view, const char *metric, const char *unit, double value, double n);
+/* The same, with the view and the keys of another row. */
+struct cs_told cs_told_like(const struct cs_told *, const char *metric, const char *unit, double value,
+                            double n);
 /* CS_USAGE for a key that is called like a column of every measures stream, or two of one name. `option` is
  * for messages. */
 enum cs_status cs_telling_check(const struct cs_telling *, const char *option, struct cs_error *) CS_MUST_USE;
