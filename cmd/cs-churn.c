@@ -111,6 +111,12 @@ static enum cs_status check_rounds(const struct options *o, struct cs_error *e)
     if (o->weights && cs_slice_eqz(cs_slicez(o->weights), "balanced"))
         return cs_fail(e, CS_USAGE, "--weights balanced needs all rows; give parts a column");
     if (parts) return CS_OK;
+    const struct cs_common *c = &o->common;
+    const struct cs_features_options *t = &o->of_tickets;
+    if (c->output) return cs_fail(e, CS_USAGE, "--merge writes the model: --fit MODEL, not -o");
+    if (c->where || c->let.n || c->lookup.n || c->as_of || o->rules || t->orders || t->customers ||
+        t->window || t->gap || t->horizon)
+        return cs_fail(e, CS_USAGE, "--merge reads sums: what is about rows goes with --partial");
     if (!o->fit || o->label || o->features || o->weights)
         return cs_fail(e, CS_USAGE, "--merge needs --fit, and parts");
     if (!first && (o->penalty || o->alpha))

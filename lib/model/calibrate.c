@@ -35,15 +35,19 @@ static void fill(const void *ctx, size_t first, size_t n, double *const *x, doub
     }
 }
 
-static enum cs_status fit_platt(struct cs_calibration *c, const struct rows *r, size_t n, struct cs_error *e)
+/* Scores that tell nothing, of rows held out, often fall with the outcome by chance: a falling curve would
+ * turn every risk upside down. Then, and where there is one score only, everybody has the event rate. */
+static enum cs_status fit_platt(struct cs_calibration *c, const struct rows *r, size_t n, double rate,
+                                struct cs_error *e)
 {
     const struct cs_design design = {.n = n, .p = 1, .ctx = r, .fill = fill};
     const struct cs_logistic_options o = {.jobs = 1};
     struct cs_logistic m = {0};
     enum cs_status st = cs_logistic_fit(&m, &design, &o, e);
     if (!st) {
-        c->intercept = m.beta[0];
-        c->slope = isfinite(m.beta[1]) ? m.beta[1] : 0; /* one score everywhere: the event rate */
+        const bool rises = m.beta[1] > 0; /* NAN: a dropped column */
+        c->intercept = rises ? m.beta[0] : logit(rate);
+        c->slope = rises ? m.beta[1] : 0;
     }
     cs_logistic_release(&m);
     return st;
@@ -120,7 +124,7 @@ enum cs_status cs_calibration_fit(struct cs_calibration *c, enum cs_calibrate ho
         return cs_fail(e, CS_DATA, "the outcome is the same in all rows: there is nothing to calibrate by");
     c->least = 0.5 / all;
     if (how == CS_CALIBRATE_NONE) return CS_OK;
-    return how == CS_CALIBRATE_PLATT ? fit_platt(c, &rows, n, e) : fit_isotonic(c, &rows, n, e);
+    return how == CS_CALIBRATE_PLATT ? fit_platt(c, &rows, n, events / all, e) : fit_isotonic(c, &rows, n, e);
 }
 
 enum cs_status cs_calibration_knot(struct cs_calibration *c, double score, double value, struct cs_error *e)

@@ -225,6 +225,16 @@ static enum cs_status bind(struct cs_churn *c, struct cs_error *e)
     return check_bound(c, e);
 }
 
+/* A model between two rounds has coefficients already, but nobody should act on them. */
+static enum cs_status read_model(struct cs_churn *c, struct cs_error *e)
+{
+    const struct cs_churn_ask *ask = c->ask;
+    const enum cs_status st = ask->model ? cs_model_read(&c->model, ask->model, e) : CS_OK;
+    if (st || ask->partial || c->model.stage == CS_STAGE_DONE) return st;
+    cs_fail(e, CS_USAGE, "%s: this fit has not converged yet: it asks for another round", ask->model);
+    return cs_error_cure(e, "--partial and --merge with this --model until the exit status is 0");
+}
+
 enum cs_status cs_churn_open(struct cs_churn *c, const struct cs_churn_ask *ask, const struct cs_churn *first,
                              struct cs_ends *ends, struct cs_error *e)
 {
@@ -232,7 +242,7 @@ enum cs_status cs_churn_open(struct cs_churn *c, const struct cs_churn_ask *ask,
     enum cs_status st = cs_churn_rules_read(&c->rules, ask->rules, e);
     if (!st && !ask->fit && !ask->judge && !cs_churn_is_portfolio(ask) && !ask->scenario)
         st = cs_care_read(&c->care, ask->care, e);
-    if (!st && ask->model) st = cs_model_read(&c->model, ask->model, e);
+    if (!st) st = read_model(c, e);
     if (!st && !first) st = cs_churn_customers(c, e);
     if (first) c->context = first->context;
     return st ? st : bind(c, e);

@@ -84,9 +84,23 @@ static void test_small(void **state)
     near(cs_calibrated(&c, 0.123), 0.123);
 }
 
+/* Scores that fall with the outcome: both curves are flat, at the event rate 2/5. */
+static void test_falling(void **state)
+{
+    (void)state;
+    const double s[] = {0.1, 0.3, 0.5, 0.7, 0.9}, y[] = {1, 1, 0, 0, 0};
+    struct cs_calibration c = {0};
+    struct cs_error e = CS_ERROR_INIT;
+    for (unsigned how = CS_CALIBRATE_PLATT; how <= CS_CALIBRATE_ISOTONIC; how++) {
+        assert_int_equal(cs_calibration_fit(&c, (enum cs_calibrate)how, s, y, NULL, 5, &e), CS_OK);
+        for (size_t i = 0; i < 5; i++) near(cs_calibrated(&c, s[i]), 0.4);
+    }
+    cs_calibration_release(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_isotonic), cmocka_unit_test(test_platt),
-                                       cmocka_unit_test(test_small)};
+                                       cmocka_unit_test(test_small), cmocka_unit_test(test_falling)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
