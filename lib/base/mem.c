@@ -39,7 +39,6 @@ void cs_buf_release(struct cs_buf *b)
 void cs_buf_clear(struct cs_buf *b)
 {
     b->n = 0;
-    b->failed = false;
 }
 
 char *cs_buf_room(struct cs_buf *b, size_t n)

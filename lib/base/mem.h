@@ -23,7 +23,7 @@ struct cs_buf {
 };
 
 void cs_buf_release(struct cs_buf *);
-void cs_buf_clear(struct cs_buf *); /* keeps the memory, forgets a failure */
+void cs_buf_clear(struct cs_buf *); /* keeps the memory, and a failure */
 /* Room for `n` more bytes at p + this.n, NULL on failure; the caller adds what it wrote to this.n. */
 char *cs_buf_room(struct cs_buf *, size_t n) CS_MUST_USE;
 void cs_buf_add(struct cs_buf *, const void *, size_t n);

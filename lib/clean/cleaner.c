@@ -232,6 +232,14 @@ static enum cs_status one_block(struct cs_cleaner *w, const struct cs_block *b, 
     return write_block(w, b, out, e);
 }
 
+/* What values are written aside into. A failure stays in a buffer (base/mem.h): one look a block is enough.
+ */
+static bool was_short(const struct cs_cleaner *w)
+{
+    return w->a.failed || w->b.failed || w->mend.a.failed || w->mend.b.failed || w->steps.key.failed ||
+           w->steps.value.failed;
+}
+
 /* Rows before a failing one are good, and are written whatever the size of the block. */
 enum cs_status cs_clean_block(void *worker, const struct cs_block *b, struct cs_buf *out, struct cs_error *e)
 {
@@ -249,5 +257,6 @@ enum cs_status cs_clean_block(void *worker, const struct cs_block *b, struct cs_
         st = one_block(w, &good, out, &late);
         if (st) *e = late;
     }
+    if (was_short(w)) return cs_fail_memory(e);
     return failed ? e->status : CS_OK;
 }
