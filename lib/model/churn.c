@@ -265,8 +265,8 @@ static enum cs_status read_outcomes(struct cs_churn *c, struct cs_error *e)
 enum cs_status cs_churn_read(struct cs_churn *c, struct cs_error *e)
 {
     enum cs_status st = cs_frame_read(&c->frame, c->ends->in, e);
-    if (c->frame.nameless)
-        cs_buf_addf(&c->notes, "%llu without a customer_id\n", (unsigned long long)c->frame.nameless);
+    if (c->frame.customers.nameless)
+        cs_buf_addf(&c->notes, "%llu without a customer_id\n", (unsigned long long)c->frame.customers.nameless);
     if (st) return st;
     c->score = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->score);
     c->baseline = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->baseline);

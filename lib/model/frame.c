@@ -87,8 +87,7 @@ static void forget_rows(struct cs_frame *f)
     f->kept = (struct cs_buf){0};
     free(f->kept_end);
     f->kept_end = NULL;
-    cs_seen_release(&f->seen);
-    f->nameless = 0;
+    cs_once_release(&f->customers);
     f->kept_cap = f->n = 0;
     f->left_out = f->bad = 0;
 }
@@ -199,11 +198,13 @@ static enum cs_status write_column(struct worker *w, size_t column, struct cs_er
         }
         return CS_OK;
     }
-    double v[CS_BATCH];
-    for (uint32_t i = 0; i < w->n; i++)
-        v[i] =
-            c->levels || c->as_number ? read_number(x, w->row[i], &w->text[column]) : number_at(x, w->row[i]);
-    cs_buf_add(w->out, v, w->n * sizeof *v);
+    double v;
+    char *to = cs_buf_room(w->out, w->n * sizeof v);
+    for (uint32_t i = 0; i < w->n && to; i++, to += sizeof v) {
+        v = c->levels || c->as_number ? read_number(x, w->row[i], &w->text[column]) : number_at(x, w->row[i]);
+        memcpy(to, &v, sizeof v);
+    }
+    if (to) w->out->n += w->n * sizeof v;
     return CS_OK;
 }
 
@@ -218,19 +219,6 @@ static void write_kept(struct worker *w, uint32_t first)
             if (k) cs_buf_addc(w->out, '\t');
             cs_buf_adds(w->out, cs_field(w->block, first + w->row[i], f->keep[k]));
         }
-    }
-}
-
-/* Of each row its place in the block and the hash of its customer, 0 for none. */
-static void write_ids(struct worker *w, uint32_t first)
-{
-    const struct cs_frame *f = w->reading->frame;
-    for (uint32_t i = 0; i < w->n && f->id != CS_NO_COLUMN; i++) {
-        const struct cs_slice id = cs_field(w->block, first + w->row[i], f->id);
-        struct cs_hash128 hash = {0};
-        if (id.n) hash = cs_hash128(id);
-        add_length(w->out, first + w->row[i]);
-        cs_buf_add(w->out, &hash, sizeof hash);
     }
 }
 
@@ -251,7 +239,7 @@ static enum cs_status write_batch(void *worker, const struct cs_block *block, ui
     add_length(w->out, w->n);
     for (size_t c = 0; c < f->n_columns && !st; c++) st = write_column(w, c, e);
     write_kept(w, first);
-    write_ids(w, first);
+    if (f->id != CS_NO_COLUMN) cs_once_note(block, f->id, first, w->row, w->n, w->out);
     return st;
 }
 
@@ -326,25 +314,6 @@ static enum cs_status fail_twice(const struct reading *r, uint32_t row, struct c
     return cs_error_at(e, file, line, 0);
 }
 
-static enum cs_status take_ids(const struct reading *r, uint32_t n, const char **p, struct cs_error *e)
-{
-    struct cs_frame *f = r->frame;
-    enum cs_status st = CS_OK;
-    for (uint32_t i = 0; i < n && !st && f->id != CS_NO_COLUMN; i++) {
-        const uint32_t row = take_length(p);
-        struct cs_hash128 hash;
-        bool again = false;
-        memcpy(&hash, *p, sizeof hash);
-        *p += sizeof hash;
-        if (!hash.hi && !hash.lo)
-            f->nameless++;
-        else
-            st = cs_seen_add(&f->seen, hash, &again, NULL, e);
-        if (!st && again) st = fail_twice(r, row, e);
-    }
-    return st;
-}
-
 static enum cs_status take_part(const struct reading *r, const char **p, struct cs_error *e)
 {
     struct cs_frame *f = r->frame;
@@ -360,7 +329,10 @@ static enum cs_status take_part(const struct reading *r, const char **p, struct 
         *p += length;
         f->kept_end[f->n + i] = f->kept.n;
     }
-    if (!st) st = take_ids(r, n, p, e);
+    uint32_t again = UINT32_MAX;
+    if (!st && f->id != CS_NO_COLUMN)
+        st = cs_once_take(&f->customers, cs_input_block(r->in), f->id, n, p, &again, e);
+    if (!st && again != UINT32_MAX) st = fail_twice(r, again, e);
     f->n += n;
     return st;
 }

@@ -9,8 +9,8 @@
 #define CS_MODEL_FRAME_H
 
 #include "base/map.h"
-#include "clean/dedupe.h"
 #include "expr/expr.h"
+#include "model/once.h"
 #include "table/input.h"
 
 enum { CS_FRAME_LEVELS = 1000 }; /* at most; a column of more is no category: CS_DATA */
@@ -42,19 +42,18 @@ struct cs_frame { /* zero-initialise */
     const uint32_t *keep; /* columns of the stream whose cells are kept as they came, for the output */
     size_t n_keep;
     bool lenient; /* a column of too many levels is no error: it is `many` */
-    /* One row a customer: a second row of a customer_id (where there is such a column) is CS_DATA. A set of
-     * hashes tells, 18 to 24 bytes a row while they are read; cs_frame_each() does not ask. */
+    /* One row a customer: a second row of a customer_id (where there is such a column) is CS_DATA. See
+     * model/once.h for how and at what cost; cs_frame_each() does not ask. */
     bool once;
     /* Filled by cs_frame_read(). */
-    uint64_t nameless; /* with `once`: rows without a customer_id */
-    size_t n;          /* rows */
-    uint64_t left_out; /* rows for which `where` does not hold */
-    uint64_t bad;      /* values that did not parse and became missing (--bad-values missing) */
+    struct cs_once customers; /* with `once` */
+    size_t n;                 /* rows */
+    uint64_t left_out;        /* rows for which `where` does not hold */
+    uint64_t bad;             /* values that did not parse and became missing (--bad-values missing) */
     struct cs_buf kept;
     uint64_t *kept_end; /* where row i's kept cells end; see cs_frame_kept() */
     /* Private. */
     uint32_t id; /* with `once`: the column; CS_NO_COLUMN: none */
-    struct cs_seen seen;
     size_t kept_cap, columns_cap, maps_cap;
     bool decided;        /* what the columns are, by cs_frame_each() */
     struct cs_map *maps; /* by column: levels in order of appearance */

@@ -19,8 +19,8 @@ void cs_bins_release(struct cs_bins *b)
 static size_t place_of(double x)
 {
     uint64_t bits;
-    const double known = x == 0 ? 0 : x; /* no -0 */
-    memcpy(&bits, &known, sizeof bits);
+    x += 0.0; /* no -0 */
+    memcpy(&bits, &x, sizeof bits);
     bits ^= bits >> 63 ? UINT64_MAX : UINT64_C(1) << 63;
     return (size_t)(bits >> (64 - PLACE_BITS));
 }
@@ -81,25 +81,50 @@ static enum cs_status share_out(const struct cs_bins *b, const struct cs_frame_c
     return st;
 }
 
-static enum cs_status find_edges(struct cs_bins *b, const double *x, const double *w, size_t n,
-                                 struct cs_error *e)
+/* share: of bins between places, out of the counts. */
+static void find_edges(struct cs_bins *b, const uint32_t *count, size_t rows)
 {
-    uint32_t *count = cs_alloc(PLACES, sizeof *count);
-    size_t rows = 0, seen = 0, place = 0;
-    if (!count) return cs_fail_memory(e);
-    for (size_t i = 0; i < n; i++) {
-        if ((w && w[i] == 0) || isnan(x[i])) continue;
-        count[place_of(x[i])]++;
-        rows++;
-    }
+    size_t seen = 0, place = 0, begun = 0; /* rows before the place; before the bin */
     b->edge[0] = -(double)INFINITY;
     b->n = 1;
     for (size_t k = 1; k < CS_BINS && rows; k++) {
         const size_t before = (size_t)((double)rows * (double)k / CS_BINS);
         while (place < PLACES - 1 && seen + count[place] <= before) seen += count[place++];
         const double edge = least_of(place);
-        if (seen && edge > b->edge[b->n - 1]) b->edge[b->n++] = edge;
+        if (!seen || !(edge > b->edge[b->n - 1])) continue;
+        b->share[b->n - 1] = (double)(seen - begun);
+        b->edge[b->n++] = edge;
+        begun = seen;
     }
+    b->share[b->n - 1] = (double)(rows - begun);
+}
+
+/* Counts of places of the values, and how many of them are missing: those have the first and last places.
+ * No branch depends on
+ * a value. */
+static void count_places(const double *x, const double *w, size_t n, uint32_t *count, size_t *rows,
+                         size_t *missing)
+{
+    const size_t least = place_of(-(double)INFINITY), most = place_of((double)INFINITY);
+    for (size_t i = 0; i < n; i++) count[place_of(x[i])] += !w || w[i] != 0;
+    for (size_t i = 0; i < PLACES; i++) {
+        *(i < least || i > most ? missing : rows) += count[i];
+        if (i < least || i > most) count[i] = 0;
+    }
+}
+
+/* One walk over the values: bins begin where places do, so the counts of places are all there is to know. */
+static enum cs_status count_numbers(struct cs_bins *b, const double *x, const double *w, size_t n,
+                                    struct cs_error *e)
+{
+    uint32_t *count = cs_alloc(PLACES, sizeof *count);
+    size_t rows = 0, missing = 0;
+    if (!count) return cs_fail_memory(e);
+    count_places(x, w, n, count, &rows, &missing);
+    find_edges(b, count, rows);
+    b->share[b->n] = (double)missing;
+    b->rows = (double)(rows + missing);
+    for (size_t k = 0; k <= b->n && b->rows > 0; k++) b->share[k] /= b->rows;
     free(count);
     return CS_OK;
 }
@@ -109,10 +134,10 @@ enum cs_status cs_bins_make(struct cs_bins *b, const struct cs_frame_column *c, 
 {
     b->levels = c->levels;
     b->n = n_levels + 1;
-    enum cs_status st = c->levels ? CS_OK : find_edges(b, c->number, w, n, e);
-    b->share = cs_alloc(b->n + 1, sizeof *b->share);
-    if (!st && !b->share) st = cs_fail_memory(e);
-    return st ? st : share_out(b, c, level, w, n, b->share, &b->rows, e);
+    b->share = cs_alloc((c->levels ? b->n : CS_BINS) + 1, sizeof *b->share);
+    if (!b->share) return cs_fail_memory(e);
+    return c->levels ? share_out(b, c, level, w, n, b->share, &b->rows, e)
+                     : count_numbers(b, c->number, w, n, e);
 }
 
 /* ---- the index ---- */

@@ -144,6 +144,47 @@ static void test_many(void **state)
     cs_buf_release(&text);
 }
 
+enum sorts { RISING, RISING_BY_LENGTH, FALLING, MIXED, SORTS };
+
+static int number_of(enum sorts sort, int i)
+{
+    if (sort == MIXED) return i < 4000 ? i : (i * 7919) % 10007 + 4000;
+    return sort == FALLING ? 9999 - i : i;
+}
+
+/* Identifiers in order by bytes, by length, in none, and first in order: 10,000 customers are all right, and
+ * row 9,999, as row 77, is none, whatever the cut. Row 9,000 has no name. */
+static void test_once(void **state)
+{
+    (void)state;
+    for (int t = 0; t < 3 * SORTS; t++) {
+        const enum sorts sort = (enum sorts)(t % SORTS);
+        const bool twice = t >= SORTS, nameless = t >= 2 * SORTS;
+        struct cs_buf text = {0};
+        struct fixture f;
+        cs_buf_addz(&text, "v\tcustomer_id\n");
+        for (int i = 0; i < 10000; i++) {
+            const int n = number_of(sort, twice && i == 9998 ? 76 : i);
+            if (nameless && i == 8999)
+                cs_buf_addz(&text, "1\t\n");
+            else
+                cs_buf_addf(&text, sort == RISING ? "1\tC%06d\n" : "1\tC%d\n", n);
+        }
+        cs_buf_addc(&text, '\0');
+        for (unsigned jobs = 1; jobs < 4; jobs++) {
+            open_stream(&f, text.p, jobs, jobs == 2 ? 300 : 100000);
+            assert_int_equal(bind(&f, "v"), CS_OK);
+            f.frame.once = true;
+            const enum cs_status st = cs_frame_read(&f.frame, f.in, &f.e);
+            assert_int_equal(st, twice ? CS_DATA : CS_OK);
+            if (twice) assert_int_equal(f.e.line, 10000);
+            assert_int_equal(f.frame.customers.nameless, nameless);
+            close_stream(&f);
+        }
+        cs_buf_release(&text);
+    }
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -184,6 +225,7 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_where),
-                                       cmocka_unit_test(test_many), cmocka_unit_test(test_refused)};
+                                       cmocka_unit_test(test_many), cmocka_unit_test(test_refused),
+                                       cmocka_unit_test(test_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
