@@ -414,7 +414,8 @@ void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
     else
         cs_buf_addf(b, "in %zu segment%s", s->model.k, plural(s->model.k));
     cs_buf_addf(b, " + %zu without", f->n - s->scaling.rows);
-    if (f->customers.nameless) cs_buf_addf(b, "; %llu without a customer_id", (unsigned long long)f->customers.nameless);
+    if (f->customers.nameless)
+        cs_buf_addf(b, "; %llu without a customer_id", (unsigned long long)f->customers.nameless);
     if (f->left_out) cs_buf_addf(b, "; %llu left out by --where", (unsigned long long)f->left_out);
     cs_buf_addc(b, '\n');
     for (size_t c = 0; c < f->n_features; c++)
