@@ -121,8 +121,7 @@ static enum cs_status write_card(struct job *j, struct cs_ends *ends)
 {
     struct cs_buf text = {0};
     uint64_t rows;
-    const char *no_color = getenv("NO_COLOR");
-    const struct cs_sheet_style style = {.width = cs_terminal_columns(), .colour = !(no_color && *no_color)};
+    const struct cs_sheet_style style = {.width = cs_terminal_columns(), .colour = cs_terminal_colour()};
     if (!cs_output_is_terminal(ends->out)) {
         enum cs_status st = cs_scorecard_write(&j->card, &j->catalogue, ends->out, &rows, j->e);
         return st || j->o->reconcile ? st : cs_ends_seal(ends, rows, 0, 0, j->e);

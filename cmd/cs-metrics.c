@@ -210,8 +210,7 @@ static enum cs_status write_answer(struct job *j, const struct cs_answer *a, con
     struct cs_buf text = {0};
     uint64_t rows = 0;
     enum cs_status st;
-    const char *no_color = getenv("NO_COLOR");
-    const struct cs_sheet_style style = {.width = cs_terminal_columns(), .colour = !(no_color && *no_color)};
+    const struct cs_sheet_style style = {.width = cs_terminal_columns(), .colour = cs_terminal_colour()};
     if (o->views || o->wants_long)
         st = cs_measures_long(a, ends->out, &rows, j->e);
     else if (!o->explain && !cs_output_is_terminal(ends->out))

@@ -145,10 +145,9 @@ static bool locale_lacks_utf8(void)
 
 static struct cs_term_style style_of(const struct job *j, bool terminal)
 {
-    const char *no_color = getenv("NO_COLOR");
     struct cs_term_style style = {
         .width = (size_t)j->o->width,
-        .colour = terminal && !(no_color && *no_color),
+        .colour = terminal && cs_terminal_colour(),
         .ascii = j->o->ascii || (terminal && locale_lacks_utf8()),
     };
     if (!style.width) style.width = terminal ? cs_terminal_columns() : 80;

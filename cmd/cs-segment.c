@@ -1,6 +1,7 @@
 /* cs-segment.c - puts customers into segments: options and wiring of model/segment.h. */
 #include "base/program.h"
 #include "base/tool.h"
+#include "metric/aligned.h"
 #include "model/segment.h"
 
 struct options {
@@ -16,11 +17,22 @@ static void tell(const struct cs_segment *s)
     cs_buf_release(&b);
 }
 
+/* Tables for people stand in columns where a person reads them; rows of customers are a stream anywhere. */
+static void align(const struct options *o, const struct cs_segment *s, struct cs_ends *ends,
+                  struct cs_sheet_style *style)
+{
+    const bool table = o->ask.explain || o->ask.portrait || s->method == &cs_segment_cohort;
+    if (!table || !cs_output_is_terminal(ends->out)) return;
+    *style = (struct cs_sheet_style){.width = cs_terminal_columns(), .colour = cs_terminal_colour()};
+    cs_output_reform(ends->out, cs_aligned, style);
+}
+
 static enum cs_status work(const struct options *o, struct cs_segment *s, struct cs_ends *ends,
-                           struct cs_error *e)
+                           struct cs_sheet_style *style, struct cs_error *e)
 {
     enum cs_status st = cs_segment_check(s, o->tables, e);
     const bool dates = o->ask.from || o->ask.to;
+    if (!st) align(o, s, ends, style);
     if (!st && dates && o->ask.explain)
         return cs_fail(e, CS_USAGE, "'--explain' does not go with '--from' and '--to'");
     if (!st && (dates || s->method->run)) {
@@ -44,9 +56,10 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
     struct options *o = options;
     struct cs_segment s = {.ask = &o->ask};
     struct cs_ends ends = {0};
+    struct cs_sheet_style style; /* until the ends are closed */
     enum cs_status st = cs_ends_open(&ends, &o->ask.common, operands, e);
     if (st) return st;
-    st = cs_ends_close(&ends, work(o, &s, &ends, e), e);
+    st = cs_ends_close(&ends, work(o, &s, &ends, &style, e), e);
     cs_segment_release(&s);
     return st;
 }

@@ -189,3 +189,9 @@ unsigned cs_terminal_columns(void)
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col) return w.ws_col;
     return 80;
 }
+
+bool cs_terminal_colour(void)
+{
+    const char *s = getenv("NO_COLOR");
+    return !s || !*s;
+}

@@ -29,5 +29,6 @@ bool cs_stderr_is_terminal(void);
 /* Writes text to standard output and says whether all of it arrived (for --help and --version, --list). */
 enum cs_status cs_print(const char *text, size_t n, struct cs_error *) CS_MUST_USE;
 unsigned cs_terminal_columns(void); /* of stdout; COLUMNS, else the device, else 80 */
+bool cs_terminal_colour(void);      /* unless NO_COLOR says something */
 
 #endif

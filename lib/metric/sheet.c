@@ -107,10 +107,11 @@ static void add_field(struct layout *l, size_t column, struct cs_slice text, enu
     bool cut = column < l->s->names && cs_width(text) > l->width[column];
     if (cut) text = cs_width_cut(text, l->width[column] - 1);
     size_t blanks = l->width[column] - cs_width(text) - cut;
-    if (column >= l->s->names) add_blanks(l->out, blanks);
+    bool left = column < l->s->names || l->s->cell[column].words;
+    if (!left) add_blanks(l->out, blanks);
     cs_tone_add(l->out, text, tone, l->style->colour);
     if (cut) cs_buf_addz(l->out, "…");
-    if (column < l->s->names && !last) add_blanks(l->out, blanks);
+    if (left && !last) add_blanks(l->out, blanks);
 }
 
 /* One line of the headings, bottom line 0: a heading of fewer lines stands at the bottom. */
@@ -129,6 +130,16 @@ static void add_heading_line(struct layout *l, const size_t *columns, size_t n, 
     cs_buf_addc(l->out, '\n');
 }
 
+/* A row that says nothing in a part: not more than its names, which stand in the first one. */
+static bool is_bare(const struct layout *l, size_t row, const size_t *columns, size_t n)
+{
+    const size_t names = l->s->names;
+    const bool first = n <= names || columns[names] == names;
+    for (size_t i = first ? 0 : names; i < n; i++)
+        if (text_of(l->s, row + columns[i]).n) return false;
+    return true;
+}
+
 /* Some columns of all rows. */
 static void add_part(struct layout *l, const size_t *columns, size_t n)
 {
@@ -140,6 +151,7 @@ static void add_part(struct layout *l, const size_t *columns, size_t n)
     }
     while (most--) add_heading_line(l, columns, n, most);
     for (size_t row = s->columns; row + s->columns <= s->n; row += s->columns) {
+        if (is_bare(l, row, columns, n)) continue;
         for (size_t i = 0; i < n; i++) {
             if (i) add_blanks(l->out, GAP);
             add_field(l, columns[i], text_of(s, row + columns[i]), s->cell[row + columns[i]].tone,

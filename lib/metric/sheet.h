@@ -8,16 +8,18 @@
 
 enum cs_tone { CS_TONE_NONE, CS_TONE_STRONG, CS_TONE_FAINT, CS_TONE_GOOD, CS_TONE_WORSE };
 
-/* Zero-initialise, set `columns` and `names`, then give the cells row by row; the first row is the headings.
+/* Empty rows are left out, and from parts below the first those of which they would only say the names.
+ * Zero-initialise, set `columns` and `names`, then give the cells row by row; the first row is the headings.
  */
 struct cs_sheet {
     size_t columns,
-        names;          /* the first `names` columns are texts and stand in every part; the others numbers */
+        names; /* the first `names` columns are texts and stand in every part; the others numbers, or: */
     struct cs_buf text; /* append a cell here, then end it */
     struct cs_sheet_cell {
         size_t end;
         enum cs_tone tone;
         bool joins; /* a heading: stays beside the column before it */
+        bool words; /* a heading: its column is texts, aligned on the left and never cut */
     } * cell;
     size_t n, cap;
     bool failed;

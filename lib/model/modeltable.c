@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "table/input.h"
 #include <math.h>
+#include <sys/stat.h>
 
 enum { MODEL_VERSION = 2 };
 static const char *const columns[CS_MODEL_CELLS] = {
@@ -56,7 +57,8 @@ void cs_model_put_head(struct cs_buf *b, const char *kind)
 /* ---- reading ---- */
 
 struct reading {
-    const char *kind;
+    const char *const *kinds; /* one of these */
+    size_t n_kinds, kind;
     enum cs_status (*row)(void *ctx, const struct cs_model_row *, struct cs_error *);
     void *ctx;
     uint64_t rows;
@@ -93,7 +95,21 @@ static enum cs_status read_row(const struct cs_block *b, uint32_t i, struct cs_a
     return CS_OK;
 }
 
-static enum cs_status check_head(const struct reading *in, const struct cs_model_row *r, struct cs_error *e)
+static enum cs_status wrong_kind(const struct reading *in, struct cs_slice said, struct cs_error *e)
+{
+    struct cs_buf list = {0};
+    for (size_t i = 0; i < in->n_kinds; i++) cs_buf_addf(&list, i ? " or %s" : "%s", in->kinds[i]);
+    cs_buf_addc(&list, '\0');
+    enum cs_status st = cs_buf_status(&list, e);
+    if (!st) {
+        cs_model_wrong("another kind of a model", said, e);
+        st = cs_error_cure(e, "one of kind %s", list.p);
+    }
+    cs_buf_release(&list);
+    return st;
+}
+
+static enum cs_status check_head(struct reading *in, const struct cs_model_row *r, struct cs_error *e)
 {
     const bool fact = cs_slice_eqz(r->text[CS_MODEL_PART], "model");
     if (in->rows == 0) {
@@ -101,9 +117,9 @@ static enum cs_status check_head(const struct reading *in, const struct cs_model
             cs_model_wrong("no kind of a model", r->text[CS_MODEL_NAME], e);
             return cs_error_cure(e, "make it again with this release");
         }
-        if (cs_slice_eqz(r->text[CS_MODEL_LEVEL], in->kind)) return CS_OK;
-        cs_model_wrong("another kind of a model", r->text[CS_MODEL_LEVEL], e);
-        return cs_error_cure(e, "one of kind %s", in->kind);
+        for (in->kind = 0; in->kind < in->n_kinds; in->kind++)
+            if (cs_slice_eqz(r->text[CS_MODEL_LEVEL], in->kinds[in->kind])) return CS_OK;
+        return wrong_kind(in, r->text[CS_MODEL_LEVEL], e);
     }
     if (fact && cs_slice_eqz(r->text[CS_MODEL_NAME], "version") && r->number[CS_MODEL_VALUE] == MODEL_VERSION)
         return CS_OK;
@@ -152,21 +168,46 @@ static enum cs_status check_header(const struct cs_header *h, struct cs_error *e
     return cs_error_cure(e, "a file as cs-model(5) tells");
 }
 
-enum cs_status cs_model_table_read(const char *path, const char *kind,
-                                   enum cs_status (*row)(void *ctx, const struct cs_model_row *,
-                                                         struct cs_error *),
-                                   void *ctx, struct cs_error *e)
+static enum cs_status read_table(const char *path, struct reading *in, struct cs_error *e)
 {
     const struct cs_input_options o = {.files = &path, .n = 1, .jobs = 1};
-    struct reading in = {.kind = kind, .row = row, .ctx = ctx};
-    const struct cs_pass pass = {.ctx = &in, .start = begin, .block = read_block, .finish = end};
+    const struct cs_pass pass = {.ctx = in, .start = begin, .block = read_block, .finish = end};
     struct cs_input *input;
     enum cs_status st = cs_input_open(&input, &o, e);
     if (st) return st;
     st = check_header(cs_input_header(input), e);
     if (!st) st = cs_input_run(input, &pass, NULL, e);
-    if (!st && in.rows < 2) st = cs_fail(e, CS_USAGE, "the model is not whole");
+    if (!st && in->rows < 2) st = cs_fail(e, CS_USAGE, "the model is not whole");
     if (st && !*e->file) cs_error_at(e, path, 0, 0);
     cs_input_close(input);
+    return st;
+}
+
+enum cs_status cs_model_table_read(const char *path, const char *kind,
+                                   enum cs_status (*row)(void *ctx, const struct cs_model_row *,
+                                                         struct cs_error *),
+                                   void *ctx, struct cs_error *e)
+{
+    struct reading in = {.kinds = &kind, .n_kinds = 1, .row = row, .ctx = ctx};
+    return read_table(path, &in, e);
+}
+
+static enum cs_status pass_over(void *ctx, const struct cs_model_row *r, struct cs_error *e)
+{
+    (void)ctx, (void)r, (void)e;
+    return CS_OK;
+}
+
+enum cs_status cs_model_kind(const char *path, const char *const *kinds, size_t n, size_t *which,
+                             struct cs_error *e)
+{
+    struct reading in = {.kinds = kinds, .n_kinds = n, .row = pass_over};
+    struct stat file;
+    if (stat(path, &file) == 0 && !S_ISREG(file.st_mode)) {
+        cs_fail(e, CS_USAGE, "of which kind the model is cannot be seen before it is read");
+        return cs_error_at(e, path, 0, 0);
+    }
+    enum cs_status st = read_table(path, &in, e);
+    *which = in.kind;
     return st;
 }

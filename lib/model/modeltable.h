@@ -46,6 +46,10 @@ enum cs_status cs_model_table_read(const char *path, const char *kind,
                                    enum cs_status (*row)(void *ctx, const struct cs_model_row *,
                                                          struct cs_error *),
                                    void *ctx, struct cs_error *) CS_MUST_USE;
+/* Which of n kinds a model file is; CS_USAGE when it is none of them, and for a pipe, which can be read only
+ * once. */
+enum cs_status cs_model_kind(const char *path, const char *const *kinds, size_t n, size_t *which,
+                             struct cs_error *) CS_MUST_USE;
 /* CS_USAGE: what, and what the file said. */
 enum cs_status cs_model_wrong(const char *what, struct cs_slice said, struct cs_error *);
 /* Which of the words a cell says; false: none. */

@@ -72,6 +72,23 @@ static enum cs_status check_strays(const struct cs_segment *s, const struct cs_o
     return CS_OK;
 }
 
+/* With --apply the file says which method it is of. */
+static enum cs_status method_of_model(struct cs_segment *s, struct cs_error *e)
+{
+    const struct cs_segment_method *of[METHODS];
+    const char *kinds[METHODS];
+    size_t n = 0, which;
+    for (size_t i = 0; i < METHODS; i++)
+        if (takes(methods[i], "apply")) {
+            of[n] = methods[i];
+            kinds[n++] = methods[i]->name;
+        }
+    enum cs_status st = cs_model_kind(s->ask->apply, kinds, n, &which, e);
+    if (!st) s->method = of[which];
+    if (st == CS_USAGE && !*e->cure) cs_error_cure(e, "--method %s, if it is a model of that", kinds[0]);
+    return st;
+}
+
 /* "kmeans, rfm" */
 static void add_methods(struct cs_buf *b)
 {
@@ -84,7 +101,10 @@ static enum cs_status find_method(struct cs_segment *s, struct cs_error *e)
     const char *name = s->ask->method;
     if (s->ask->by && name) return cs_fail(e, CS_USAGE, "--by: the segments are there, without '--method'");
     if (s->ask->by) s->method = &cs_segment_given;
-    if (s->ask->apply && !name) s->method = &cs_segment_kmeans;
+    if (s->ask->apply && !name && !s->ask->by) {
+        enum cs_status st = method_of_model(s, e);
+        if (st) return st;
+    }
     for (size_t i = 0; name && i < METHODS; i++)
         if (strcmp(methods[i]->name, name) == 0) s->method = methods[i];
     if (s->method == &cs_segment_kmeans && s->ask->batch) s->method = &cs_segment_batches;

@@ -21,6 +21,8 @@ struct cs_output {
     char *path;   /* the file to appear, links followed; NULL for standard output */
     char *temp;   /* name of what is written meanwhile; NULL while it has none */
     struct cs_buf buf;
+    cs_output_form *form; /* of all that was written; NULL: as it is */
+    void *form_ctx;
 };
 
 static enum cs_status fail_write(const struct cs_output *o, int number, const char *what, struct cs_error *e)
@@ -202,6 +204,25 @@ bool cs_output_is_terminal(const struct cs_output *o)
     return isatty(o->fd) == 1;
 }
 
+void cs_output_reform(struct cs_output *o, cs_output_form *form, void *ctx)
+{
+    o->form = form;
+    o->form_ctx = ctx;
+}
+
+/* What is kept becomes what is to be written. */
+static enum cs_status reform(struct cs_output *o, struct cs_error *e)
+{
+    struct cs_buf made = {0};
+    enum cs_status st = cs_buf_status(&o->buf, e);
+    if (!st) st = o->form(o->form_ctx, cs_buf_slice(&o->buf), &made, e);
+    cs_buf_release(&o->buf);
+    o->buf = made;
+    o->form = NULL;
+    if (st) cs_buf_clear(&o->buf);
+    return st;
+}
+
 static enum cs_status flush(struct cs_output *o, struct cs_error *e)
 {
     enum cs_status st = cs_buf_status(&o->buf, e);
@@ -213,7 +234,7 @@ static enum cs_status flush(struct cs_output *o, struct cs_error *e)
 enum cs_status cs_output_write(struct cs_output *o, const void *p, size_t n, struct cs_error *e)
 {
     enum cs_status st = CS_OK;
-    if (o->buf.n + n < BUFFER && !o->live) {
+    if (o->form || (o->buf.n + n < BUFFER && !o->live)) {
         cs_buf_add(&o->buf, p, n);
         return CS_OK; /* a failed append is told by the flush */
     }
@@ -245,7 +266,8 @@ static enum cs_status publish(struct cs_output *o, struct cs_error *e)
 
 enum cs_status cs_output_commit(struct cs_output *o, struct cs_error *e)
 {
-    enum cs_status st = flush(o, e);
+    enum cs_status st = o->form ? reform(o, e) : CS_OK;
+    if (!st) st = flush(o, e);
     cs_buf_release(&o->buf);
     if (!st && o->regular) {
         st = publish(o, e);
@@ -262,7 +284,7 @@ void cs_output_discard(struct cs_output *o)
 {
     if (!o) return;
     struct cs_error ignored;
-    if (!o->regular && o->fd >= 0)
+    if (!o->regular && o->fd >= 0 && !o->form)
         (void)flush(o, &ignored); /* a stream's good rows come before its failure */
     if (o->temp) unlink(o->temp);
     if (o->fd > STDERR_FILENO) close(o->fd);

@@ -20,6 +20,10 @@ enum cs_status cs_output_open(struct cs_output **, const char *path, unsigned mo
 void cs_output_live(struct cs_output *, bool live);
 enum cs_status cs_output_write(struct cs_output *, const void *, size_t, struct cs_error *) CS_MUST_USE;
 bool cs_output_is_terminal(const struct cs_output *);
+/* From now on everything is kept until the commit, and what a function makes of it is written. For small
+ * outputs; nothing comes out of one that is discarded. */
+typedef enum cs_status cs_output_form(void *ctx, struct cs_slice all, struct cs_buf *to, struct cs_error *);
+void cs_output_reform(struct cs_output *, cs_output_form *, void *ctx);
 /* Flushes, syncs, renames; the only way to publish. Frees in any case. */
 enum cs_status cs_output_commit(struct cs_output *, struct cs_error *) CS_MUST_USE;
 /* The end after a failure: a file does not appear; what goes out in place is flushed, for it was good. Frees.

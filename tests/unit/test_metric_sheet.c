@@ -1,5 +1,5 @@
 /* test_metric_sheet.c - tables and lines for a terminal, laid out by hand. */
-#include "metric/sheet.h"
+#include "metric/aligned.h"
 #include "metric/spark.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,6 +87,46 @@ static void test_long_name(void **state)
           "012345678901234567890123456789012345678…  1\n");
 }
 
+static void check_aligned(const char *stream, size_t width, const char *expected)
+{
+    struct cs_sheet_style style = {width, false};
+    struct cs_buf out = {0};
+    struct cs_error e;
+    assert_int_equal(cs_aligned(&style, cs_slicez(stream), &out, &e), CS_OK);
+    if (!cs_slice_eqz(cs_buf_slice(&out), expected)) fail_msg("\n%.*s\nnot\n%s", (int)out.n, out.p, expected);
+    cs_buf_release(&out);
+}
+
+/* Whole numbers are separated, others have two places, or two digits near 0; shares and seconds as their
+ * names say; empty columns and rows and the seal are not there; the first column is who it is. */
+static void test_aligned(void **state)
+{
+    (void)state;
+    check_aligned("segment\tname\tsize\tshare\tspent\twait_s\tnone\trule\n"
+                  "1\t微信\t1234\t0.25\t2.345\t180\t\tx > 1\n"
+                  "\t\t\t\t\t\t\t\n"
+                  "2000\t\t5\t0.755\t0.001234\t\t\ty\\nz\n"
+                  "\\. rows=2 read=2 rejected=0 duplicates=0 repairs=0\n",
+                  80,
+                  "segment  name   size   share   spent   wait_s  rule\n"
+                  "1        微信  1,234  25.0 %    2.35  3.0 min  x > 1\n"
+                  "2000               5  75.5 %  0.0012           y\\nz\n");
+    /* A part below says only the rows that it tells something of. */
+    check_aligned("who\tn\tmean\na\t1\t\nb\t2\t7\n", 8, "who  n\na    1\nb    2\n\nwho  mean\nb       7\n");
+    check_aligned("who\tn\n", 80, "who  n\n");
+    check_aligned("", 80, "");
+    /* Of measures the unit is that of the row, and what only programs ask for is left out. */
+    check_aligned("view\tkeys\tcity\tmetric\tvalue\tunit\tn\tden\tvs\tdiff\n"
+                  "v\tcity\tp\tcsat.share\t0.5\tshare\t8\t8\t\t\n"
+                  "v\tcity\tp\tcsat.share\t0.5\tshare\t8\t8\tothers\t0.25\n"
+                  "v\tcity\tq\twait\t90\ts\t8\t\t\t\n",
+                  80,
+                  "view  city  metric       value  n  vs          diff\n"
+                  "v     p     csat.share  50.0 %  8\n"
+                  "v     p     csat.share  50.0 %  8  others  +25.0 pp\n"
+                  "v     q     wait        90.0 s  8\n");
+}
+
 static void test_spark(void **state)
 {
     (void)state;
@@ -106,10 +146,8 @@ static void test_spark(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layout),
-        cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_long_name),
-        cmocka_unit_test(test_spark),
+        cmocka_unit_test(test_layout),  cmocka_unit_test(test_parts), cmocka_unit_test(test_long_name),
+        cmocka_unit_test(test_aligned), cmocka_unit_test(test_spark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
