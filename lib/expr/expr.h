@@ -96,6 +96,7 @@ enum cs_status cs_plan_and(struct cs_plan *, cs_node a, cs_node b, cs_node *, st
  * entries are false; CS_NO_NODE when all are. */
 enum cs_status cs_plan_first(struct cs_plan *, const cs_node *bools, size_t n, cs_node *,
                              struct cs_error *) CS_MUST_USE;
+bool cs_plan_forgives(const struct cs_plan *); /* scope.bad_missing */
 enum cs_type cs_plan_type(const struct cs_plan *, cs_node);
 enum cs_unit cs_plan_unit(const struct cs_plan *, cs_node);
 /* Sets columns[c] of every column of the stream that the node is made of. CS_NO_NODE is made of none. */

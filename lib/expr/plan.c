@@ -290,6 +290,11 @@ enum cs_status cs_plan_first(struct cs_plan *p, const cs_node *bools, size_t n, 
 
 /* ---- what callers ask ---- */
 
+bool cs_plan_forgives(const struct cs_plan *p)
+{
+    return p->scope.bad_missing;
+}
+
 enum cs_type cs_plan_type(const struct cs_plan *p, cs_node n)
 {
     return p->nodes[n].type;

@@ -39,7 +39,7 @@ static void put_coordinate(const struct cs_coordinate *c, struct cs_slice name, 
     r.number[CS_MODEL_SD] = c->sd;
     cs_model_put(b, &r);
     put_value(b, "shift", name, r.text[CS_MODEL_LEVEL], c->shift);
-    put_value(b, "scale", name, r.text[CS_MODEL_LEVEL], c->scale);
+    put_value(b, "scale", name, r.text[CS_MODEL_LEVEL], isfinite(c->scale) ? c->scale : 0);
 }
 
 static void put_segment(const struct cs_kmeans *m, const struct cs_scaling *s, const struct cs_frame *f,
@@ -127,15 +127,15 @@ static enum cs_status take_coordinate(struct cs_clusters *m, const struct cs_mod
     return copy(m, level, &c->level) ? CS_OK : cs_fail_memory(e);
 }
 
-/* shift, scale: of the coordinate above. */
+/* shift, scale: of the coordinate above; a scale of 0 says that it does not count. */
 static enum cs_status take_part(struct cs_clusters *m, const struct cs_model_row *r, bool scale,
                                 struct cs_error *e)
 {
     const double value = r->number[CS_MODEL_VALUE];
-    if (!m->d || !isfinite(value) || (scale && !(value > 0)))
+    if (!m->d || !isfinite(value) || (scale && !(value >= 0)))
         return cs_model_wrong("no number to scale by", r->text[CS_MODEL_NAME], e);
     if (scale)
-        m->coordinate[m->d - 1].scale = value;
+        m->coordinate[m->d - 1].scale = value > 0 ? value : (double)INFINITY;
     else
         m->coordinate[m->d - 1].shift = value;
     return CS_OK;
@@ -200,7 +200,7 @@ enum cs_status cs_clusters_read(struct cs_clusters *m, const char *path, struct 
     enum cs_status st = cs_model_table_read(path, "kmeans", take_row, m, e);
     bool whole = m->k && m->n_centre == m->k * m->d;
     for (size_t j = 0; j < m->d; j++)
-        whole = whole && isfinite(m->coordinate[j].shift) && isfinite(m->coordinate[j].scale);
+        whole = whole && isfinite(m->coordinate[j].shift) && !isnan(m->coordinate[j].scale);
     if (st || whole) return st;
     cs_fail(e, CS_USAGE, "a part of the model is missing: its end, or a shift or scale");
     return cs_error_at(e, path, 0, 0);

@@ -79,6 +79,7 @@ static void forget_rows(struct cs_frame *f)
         c->number = NULL;
         c->code = NULL;
         c->cap = c->missing = 0;
+        c->texts = c->numbers = 0;
         c->many = false;
         cs_map_release(&f->maps[i]);
         f->maps[i] = (struct cs_map){0};
@@ -120,15 +121,17 @@ struct worker {
     struct cs_buf *out;
     const struct cs_block *block;
     uint64_t left_out;
+    uint32_t first;         /* row of the batch in the block */
     uint32_t row[CS_BATCH]; /* of the batch: those that stay */
     uint32_t n;
-    bool *text; /* by column: a cell was no number */
+    uint64_t *texts, *numbers; /* by column: cells of those that are not decided */
 };
 
 static void free_worker(struct worker *w)
 {
     cs_eval_free(w->eval);
-    free(w->text);
+    free(w->texts);
+    free(w->numbers);
     free(w);
 }
 
@@ -138,8 +141,10 @@ static enum cs_status start(void *ctx, void **worker, struct cs_error *e)
     struct worker *w = cs_alloc(1, sizeof *w);
     if (!w) return cs_fail_memory(e);
     w->reading = r;
-    w->text = cs_alloc(r->frame->n_columns, sizeof *w->text);
-    enum cs_status st = w->text ? cs_eval_make(&w->eval, r->frame->plan, e) : cs_fail_memory(e);
+    w->texts = cs_alloc(r->frame->n_columns, sizeof *w->texts);
+    w->numbers = cs_alloc(r->frame->n_columns, sizeof *w->numbers);
+    enum cs_status st =
+        w->texts && w->numbers ? cs_eval_make(&w->eval, r->frame->plan, e) : cs_fail_memory(e);
     if (st)
         free_worker(w);
     else
@@ -155,8 +160,11 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
     if (ok) {
         r->frame->left_out += w->left_out;
         r->frame->bad += cs_eval_bad(w->eval);
-        for (size_t i = 0; i < r->frame->n_columns; i++)
-            if (w->text[i]) r->frame->columns[i].undecided = false;
+        for (size_t i = 0; i < r->frame->n_columns; i++) {
+            r->frame->columns[i].texts += w->texts[i];
+            r->frame->columns[i].numbers += w->numbers[i];
+            if (cs_plan_forgives(r->frame->plan)) r->frame->bad += w->texts[i];
+        }
     }
     free_worker(w);
     return CS_OK;
@@ -174,13 +182,29 @@ static double number_at(const struct cs_vec *x, uint32_t i)
 }
 
 /* A cell of an undecided column. */
-static double read_number(const struct cs_vec *x, uint32_t i, bool *text)
+static double read_number(const struct cs_vec *x, uint32_t i, uint64_t *numbers, uint64_t *texts)
 {
     double v;
     if (x->tag[i] == CS_TAG_MISSING) return (double)NAN;
-    if (cs_num_parse_double(x->s[i], &v)) return v;
-    *text = true;
-    return (double)NAN;
+    const bool is_number = cs_num_parse_double(x->s[i], &v);
+    ++*(is_number ? numbers : texts);
+    return is_number ? v : (double)NAN;
+}
+
+/* The first text among the numbers of a batch. */
+static enum cs_status refuse_text(const struct worker *w, const struct cs_frame_column *c,
+                                  const struct cs_vec *x, struct cs_error *e)
+{
+    for (uint32_t i = 0; i < w->n; i++) {
+        const uint32_t at = w->row[i];
+        double v;
+        if (x->tag[at] == CS_TAG_MISSING || cs_num_parse_double(x->s[at], &v)) continue;
+        cs_fail(e, CS_DATA, "column '%s': not a number, as most are: '%s'", cs_quote(c->name).text,
+                cs_quote(x->s[at]).text);
+        cs_error_cure(e, "--bad-values missing; if it is a category, name=concat(column)");
+        return cs_error_row(e, w->first + at);
+    }
+    return CS_OK;
 }
 
 static enum cs_status write_column(struct worker *w, size_t column, struct cs_error *e)
@@ -189,6 +213,10 @@ static enum cs_status write_column(struct worker *w, size_t column, struct cs_er
     const struct cs_vec *x;
     enum cs_status st = cs_eval_get(w->eval, c->node, &x, e);
     if (st) return st;
+    if (c->mixed) {
+        st = refuse_text(w, c, x, e);
+        if (st) return st;
+    }
     if (c->levels && !c->undecided) {
         for (uint32_t i = 0; i < w->n; i++) {
             const uint32_t at = w->row[i];
@@ -201,7 +229,8 @@ static enum cs_status write_column(struct worker *w, size_t column, struct cs_er
     double v;
     char *to = cs_buf_room(w->out, w->n * sizeof v);
     for (uint32_t i = 0; i < w->n && to; i++, to += sizeof v) {
-        v = c->levels || c->as_number ? read_number(x, w->row[i], &w->text[column]) : number_at(x, w->row[i]);
+        v = c->levels || c->as_number ? read_number(x, w->row[i], &w->numbers[column], &w->texts[column])
+                                      : number_at(x, w->row[i]);
         memcpy(to, &v, sizeof v);
     }
     if (to) w->out->n += w->n * sizeof v;
@@ -232,6 +261,7 @@ static enum cs_status write_batch(void *worker, const struct cs_block *block, ui
     cs_eval_batch(w->eval, block, first, n);
     if (f->where != CS_NO_NODE) st = cs_eval_get(w->eval, f->where, &holds, e);
     if (st) return st;
+    w->first = first;
     w->n = 0;
     for (uint32_t i = 0; i < n; i++)
         if (!holds || (holds->tag[i] != CS_TAG_MISSING && holds->v[i])) w->row[w->n++] = i;
@@ -424,11 +454,26 @@ static enum cs_status sort_levels(struct cs_frame *f, size_t column, struct cs_e
 
 /* ---- the pass ---- */
 
-static size_t count_undecided(const struct cs_frame *f)
+static bool has_undecided(const struct cs_frame *f)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < f->n_columns; i++) n += f->columns[i].undecided;
-    return n;
+    for (size_t i = 0; i < f->n_columns; i++)
+        if (f->columns[i].undecided) return true;
+    return false;
+}
+
+/* What foreign columns are, after a pass. True: some are not what they were read as. */
+static bool settle(struct cs_frame *f)
+{
+    bool again = false;
+    for (size_t i = 0; i < f->n_columns; i++) {
+        struct cs_frame_column *c = &f->columns[i];
+        const bool numbers = i < f->n_features && !f->categories && !f->lenient && c->numbers > c->texts;
+        if (!c->undecided || !c->texts || (numbers && cs_plan_forgives(f->plan))) continue;
+        c->mixed = numbers;
+        c->undecided = false;
+        again = true;
+    }
+    return again;
 }
 
 enum cs_status cs_frame_read(struct cs_frame *f, struct cs_input *in, struct cs_error *e)
@@ -436,11 +481,10 @@ enum cs_status cs_frame_read(struct cs_frame *f, struct cs_input *in, struct cs_
     struct reading r = {.frame = f, .in = in};
     const struct cs_pass pass = {
         .ctx = &r, .start = start, .block = write_block, .finish = finish, .in_order = take_block};
-    const size_t undecided = count_undecided(f);
     f->id = f->once ? cs_header_find(cs_input_header(in), CS_LIT("customer_id")) : CS_NO_COLUMN;
-    enum cs_status st = undecided ? cs_input_again(in, e) : CS_OK;
+    enum cs_status st = has_undecided(f) ? cs_input_again(in, e) : CS_OK;
     if (!st) st = cs_input_run(in, &pass, NULL, e);
-    if (!st && count_undecided(f) != undecided) {
+    if (!st && settle(f)) {
         forget_rows(f);
         st = cs_input_run(in, &pass, NULL, e);
     }
@@ -471,7 +515,8 @@ static enum cs_status decide(struct cs_frame *f, struct cs_input *in, struct cs_
 {
     struct reading r = {.frame = f, .most = CS_BATCH};
     enum cs_status st = cs_input_again(in, e);
-    if (!st && count_undecided(f)) st = pass_over(&r, in, e);
+    if (!st && has_undecided(f)) st = pass_over(&r, in, e);
+    (void)settle(f);
     forget_rows(f);
     for (size_t i = 0; i < f->n_columns; i++) {
         struct cs_frame_column *c = &f->columns[i];

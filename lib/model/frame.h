@@ -2,7 +2,9 @@
  *
  * Rows keep the order of the input, whatever the number of workers. What a column is: a number, bool or time
  * expression (a time counts as its seconds) is a number; text is levels; a foreign column read as it is (all
- * of those are text) is a number when every cell that is not empty reads as one, else levels. Levels are
+ * of those are text) is a number when every cell that is not empty reads as one, else levels. A feature most
+ * of whose cells are numbers is no category, though: the first that is none is refused with its line, or is
+ * missing with --bad-values missing. Levels are
  * numbered in bytewise order of their texts, so nothing depends on the order of the rows.
  */
 #ifndef CS_MODEL_FRAME_H
@@ -29,7 +31,9 @@ struct cs_frame_column {
     size_t cap;     /* private: of number or code */
     bool undecided; /* private: a number until a cell says otherwise */
     bool as_number; /* private: its texts are read as numbers */
-    uint32_t *rank; /* private: of a level, by its number in order of appearance */
+    bool mixed;     /* private: the first text is to be refused */
+    uint64_t texts, numbers; /* private: cells while it is not decided */
+    uint32_t *rank;          /* private: of a level, by its number in order of appearance */
 };
 
 struct cs_frame { /* zero-initialise */
@@ -41,7 +45,8 @@ struct cs_frame { /* zero-initialise */
     cs_node where;        /* CS_NO_NODE: all rows; else those for which it holds */
     const uint32_t *keep; /* columns of the stream whose cells are kept as they came, for the output */
     size_t n_keep;
-    bool lenient; /* a column of too many levels is no error: it is `many` */
+    bool lenient;    /* a column of too many levels is no error: it is `many` */
+    bool categories; /* with few or many texts among numbers a column is levels */
     /* One row a customer: a second row of a customer_id (where there is such a column) is CS_DATA. See
      * model/once.h for how and at what cost; cs_frame_each() does not ask. */
     bool once;

@@ -38,6 +38,9 @@ static double value_at(const struct cs_coordinate *c, const struct cs_frame *f, 
 
 /* ---- learning ---- */
 
+static const double CLOSE = 0.005; /* quartiles, in standard deviations */
+enum { FEW_LEVELS = 20 };        /* that any category may have */
+
 /* Two passes: the deviations of data far from 0 stay exact. */
 static void moments(const struct cs_scaling *s, const struct cs_coordinate *c, const struct cs_frame *f,
                     double *mean, double *sd)
@@ -84,12 +87,18 @@ static enum cs_status learn_number(const struct cs_scaling *s, struct cs_coordin
     if (st) return st;
     moments(s, c, f, &mean, &sd);
     c->shift = how == CS_SCALE_NONE ? 0 : mean;
-    c->scale = how != CS_SCALE_NONE && sd > 0 ? sd : 1;
-    if (how == CS_SCALE_ROBUST && s->rows) {
+    if (!isfinite(sd)) {
+        cs_fail(e, CS_DATA, "column '%s': numbers too large to be squared",
+                cs_quote(f->columns[c->column].name).text);
+        return cs_error_cure(e, "--log1p, or name=column / 1e9");
+    }
+    c->scale = how == CS_SCALE_NONE ? 1 : sd > 0 ? sd : (double)INFINITY;
+    if (how == CS_SCALE_ROBUST && sd > 0) {
         st = quartiles(s, c, f, q, e);
         if (st) return st;
         c->shift = q[1];
-        if (q[2] > q[0]) c->scale = q[2] - q[0];
+        c->by_sd = q[2] - q[0] < CLOSE * sd;
+        if (!c->by_sd) c->scale = q[2] - q[0];
     }
     const bool logged = c->logged;
     c->logged = false;
@@ -108,7 +117,18 @@ static void learn_levels(const struct cs_scaling *s, size_t first, const struct 
         variance += c->mean * (1 - c->mean);
     }
     for (size_t i = first; i < s->n; i++)
-        s->v[i].scale = how == CS_SCALE_NONE ? sqrt(2) : variance > 0 ? sqrt(variance) : 1;
+        s->v[i].scale = how == CS_SCALE_NONE ? sqrt(2) : variance > 0 ? sqrt(variance) : (double)INFINITY;
+}
+
+/* Names and numbers that were not read as such have a level for nearly each row. */
+static enum cs_status check_levels(const struct cs_scaling *s, const struct cs_frame_column *x,
+                                   struct cs_error *e)
+{
+    if (x->n_levels <= FEW_LEVELS || x->n_levels <= s->rows / 2) return CS_OK;
+    cs_fail(e, CS_DATA, "column '%s' is no category: %zu different texts in %zu rows", cs_quote(x->name).text,
+            x->n_levels, s->rows);
+    return cs_error_cure(e,
+                         "leave it out, or say which number it is: x=number(replace(column, \",\", \"\"))");
 }
 
 enum cs_status cs_scale_learn(struct cs_scaling *s, const struct cs_frame *f, enum cs_scale_how how,
@@ -127,6 +147,7 @@ enum cs_status cs_scale_learn(struct cs_scaling *s, const struct cs_frame *f, en
             st = learn_number(s, &s->v[s->n++], f, how, e);
             continue;
         }
+        st = check_levels(s, x, e);
         for (size_t i = 0; i < x->n_levels; i++)
             s->v[s->n++] = (struct cs_coordinate){.column = c, .is_level = true, .level = x->level[i]};
         learn_levels(s, first, f, how);

@@ -3,10 +3,12 @@
  *
  *   none      a number as it is.
  *   standard  (x - mean) / standard deviation, of the sample.
- *   robust    (x - median) / (third quartile - first), type 7; the standard deviation where that is 0.
- * A number that is the same everywhere is only shifted. A category has a 1 at its level; that is divided by
- * the square root of the feature's variance, the sum of p(1 - p) over its levels, so that it weighs as much
- * as a number with standard deviation 1; with `none` by the square root of 2, so that two levels are 1 apart.
+ *   robust    (x - median) / (third quartile - first), type 7; by the standard deviation where the quartiles
+ *             are closer together than 1/200 of it: else this feature would be all that counts.
+ * With the last two, what is the same everywhere does not count, whatever comes later: it is 0. A category
+ * has a 1 at its level; that is divided by the square root of the feature's variance, the sum of p(1 - p)
+ * over its levels, so that it weighs as much as a number with standard deviation 1; with `none` by the square
+ * root of 2, so that two levels are 1 apart.
  */
 #ifndef CS_MODEL_SCALE_H
 #define CS_MODEL_SCALE_H
@@ -21,7 +23,8 @@ struct cs_coordinate {
     bool is_level;         /* 1 where the column has the level, else 0 */
     struct cs_slice level; /* then: borrowed from the frame, or whoever made it */
     bool logged;           /* log(1 + x) is what is shifted and scaled */
-    double shift, scale;   /* (x - shift) / scale */
+    bool by_sd;            /* robust: the quartiles are too close together */
+    double shift, scale;   /* (x - shift) / scale; INFINITY: it does not count */
     double mean, sd;       /* of x itself (or of the 1s), over the rows that count */
 };
 
@@ -33,7 +36,8 @@ struct cs_scaling { /* zero-initialise */
 };
 
 /* Finds the rows and learns the coordinates from them. logged[c]: of number column c. CS_DATA when a
- * logarithm is asked of a number below 0. */
+ * logarithm is asked of a number below 0, for numbers too large to be squared, and for a category in which
+ * hardly two rows are alike. */
 enum cs_status cs_scale_learn(struct cs_scaling *, const struct cs_frame *, enum cs_scale_how,
                               const bool *logged, struct cs_error *) CS_MUST_USE;
 /* Only finds the rows: the coordinates are there already. */

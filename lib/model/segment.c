@@ -215,6 +215,7 @@ static enum cs_status bind_features(struct cs_segment *s, const struct cs_header
                                          : s->method->rules;
     enum cs_status st = CS_OK;
     s->frame.plan = s->plan;
+    s->frame.categories = s->ask->by != NULL;
     if (given)
         cs_buf_addz(&list, given);
     else if (s->method->features)

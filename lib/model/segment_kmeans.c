@@ -289,6 +289,10 @@ static void tell_scale(const struct cs_segment *s, struct cs_buf *b)
         const struct cs_quoted name = cs_quote(s->frame.columns[c->column].name);
         if (c->is_level && j && s->scaling.v[j - 1].column == c->column) continue;
         if (s->how == CS_SCALE_NONE && !c->is_level && !c->logged) continue;
+        if (isinf(c->scale)) {
+            cs_buf_addf(b, "'%s' is the same for all customers and does not count\n", name.text);
+            continue;
+        }
         cs_buf_addf(b, "scale %s: ", scales[s->how]);
         if (c->is_level) {
             size_t end = j;
@@ -297,8 +301,9 @@ static void tell_scale(const struct cs_segment *s, struct cs_buf *b)
                         c->scale);
             continue;
         }
-        cs_buf_addf(b, c->logged ? "(log(1 + %s) - %.6g) / %.6g\n" : "(%s - %.6g) / %.6g\n", name.text,
-                    c->shift, c->scale);
+        cs_buf_addf(b, c->logged ? "(log(1 + %s) - %.6g) / %.6g%s\n" : "(%s - %.6g) / %.6g%s\n", name.text,
+                    c->shift, c->scale,
+                    c->by_sd ? ", the standard deviation: the quartiles are too close together" : "");
     }
 }
 
@@ -328,8 +333,8 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
         cs_buf_addf(b, "%llu value%s that the model does not know: at none of its levels\n",
                     (unsigned long long)s->unknown, s->unknown == 1 ? "" : "s");
     if (m->k < s->least && s->choice.n != 1)
-        cs_buf_addf(b, "only %zu customer%s differ%s: so many segments\n", m->k, m->k == 1 ? "" : "s",
-                    m->k == 1 ? "s" : "");
+        cs_buf_addf(b, "%zu segment%s, not %zu: no more customers differ\n", m->k, m->k == 1 ? "" : "s",
+                    s->least);
 }
 
 static const char *const keys[] = {"features", "log1p", NULL};

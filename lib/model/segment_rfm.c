@@ -111,14 +111,22 @@ static enum cs_status save(struct cs_segment *s, struct cs_error *e)
     return st;
 }
 
+static enum cs_status not_a_number(const struct cs_frame_column *c, struct cs_error *e)
+{
+    const struct cs_quoted name = cs_quote(c->name);
+    cs_fail(e, CS_DATA, "column '%s' is not a number: '%s'", name.text,
+            cs_quote(c->n_levels ? c->level[0] : CS_LIT("")).text);
+    return cs_error_cure(
+        e, "--features 'days=number(replace(column, \",\", \"\"))', or of a date days=(as_of - x) / 86400");
+}
+
 static enum cs_status learn(struct cs_segment *s, struct cs_error *e)
 {
     const unsigned classes = s->ask->classes ? (unsigned)s->ask->classes : 5;
     const struct cs_stanza *top = cs_segment_top(s, "value_score");
     enum cs_status st = CS_OK;
     for (size_t c = 0; c < s->rfm.n && !st; c++)
-        if (s->frame.columns[c].levels)
-            st = cs_fail(e, CS_DATA, "column '%s' is not a number", cs_quote(s->frame.columns[c].name).text);
+        if (s->frame.columns[c].levels) st = not_a_number(&s->frame.columns[c], e);
     if (!st) st = cs_scale_rows(&s->scaling, &s->frame, e);
     if (!st) st = cs_segment_has_rows(s, e);
     for (size_t c = 0; c < s->rfm.n && s->first; c++) {

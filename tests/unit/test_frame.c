@@ -56,7 +56,7 @@ static void read_frame(struct fixture *f)
 
 static const char people[] = "name\tcustomer_id\tvisits\tcity\tzip\tcreated_at\n"
                              "a\tC1\t3\t杭州\t01\t1970-01-01T00:00:10+00:00\n"
-                             "b\tC2\t\t北京\t2\t\n"
+                             "b\tC2\t\t北京\t2b\t\n"
                              "c\\tc\tC3\t2.5\t\tx\t1970-01-01T08:00:00+08:00\n"
                              "d\tC4\t-1\t杭州\t\t1970-01-01T00:01:00+00:00\n";
 
@@ -83,7 +83,7 @@ static void test_columns(void **state)
         assert_true(cs_slice_eqz(c[1].level[0], "北京"));
         assert_true(c[1].code[0] == 1 && c[1].code[1] == 0 && c[1].code[2] == CS_NO_LEVEL &&
                     c[1].code[3] == 1);
-        assert_true(c[2].levels); /* one x makes all of them texts, as they stand */
+        assert_true(c[2].levels); /* no more numbers than texts: all are texts, as they stand */
         assert_int_equal(c[2].n_levels, 3);
         assert_true(cs_slice_eqz(c[2].level[0], "01"));
         assert_int_equal(c[2].missing, 1);
@@ -92,6 +92,40 @@ static void test_columns(void **state)
         assert_true(c[4].number[0] == 6 && c[4].number[2] == 5);
         assert_true(cs_slice_eqz(cs_frame_kept(&f.frame, 0), "C1\ta"));
         assert_true(cs_slice_eqz(cs_frame_kept(&f.frame, 2), "C3\tc\\tc"));
+        close_stream(&f);
+    }
+}
+
+/* Two numbers and a text are no category, unless they are asked to be; forgiven, the text is missing. */
+static void test_mixed(void **state)
+{
+    (void)state;
+    static const char text[] = "customer_id\tspent\nC1\t4\nC2\tN/A\nC3\t5\n";
+    struct fixture f;
+    for (size_t block = 0; block < 3; block++) {
+        open_stream(&f, text, block ? 3 : 1, block);
+        assert_int_equal(bind(&f, "spent"), CS_OK);
+        assert_int_equal(cs_frame_read(&f.frame, f.in, &f.e), CS_DATA);
+        assert_int_equal(f.e.line, 3);
+        assert_non_null(strstr(f.e.text, "column 'spent': not a number, as most are: 'N/A'"));
+        assert_non_null(strstr(f.e.cure, "--bad-values missing"));
+        close_stream(&f);
+        open_stream(&f, text, block ? 3 : 1, block);
+        assert_int_equal(bind(&f, "spent"), CS_OK);
+        f.frame.categories = true;
+        read_frame(&f);
+        assert_int_equal(f.frame.columns[0].n_levels, 3);
+        close_stream(&f);
+        open_stream(&f, text, block ? 3 : 1, block);
+        cs_plan_free(f.plan);
+        const struct cs_scope scope = {.header = cs_input_header(f.in), .bad_missing = true};
+        assert_int_equal(cs_plan_make(&f.plan, &scope, &f.e), CS_OK);
+        assert_int_equal(bind(&f, "spent"), CS_OK);
+        read_frame(&f);
+        assert_false(f.frame.columns[0].levels);
+        assert_true(f.frame.columns[0].number[0] == 4 && isnan(f.frame.columns[0].number[1]));
+        assert_int_equal(f.frame.bad, 1);
+        assert_int_equal(f.frame.columns[0].missing, 1);
         close_stream(&f);
     }
 }
@@ -225,7 +259,7 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_where),
-                                       cmocka_unit_test(test_many), cmocka_unit_test(test_refused),
-                                       cmocka_unit_test(test_once)};
+                                       cmocka_unit_test(test_mixed),   cmocka_unit_test(test_many),
+                                       cmocka_unit_test(test_refused), cmocka_unit_test(test_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
