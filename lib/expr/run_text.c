@@ -20,12 +20,25 @@ static char upper_ascii(char c)
 
 /* One character after another; a character may grow by a byte or two when its case changes (U+0250 becomes
  * U+2C6F). */
+/* ASCII without a letter to change. */
+static bool is_of_case(struct cs_slice s, bool up)
+{
+    const char first = up ? 'a' : 'A', last = up ? 'z' : 'Z';
+    unsigned other = 0;
+    for (size_t k = 0; k < s.n; k++) other |= cs_is_high(s.p[k]) | ((s.p[k] >= first) & (s.p[k] <= last));
+    return !other;
+}
+
 static enum cs_status change_case(struct cs_run *r, bool up)
 {
     for (uint32_t i = 0; i < r->n; i++) {
         struct cs_slice s = r->arg[0]->s[i];
         if (cs_is_missing(r->arg[0], i)) {
             cs_out_missing(r, i);
+            continue;
+        }
+        if (is_of_case(s, up)) {
+            cs_out_text(r, i, s);
             continue;
         }
         bool ascii = is_ascii(s);

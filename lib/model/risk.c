@@ -118,15 +118,19 @@ static enum cs_band band_of(const struct run *run, struct cs_ranked x)
 static void add_advice(struct worker *w, uint32_t i, enum cs_band band, const size_t *reasons, size_t n)
 {
     const struct cs_risk *r = w->run->risk;
+    struct cs_slice care = {"", 0};
     if (r->levers) {
         cs_buf_addc(w->out, '\t');
         cs_levers_say(r->levers, &w->room, &w->worths, i, band, w->out);
     }
-    if (r->care) {
-        cs_buf_addc(w->out, '\t');
-        cs_buf_adds(w->out, cs_care_find(r->care, w->holds, w->row[i], band, reasons, n));
-    }
-    cs_buf_addc(w->out, '\n');
+    if (r->care) care = cs_care_find(r->care, w->holds, w->row[i], band, reasons, n);
+    char *const begin = cs_buf_room(w->out, care.n + 2), *p = begin;
+    if (!p) return;
+    if (r->care) *p++ = '\t';
+    if (care.n) memcpy(p, care.p, care.n);
+    p += care.n;
+    *p++ = '\n';
+    w->out->n += (size_t)(p - begin);
 }
 
 static enum cs_status one_batch(struct worker *w, const struct cs_block *b, uint32_t first, uint32_t n,

@@ -16,27 +16,38 @@ void cs_risk_row_release(struct cs_risk_row *r)
 
 /* ---- pieces ---- */
 
-static char *put(char *p, struct cs_slice s)
+/* Whole words are moved: behind a source and the target there is room for CS_RISK_OVER bytes more. */
+static inline char *put(char *p, struct cs_slice s)
 {
-    memcpy(p, s.p, s.n);
+    for (size_t i = 0; i < s.n; i += CS_RISK_OVER) memcpy(p + i, s.p + i, CS_RISK_OVER);
     return p + s.n;
 }
 
-/* x >= 0, below 1e9, to so many places. */
-static char *put_decimal(char *p, double x, unsigned places)
+/* The last `n` digits of x, with zeros before them. */
+static inline void put_digits(char *p, uint32_t x, unsigned n)
 {
-    char digits[DECIMAL], *const end = digits + sizeof digits, *d = end;
-    const uint64_t v = (uint64_t)(x * (double)cs_pow10[places] + 0.5), one = (uint64_t)cs_pow10[places];
-    uint64_t whole = v / one;
-    uint32_t part = (uint32_t)(v - whole * one);
-    for (; part && part % 10 == 0; part /= 10) places--;
-    if (part) {
-        for (; places; places--, part /= 10) *--d = (char)('0' + part % 10);
-        *--d = '.';
-    }
-    for (; whole >= 10; whole /= 10) *--d = (char)('0' + whole % 10);
-    *--d = (char)('0' + whole);
-    return put(p, cs_slice(d, (size_t)(end - d)));
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+    for (; n >= 2; n -= 2, x /= 100) memcpy(p + n - 2, pairs + 2 * (x % 100), 2);
+    if (n) *p = (char)('0' + x % 10);
+}
+
+/* x >= 0, below 1e9, to so many places, 9 at most, without zeros at the end. */
+static inline char *put_decimal(char *p, double x, unsigned places, uint32_t one)
+{
+    const uint64_t v = (uint64_t)(x * one + 0.5), whole = v / one;
+    const uint32_t part = (uint32_t)(v - whole * one);
+    unsigned digits = 1;
+    for (uint64_t more = whole; more >= 10; more /= 10) digits++;
+    put_digits(p, (uint32_t)whole, digits);
+    p += digits;
+    if (!part) return p;
+    *p++ = '.';
+    put_digits(p, part, places);
+    for (p += places; p[-1] == '0';) p--;
+    return p;
 }
 
 /* Cells that stand side by side in the stream, and so in the output, are one piece. */
@@ -70,16 +81,34 @@ struct reason {
     struct cs_slice value;
 };
 
-/* The greatest first, equal ones in their order. */
+/* The greatest first, equal ones in their order; worths that agree in ten digits are equal. Doubles above 0
+ * are in the order of their bits as integers, those below 0 are integers below 0; the last bits give way to
+ * the place in the list, counted down. So no branch depends on a value. */
+enum { PLACE = 0xFFFF };
+
+static inline int64_t key_of(double worth, size_t place)
+{
+    int64_t bits;
+    memcpy(&bits, &worth, sizeof bits);
+    return (bits & ~(int64_t)PLACE) | (int64_t)(PLACE - place);
+}
+
 static size_t pick(const double *worth, size_t n, double least, struct reason *list)
 {
+    const int64_t none = key_of(least, 0);
+    int64_t best[CS_REASONS] = {none, none, none};
     size_t found = 0;
-    for (size_t k = 0; k < n; k++) {
-        if (!(worth[k] > least)) continue;
-        size_t at = found < CS_REASONS ? found++ : CS_REASONS - 1;
-        for (; at > 0 && list[at - 1].worth < worth[k]; at--) list[at] = list[at - 1];
-        list[at] = (struct reason){.cause = k, .worth = worth[k]};
-        if (found == CS_REASONS) least = list[CS_REASONS - 1].worth;
+    for (size_t k = 0; k < n && k < PLACE; k++) { /* no model has so many */
+        int64_t x = key_of(worth[k], k + 1);
+        for (size_t i = 0; i < CS_REASONS; i++) {
+            const int64_t greater = x > best[i] ? x : best[i];
+            x = x > best[i] ? best[i] : x;
+            best[i] = greater;
+        }
+    }
+    for (; found < CS_REASONS && best[found] > none; found++) {
+        list[found].cause = (size_t)(PLACE - 1 - (best[found] & PLACE));
+        list[found].worth = worth[list[found].cause];
     }
     return found;
 }
@@ -94,7 +123,7 @@ static void say_stranger(struct cs_risk_row *r, const struct cs_worths *w, struc
                            r->words->lang, &words);
     cs_field_add(&r->words_of[k], cs_buf_slice(&words));
     cs_field_add(&r->value[k], value);
-    r->value[k].failed |= words.failed | r->words_of[k].failed;
+    r->value[k].failed |= words.failed || !cs_buf_room(&r->words_of[k], CS_RISK_OVER);
     cs_buf_release(&words);
     to->own.text = cs_buf_slice(&r->words_of[k]);
     to->words = &to->own;
@@ -108,7 +137,7 @@ static void find_words(struct cs_risk_row *r, const struct cs_worths *w, const s
     const struct cs_cause_words *words = &r->words->cause[to->cause];
     const double x = w->value[to->cause * CS_BATCH + i];
     to->words = &words->more;
-    cs_buf_clear(&r->value[k]);
+    to->value = cs_slice("", 0);
     if (!w->causes->model) {
         if (words->column != CS_NO_COLUMN) to->value = cs_field(b, at, words->column);
         return;
@@ -122,28 +151,30 @@ static void find_words(struct cs_risk_row *r, const struct cs_worths *w, const s
         to->value = words->value[(size_t)x];
         return;
     }
-    if (!c->levels && x <= c->mean) to->words = &words->less;
+    if (!c->levels) to->words = x <= c->mean ? &words->less : &words->more;
     if (!c->levels && c->column != CS_NO_COLUMN) {
         to->value = cs_field(b, at, c->column);
         return;
     }
+    cs_buf_clear(&r->value[k]);
     if (c->levels)
         say_stranger(r, w, to, k, w->vec[to->cause]->s[row[i]]);
     else
         cs_worths_text(w, to->cause, i, row, &r->value[k]);
+    r->value[k].failed |= !cs_buf_room(&r->value[k], CS_RISK_OVER);
     to->value = cs_buf_slice(&r->value[k]);
 }
 
 static char *put_phrase(char *p, const struct cs_phrase *words, struct cs_slice value)
 {
-    if (!words->values) return put(p, words->text);
-    for (size_t i = 0; i < words->text.n; i++) {
-        if (words->text.p[i])
-            *p++ = words->text.p[i];
-        else
-            p = put(p, value);
+    struct cs_slice rest = words->text;
+    for (size_t hole = words->hole; hole < rest.n;) {
+        p = put(put(p, cs_slice(rest.p, hole)), value);
+        rest = cs_slice(rest.p + hole + 1, rest.n - hole - 1);
+        const char *next = rest.n ? memchr(rest.p, '\0', rest.n) : NULL;
+        hole = next ? (size_t)(next - rest.p) : rest.n;
     }
-    return p;
+    return put(p, rest);
 }
 
 static size_t room_of(const struct cs_risk_row *r, const struct reason *list, size_t n)
@@ -168,7 +199,7 @@ static char *put_reasons(const struct cs_risk_row *r, const struct reason *list,
         p = put(p, r->words->cause[list[k].cause].head);
         p = put(p, list[k].value);
         *p++ = ':';
-        p = put_decimal(p, list[k].worth, 4);
+        p = put_decimal(p, list[k].worth, 4, 10000);
     }
     return p;
 }
@@ -179,27 +210,30 @@ size_t cs_risk_row_add(struct cs_risk_row *r, const struct cs_worths *w, const s
                        uint32_t at, uint32_t i, const uint32_t *row, enum cs_band band, struct cs_buf *out,
                        size_t reasons[CS_REASONS])
 {
-    static const struct cs_slice bands[] = {[CS_BAND_HIGH] = {"\thigh\t", 6},
-                                            [CS_BAND_MEDIUM] = {"\tmedium\t", 8},
-                                            [CS_BAND_LOW] = {"\tlow\t", 5}};
+    static const char bands[CS_BAND_N][CS_RISK_OVER] = {"\thigh\t", "\tmedium\t", "\tlow\t"};
+    static const size_t length[] = {6, 8, 5};
     const size_t causes = w->causes->n;
     struct reason list[CS_REASONS];
     const size_t n = pick(w->worth + i * causes, causes, w->causes->model ? least_worth : 0, list);
     for (size_t k = 0; k < n; k++) {
         reasons[k] = list[k].cause;
         find_words(r, w, b, at, i, row, &list[k], k);
-        out->failed |= r->value[k].failed;
+        out->failed |= r->value[k].failed; /* from one on it stays so */
     }
-    size_t room = DECIMAL + 16 + room_of(r, list, n);
-    for (size_t k = 0; k < r->n_pieces; k++) room += kept_piece(&r->piece[k], b, at).n + 1;
+    size_t room = DECIMAL + CS_RISK_OVER + 16 + room_of(r, list, n);
+    struct cs_slice kept[CS_CARRIED_MAX + 1];
+    for (size_t k = 0; k < r->n_pieces; k++) {
+        kept[k] = kept_piece(&r->piece[k], b, at);
+        room += kept[k].n + 1;
+    }
     char *const begin = cs_buf_room(out, room), *p = begin;
     if (!begin) return n;
     for (size_t k = 0; k < r->n_pieces; k++) {
-        p = put(p, kept_piece(&r->piece[k], b, at));
+        p = put(p, kept[k]);
         *p++ = '\t';
     }
-    p = put_decimal(p, w->risk[i], 9);
-    p = put(p, bands[band]);
+    p = put_decimal(p, w->risk[i], 9, 1000000000);
+    p = put(p, cs_slice(bands[band], length[band]));
     p = put_reasons(r, list, n, p);
     out->n += (size_t)(p - begin);
     return n;

@@ -15,12 +15,15 @@ void cs_risk_words_release(struct cs_risk_words *w)
 static enum cs_status keep(struct cs_risk_words *w, struct cs_buf *words, struct cs_slice *to,
                            struct cs_error *e)
 {
+    static const char over[CS_RISK_OVER];
     struct cs_buf field = {0};
     cs_field_add(&field, cs_buf_slice(words));
+    cs_buf_add(&field, over, sizeof over);
     enum cs_status st = cs_buf_status(words, e);
     if (!st) st = cs_buf_status(&field, e);
     if (!st) *to = cs_arena_copy(&w->arena, cs_buf_slice(&field));
     if (!st && !to->p) st = cs_fail_memory(e);
+    if (!st) to->n -= sizeof over;
     cs_buf_release(&field);
     cs_buf_clear(words);
     return st;
@@ -30,7 +33,12 @@ static enum cs_status keep_phrase(struct cs_risk_words *w, struct cs_buf *words,
                                   struct cs_error *e)
 {
     enum cs_status st = keep(w, words, &to->text, e);
-    for (size_t i = 0; !st && i < to->text.n; i++) to->values += to->text.p[i] == '\0';
+    to->hole = st ? 0 : to->text.n;
+    for (size_t i = to->hole; i-- > 0;)
+        if (to->text.p[i] == '\0') {
+            to->values++;
+            to->hole = i;
+        }
     return st;
 }
 
@@ -82,11 +90,12 @@ enum cs_status cs_risk_words_make(struct cs_risk_words *w, const struct cs_cause
 {
     struct cs_buf words = {0};
     *w = (struct cs_risk_words){.rules = rules, .lang = lang};
-    w->joint = lang == CS_EN ? CS_LIT(" + ") : CS_LIT("+");
     w->cause = cs_arena_alloc(&w->arena, causes->n + 1, sizeof *w->cause);
     enum cs_status st = w->cause ? CS_OK : cs_fail_memory(e);
     cs_churn_reason_none(rules, lang, &words);
     if (!st) st = keep(w, &words, &w->none, e);
+    cs_buf_addz(&words, lang == CS_EN ? " + " : "+");
+    if (!st) st = keep(w, &words, &w->joint, e);
     for (size_t k = 0; causes->model && k < causes->n && !st; k++)
         st = say_feature(w, &w->cause[k], &causes->model->features[k], &words, e);
     for (size_t k = 0, at = 0; !causes->model && k < rules->n && !st; k++)

@@ -4,10 +4,13 @@
 
 #include "model/worth.h"
 
+enum { CS_RISK_OVER = 32 }; /* bytes that may be read behind each of these texts */
+
 /* A piece of a field, escaped; a NUL in it stands where the value goes. */
 struct cs_phrase {
     struct cs_slice text;
     unsigned values; /* how often */
+    size_t hole;     /* the first NUL; text.n: none */
 };
 struct cs_cause_words {
     struct cs_slice head; /* "complaints_30d=" */

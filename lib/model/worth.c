@@ -4,7 +4,9 @@
 #include "model/logistic.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+enum { MET = 64 };
 #define MOST 1e6 /* what a feature adds at most: so a sum is always a number */
 
 void cs_causes_release(struct cs_causes *c)
@@ -129,8 +131,10 @@ enum cs_status cs_worths_make(struct cs_worths *w, const struct cs_causes *c, st
     w->worth = cs_alloc((c->n + 1) * CS_BATCH, sizeof *w->worth);
     w->risk = cs_alloc(CS_BATCH, sizeof *w->risk);
     w->known = cs_alloc(c->n + 1, sizeof *w->known);
+    w->met = cs_alloc((c->n + 1) * MET, sizeof *w->met);
     w->stranger = cs_alloc(c->n + 1, sizeof *w->stranger);
-    if (!w->vec || !w->value || !w->worth || !w->risk || !w->known || !w->stranger) return cs_fail_memory(e);
+    if (!w->vec || !w->value || !w->worth || !w->risk || !w->known || !w->met || !w->stranger)
+        return cs_fail_memory(e);
     cs_worths_clear(w);
     return CS_OK;
 }
@@ -142,6 +146,7 @@ void cs_worths_release(struct cs_worths *w)
     free(w->worth);
     free(w->risk);
     free(w->known);
+    free(w->met);
     free(w->stranger);
     *w = (struct cs_worths){0};
 }
@@ -178,13 +183,11 @@ static enum cs_status read_numbers(struct cs_worths *w, size_t k, uint32_t first
     double *value = w->value + k * CS_BATCH;
     for (uint32_t i = 0; i < w->n; i++) {
         const uint32_t at = row[i];
-        struct cs_num num = CS_MISSING;
-        if (x->tag[at] != CS_TAG_MISSING && !cs_num_parse(x->s[at], &num)) {
-            if (!w->causes->bad_missing) return no_number(w, k, x->s[at], first + at, e);
-            num = CS_MISSING;
-            w->bad++;
-        }
-        value[i] = cs_num_double(num);
+        value[i] = (double)NAN;
+        if (x->tag[at] == CS_TAG_MISSING || cs_num_parse_double(x->s[at], &value[i])) continue;
+        if (!w->causes->bad_missing) return no_number(w, k, x->s[at], first + at, e);
+        value[i] = (double)NAN;
+        w->bad++;
     }
     return CS_OK;
 }
@@ -217,6 +220,37 @@ static enum cs_status fill_numbers(struct cs_worths *w, size_t k, uint32_t first
     return CS_OK;
 }
 
+/* Of short texts, without a call. */
+static bool is_same(struct cs_slice a, struct cs_slice b)
+{
+    uint64_t x, y;
+    size_t i = 0;
+    if (a.n != b.n) return false;
+    if (a.n < sizeof x) {
+        while (i < a.n && a.p[i] == b.p[i]) i++;
+        return i == a.n;
+    }
+    for (;;
+         i = i + sizeof x < a.n - sizeof x ? i + sizeof x : a.n - sizeof x) { /* the last one may overlap */
+        memcpy(&x, a.p + i, sizeof x);
+        memcpy(&y, b.p + i, sizeof y);
+        if (x != y) return false;
+        if (i + sizeof x == a.n) return true;
+    }
+}
+
+/* The map's answer, mostly without it: a category has few levels. */
+static uint32_t find_level(const struct cs_cause *c, uint32_t *met, struct cs_slice text)
+{
+    if (!text.n) return cs_map_find(&c->map, text);
+    const unsigned char first = (unsigned char)text.p[0], last = (unsigned char)text.p[text.n - 1];
+    uint32_t *const at = &met[(last * 31u + first * 7u + text.n) % MET]; /* a level + 1 */
+    if (*at && is_same(c->map.key[*at - 1], text)) return *at - 1;
+    const uint32_t found = cs_map_find(&c->map, text);
+    if (found != CS_MAP_NONE) *at = found + 1;
+    return found;
+}
+
 static void fill_levels(struct cs_worths *w, size_t k, uint32_t first, const uint32_t *row)
 {
     const struct cs_cause *c = &w->causes->cause[k];
@@ -226,7 +260,7 @@ static void fill_levels(struct cs_worths *w, size_t k, uint32_t first, const uin
         const uint32_t at = row[i];
         size_t code = c->n_levels + 1;
         if (x->tag[at] != CS_TAG_MISSING) {
-            const uint32_t found = cs_map_find(&c->map, x->s[at]);
+            const uint32_t found = find_level(c, w->met + k * MET, x->s[at]);
             code = found == CS_MAP_NONE ? c->n_levels : found;
             w->known[k] |= found != CS_MAP_NONE;
             w->unknown += found == CS_MAP_NONE;

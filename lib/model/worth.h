@@ -71,6 +71,7 @@ struct cs_worths { /* zero-initialise; one a worker */
     uint64_t unknown, bad; /* values counted so far: of no level, and texts for a number */
     bool *known;           /* by cause: a level of the model was seen */
     uint32_t *stranger;    /* by cause: the first row of its block with an unknown one, else UINT32_MAX */
+    uint32_t *met;         /* private, by cause: levels met before, by a few bytes of their texts */
 };
 
 enum cs_status cs_worths_make(struct cs_worths *, const struct cs_causes *, struct cs_error *) CS_MUST_USE;
