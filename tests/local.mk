@@ -185,6 +185,7 @@ script_tests += tests/oracle/features.sh
 script_tests += tests/oracle/groups.sh
 script_tests += tests/oracle/members.sh
 script_tests += tests/oracle/judge.sh
+script_tests += tests/oracle/survival.sh
 EXTRA_DIST += tests/oracle/catalogue.sql tests/oracle/every.py tests/oracle/metrics.py tests/oracle/groups.py
 EXTRA_DIST += tests/oracle/churn.py
 EXTRA_DIST += tests/oracle/features.py
