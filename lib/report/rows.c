@@ -29,7 +29,7 @@ struct rows {
     size_t n_held;
     struct cs_slice order; /* empty: as they come */
     struct cs_slice need;  /* only rows with a value of it; empty: all */
-    bool descending;
+    bool descending, prose;
     struct cs_quoter quoter;
 };
 
@@ -108,6 +108,14 @@ static enum cs_status ask_order(struct rows *r, struct cs_error *e)
     r->descending = r->order.n > n && memcmp(r->order.p + r->order.n - n, end, n) == 0;
     if (r->descending) r->order.n -= n;
     return check_column(r, r->order, e);
+}
+
+static enum cs_status ask_prose(struct rows *r, struct cs_error *e)
+{
+    struct cs_slice text;
+    r->prose = cs_tag_get(r->tag, "prose", &text);
+    if (!r->prose || cs_slice_eqz(text, "yes")) return CS_OK;
+    return cs_tag_fail(r->tag, e, "prose: yes, or nothing, not '%s'", cs_quote(text).text);
 }
 
 static bool is_held(const struct rows *r, size_t row)
@@ -336,6 +344,11 @@ static void say_more(struct rows *r, size_t left, struct cs_grid *grid)
     cs_line_phrase(r->b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, r->b->doc->lang), &n, 1);
 }
 
+static void say_none(struct rows *r, struct cs_grid *grid)
+{
+    cs_line_addz(r->b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_NO_ROWS, r->b->doc->lang));
+}
+
 /* ---- rows ---- */
 
 static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t limit, struct cs_error *e)
@@ -354,6 +367,7 @@ static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t l
         if (!st) st = cs_doc_status(r->b->doc, e);
     }
     if (!st && n > limit) say_more(r, n - (size_t)limit, grid);
+    if (!st && !n) say_none(r, grid);
     free(chosen);
     return st;
 }
@@ -371,6 +385,7 @@ enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_par
     if (!st) st = cs_tag_count(tag, "limit", 1, 2000, &limit, e);
     if (!st) st = ask_order(&r, e);
     if (!st && cs_tag_get(tag, "need", &r.need)) st = check_column(&r, r.need, e);
+    if (!st) st = ask_prose(&r, e);
     if (!st) st = cs_figure_captions(b, tag, &captions, e);
     if (st) return st;
     struct cs_line titles[MAX_COLUMNS] = {{0}};
@@ -393,6 +408,7 @@ enum cs_status cs_rows_add(struct cs_build *b, struct cs_tag *tag, struct cs_par
     grid->title = captions.title;
     grid->note = captions.note;
     grid->width = captions.width;
+    grid->prose = r.prose;
     for (size_t c = 0; c < r.n_columns; c++) {
         grid->columns[c].title = titles[c];
         grid->columns[c].id = cs_doc_copy(b->doc, r.column[c]);
@@ -502,6 +518,7 @@ static enum cs_status fill_tally(struct rows *r, struct cs_slice by, const struc
         row[3].bar = (int)((double)counts[i].n * CS_BAR_FULL / (double)most);
     }
     if (n > limit) say_more(r, n - limit, grid);
+    if (!n) say_none(r, grid);
     return st;
 }
 

@@ -2,7 +2,7 @@
  * what is left. A table wider than the window is printed in several, each with its names. */
 #include "report/term_table.h"
 
-#include "report/spark.h"
+#include "report/term_drawn.h"
 #include "report/words.h"
 #include "text/width.h"
 
@@ -11,8 +11,9 @@
 
 enum {
     GAP = 2,
-    NAME_MIN_CELLS = 8,
+    NAME_MIN_CELLS = 10 /* a date */,
     NAME_MAX_CELLS = 30,
+    TEXT_MIN_CELLS = 20, /* behind the names, where it may be wrapped */
     ROW_MAX_CELLS = 60,
     TITLE_MIN = 9,
     TITLE_MAX = 24,
@@ -20,7 +21,8 @@ enum {
     BAR_WANTED = 20,
     BAR_MAX = 60,
     SPARK_MAX = 60,
-    ROWS_ALL = 12
+    ROWS_ALL = 12,
+    LINES_MAX = 4 /* of a text in its cell */
 };
 
 struct layout {
@@ -28,6 +30,7 @@ struct layout {
     const struct cs_grid *grid;
     size_t gap;
     size_t width[CS_COLUMNS_MAX];
+    size_t wanted[CS_COLUMNS_MAX]; /* by the longest cell */
     struct cs_atoms title[CS_COLUMNS_MAX];
     size_t names; /* columns of names, from the left */
 };
@@ -108,13 +111,13 @@ static void even_out(struct layout *l)
 }
 
 /* Names that were cut short take the room that is left, a cell each in turn. */
-static void widen(struct layout *l, const size_t *wanted, size_t total)
+static void widen(struct layout *l, size_t total)
 {
     bool more = true;
     while (more && total < l->t->style.width) {
         more = false;
         for (size_t i = 0; i < l->grid->n_columns && total < l->t->style.width; i++) {
-            if (l->grid->columns[i].kind != CS_COLUMN_NAME || l->width[i] >= wanted[i]) continue;
+            if (l->grid->columns[i].kind != CS_COLUMN_NAME || l->width[i] >= l->wanted[i]) continue;
             l->width[i]++;
             total++;
             more = true;
@@ -126,7 +129,7 @@ static void widen(struct layout *l, const size_t *wanted, size_t total)
 static void measure(struct layout *l)
 {
     const struct cs_grid *g = l->grid;
-    size_t values[CS_COLUMNS_MAX] = {0}, wanted[CS_COLUMNS_MAX], titles = TITLE_MAX, total;
+    size_t values[CS_COLUMNS_MAX] = {0}, titles = TITLE_MAX, total;
     while (l->names < g->n_columns && g->columns[l->names].kind == CS_COLUMN_NAME) l->names++;
     /* Names may take two fifths of the window. */
     size_t cap = l->t->style.width * 2 / 5 / larger(l->names, 1);
@@ -138,11 +141,12 @@ static void measure(struct layout *l)
     for (size_t i = 0; i < g->n_columns; i++) {
         cs_atoms_add(&l->title[i], &g->columns[i].title);
         for (size_t r = 0; r < g->n_rows; r++) values[i] = larger(values[i], cell_width(l, r, i));
-        wanted[i] = values[i];
-        if (g->columns[i].kind == CS_COLUMN_NAME) values[i] = smaller(values[i], cap);
+        l->wanted[i] = values[i];
+        if (g->columns[i].kind == CS_COLUMN_NAME)
+            values[i] = smaller(values[i], i < l->names ? cap : larger(cap, TEXT_MIN_CELLS));
     }
     while ((total = set_widths(l, values, titles)) > l->t->style.width && titles > TITLE_MIN) titles--;
-    widen(l, wanted, total);
+    widen(l, total);
     if (g->heat) even_out(l);
 }
 
@@ -167,6 +171,42 @@ static void put_cut(struct layout *l, const struct cs_line *line, size_t cells)
     }
     cs_term_text(l->t, CS_LIT("…"), CS_TONE_MUTED);
     blanks(l, left);
+}
+
+/* ---- texts of several lines ---- */
+
+/* Texts behind the names are wrapped in their column, where no word is longer than that. */
+static size_t lines_of(const struct layout *l, size_t row, size_t column)
+{
+    const struct cs_line *line = &cell_at(l, row, column)->line;
+    const size_t width = l->width[column];
+    const bool text = l->grid->columns[column].kind == CS_COLUMN_NAME && column >= l->names;
+    struct cs_atoms atoms = {0};
+    if (!text || cs_line_width(line) <= width) return 1;
+    cs_atoms_add(&atoms, line);
+    const size_t rows = cs_atoms_widest(&atoms) < width && !atoms.failed ? rows_of(&atoms, width) : 1;
+    cs_atoms_release(&atoms);
+    return smaller(rows, LINES_MAX);
+}
+
+/* Line `at` of such a text; the last one ends in an ellipsis where more would come. */
+static void put_line_of(struct layout *l, const struct cs_line *line, size_t width, size_t at)
+{
+    struct cs_atoms atoms = {0};
+    size_t from = 0, n, cells = 0;
+    cs_atoms_add(&atoms, line);
+    for (size_t i = 0; i < at; i++) from += cs_atoms_fit(&atoms, from, width, &cells);
+    n = cs_atoms_fit(&atoms, from, width, &cells);
+    const bool more = at + 1 == LINES_MAX && from + n < atoms.n;
+    if (more) n = cs_atoms_fit(&atoms, from, width - 1, &cells);
+    for (size_t i = from; i < from + n; i++) {
+        if (i > from) blanks(l, atoms.v[i].blanks);
+        cs_term_text(l->t, atoms.v[i].text, atoms.v[i].tone);
+    }
+    if (more) cs_term_text(l->t, CS_LIT("…"), CS_TONE_MUTED);
+    blanks(l, width - cells - more);
+    l->t->failed |= atoms.failed;
+    cs_atoms_release(&atoms);
 }
 
 /* ---- rows ---- */
@@ -222,86 +262,6 @@ static void put_title(struct layout *l, size_t column, size_t row, size_t rows)
     if (!right) blanks(l, pad);
 }
 
-/* The cell of `width` that a place on a bar's scale falls into. */
-static size_t place(int at, size_t width)
-{
-    const size_t full = CS_BAR_FULL;
-    size_t cell = at > 0 ? ((size_t)at * width + full / 2) / full : 0;
-    return smaller(cell, width - 1);
-}
-
-static const char *bar_colour(const struct cs_cell *c)
-{
-    static const char *const colours[] = {"2", "31", "36"};
-    return c->heat >= 0 && c->heat < 3 ? colours[c->heat] : "34";
-}
-
-/* A stroke over the cells [from, to), and the reference line over it or beside. */
-static void put_stroke(struct layout *l, const struct cs_cell *c, size_t from, size_t to, size_t mark)
-{
-    const char *now = "";
-    size_t end = mark != SIZE_MAX && mark + 1 > to ? mark + 1 : to;
-    for (size_t i = 0; i < end; i++) {
-        bool drawn = i >= from && i < to && i != mark;
-        const char *colour = drawn ? bar_colour(c) : "0";
-        if (*now ? now != colour : drawn) cs_term_sgr(l->t, now = colour);
-        cs_term_fill(l->t, i == mark ? "┃" : drawn ? "━" : " ", 1);
-    }
-    if (*now && *now != '0') cs_term_sgr(l->t, "0");
-}
-
-/* The drawings return how many cells they took. */
-static size_t put_bar(struct layout *l, const struct cs_cell *c, size_t width)
-{
-    const size_t full = CS_BAR_FULL;
-    size_t mark = c->mark >= 0 ? place(c->mark, width) : SIZE_MAX, from = 0, to = 0;
-    if (c->lo >= 0 && c->hi >= 0) { /* to one side of the mark */
-        from = place(c->lo, width);
-        to = larger(place(c->hi, width), from);
-        if (mark != SIZE_MAX && from >= mark && c->hi > c->lo) to++;
-    } else if (c->bar > 0) {
-        to = smaller(larger(1, ((size_t)c->bar * width + full / 2) / full), width);
-    }
-    put_stroke(l, c, from, to, mark);
-    return mark != SIZE_MAX && mark + 1 > to ? mark + 1 : to;
-}
-
-/* An interval, its value on it, the reference behind. */
-static size_t put_dot(struct layout *l, const struct cs_cell *c, size_t width)
-{
-    if (c->bar < 0) return 0;
-    size_t at = place(c->bar, width), lo = c->lo >= 0 ? place(c->lo, width) : at,
-           hi = c->hi >= 0 ? place(c->hi, width) : at, mark = c->mark >= 0 ? place(c->mark, width) : SIZE_MAX;
-    size_t end = larger(hi, at) + 1;
-    if (mark != SIZE_MAX) end = larger(end, mark + 1);
-    for (size_t i = 0; i < end; i++) {
-        bool drawn = i == at || (i >= lo && i <= hi);
-        if (drawn) cs_term_sgr(l->t, bar_colour(c));
-        cs_term_fill(l->t, i == at ? (c->heat == 1 ? "◆" : "●") : drawn ? "━" : i == mark ? "┃" : " ", 1);
-        if (drawn) cs_term_sgr(l->t, "0");
-    }
-    return end;
-}
-
-static size_t put_spark(struct layout *l, const struct cs_spark *s, size_t width)
-{
-    static const char *const codes[] = {[CS_TONE_WORSE] = "31", [CS_TONE_BETTER] = "36"};
-    if (!s || !s->n) return 0;
-    size_t skip = s->n > width ? s->n - width : 0, n = s->n - skip;
-    struct cs_buf text = {0};
-    cs_spark_text(&text, s->value + skip, n, (struct cs_spark_scale){s->least, s->most}, l->t->style.ascii);
-    size_t last = text.n ? text.n - 1 : 0;
-    while (last && ((unsigned char)text.p[last] & 0xC0) == 0x80) last--;
-    cs_term_text(l->t, cs_slice(text.p, last), CS_TONE_MUTED);
-    const char *code = (size_t)s->tone < sizeof codes / sizeof *codes ? codes[s->tone] : NULL;
-    cs_term_sgr(l->t, code ? code : "34");
-    cs_term_text(l->t, cs_slice(text.p + last, text.n - last), CS_TONE_PLAIN);
-    cs_term_sgr(l->t, "0");
-    l->t->failed |= text.failed;
-    cs_buf_release(&text);
-    return n;
-}
-
 /* Heat without a second row of blocks: the more, the stronger the number. */
 static void put_heat(struct layout *l, const struct cs_cell *c)
 {
@@ -316,13 +276,13 @@ static void put_cell(struct layout *l, const struct cs_cell *c, size_t column)
     size_t width = l->width[column], used = 0;
     switch (l->grid->columns[column].kind) {
     case CS_COLUMN_BAR:
-        used = put_bar(l, c, width);
+        used = cs_term_bar(l->t, c, width);
         break;
     case CS_COLUMN_DOT:
-        used = put_dot(l, c, width);
+        used = cs_term_dot(l->t, c, width);
         break;
     case CS_COLUMN_SPARK:
-        used = put_spark(l, c->spark, width);
+        used = cs_term_spark(l->t, c->spark, width);
         break;
     case CS_COLUMN_NUMBER:
         used = smaller(cs_line_width(&c->line), width);
@@ -337,6 +297,29 @@ static void put_cell(struct layout *l, const struct cs_cell *c, size_t column)
     blanks(l, width - used);
 }
 
+static void put_row(struct layout *l, const struct band *b, size_t row)
+{
+    size_t lines[CS_COLUMNS_MAX], most = 1;
+    for (size_t i = 0; i < b->n; i++) {
+        lines[i] = lines_of(l, row, b->column[i]);
+        most = larger(most, lines[i]);
+    }
+    for (size_t at = 0; at < most; at++) {
+        for (size_t i = 0; i < b->n; i++) {
+            const struct cs_cell *cell = cell_at(l, row, b->column[i]);
+            const size_t width = l->width[b->column[i]];
+            if (i) blanks(l, l->gap);
+            if (at >= lines[i])
+                blanks(l, width);
+            else if (lines[i] > 1)
+                put_line_of(l, &cell->line, width, at);
+            else
+                put_cell(l, cell, b->column[i]);
+        }
+        cs_term_end(l->t);
+    }
+}
+
 static void put_band(struct layout *l, const struct band *b)
 {
     size_t titles = 0;
@@ -348,13 +331,7 @@ static void put_band(struct layout *l, const struct band *b)
         }
         cs_term_end(l->t);
     }
-    for (size_t r = 0; r < l->grid->n_rows; r++) {
-        for (size_t i = 0; i < b->n; i++) {
-            if (i) blanks(l, l->gap);
-            put_cell(l, cell_at(l, r, b->column[i]), b->column[i]);
-        }
-        cs_term_end(l->t);
-    }
+    for (size_t r = 0; r < l->grid->n_rows; r++) put_row(l, b, r);
 }
 
 /* ---- bands ---- */
@@ -380,6 +357,14 @@ static size_t fill_band(struct layout *l, struct band *b, size_t from, size_t mo
         taken++;
     }
     size_t room = window > used ? window - used : 0;
+    for (size_t i = l->names; i < b->n && !elastic; i++) { /* a table of several has room again */
+        const size_t column = b->column[i];
+        if (l->grid->columns[column].kind != CS_COLUMN_NAME || l->width[column] >= l->wanted[column])
+            continue;
+        const size_t more = smaller(room, l->wanted[column] - l->width[column]);
+        l->width[column] += more;
+        room -= more;
+    }
     for (size_t i = 0; i < b->n && elastic; i++)
         if (is_elastic(l, b->column[i]))
             l->width[b->column[i]] = smaller(BAR_MIN + room / elastic, elastic > 1 ? BAR_MAX / 2 : BAR_MAX);

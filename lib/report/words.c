@@ -99,6 +99,7 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_MIX] = {"Mix", "结构", "結構"},
     [CS_WORD_LIMITS] = {"99.8% limits", "99.8% 控制限", "99.8% 控制限"},
     [CS_WORD_MORE] = {"and $1 more", "另有 $1 项", "另有 $1 項"},
+    [CS_WORD_NO_ROWS] = {"None", "无", "無"},
     [CS_WORD_FEW] = {"(n $1)", "(n $1)", "(n $1)"},
     [CS_WORD_SMALL] =
         {"Hidden values: $1 of fewer than $2 cases, $3 from which those could be computed; groups "

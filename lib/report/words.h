@@ -101,7 +101,8 @@ enum cs_word {
     CS_WORD_TOTAL_CHANGE,
     CS_WORD_RATE, /* the same cases went better or worse */
     CS_WORD_MIX,  /* more or fewer of such cases came */
-    CS_WORD_MORE, /* $1 rows left out of a table */
+    CS_WORD_MORE,
+    CS_WORD_NO_ROWS, /* $1 rows left out of a table */
     CS_WORD_FEW,  /* in place of a value of fewer than min-n cases; $1 = n */
     CS_WORD_FEW_NOTE,
     CS_WORD_SMALL, /* $1 values of fewer than $2 cases, $3 more, $4 groups */
