@@ -94,9 +94,11 @@ static enum cs_status built_in(struct binder *b)
     struct cs_check *c = b->c;
     enum cs_status st = CS_OK;
     for (int i = CS_CELL_TYPE; i <= CS_CELL_TEXT && !st; i++)
-        st = add_rule(
-            b, (struct cs_check_rule){.id = cs_slicez(cs_cell_check_names[i]), .cells = true, .ask = i},
-            NULL);
+        st = add_rule(b,
+                      (struct cs_check_rule){.id = cs_slicez(cs_cell_check_names[i]),
+                                             .cells = true,
+                                             .ask = (enum cs_cell_check)i},
+                      NULL);
     const struct {
         const char *id;
         uint32_t *number;

@@ -48,7 +48,7 @@ enum cs_policy {
 };
 extern const char *const cs_policy_names[];
 
-enum { CS_NO_FLAG = UINT32_MAX };
+#define CS_NO_FLAG UINT32_MAX
 
 /* One step on values. */
 struct cs_step {

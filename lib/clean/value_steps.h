@@ -10,7 +10,8 @@
 #include "clean/repairs.h"
 #include "table/split.h"
 
-enum { CS_FATE_STAYS = 0, CS_FATE_DUPLICATE = UINT32_MAX }; /* else a rule's number + 1: dropped by it */
+#define CS_FATE_STAYS 0U /* else a rule's number + 1: dropped by it; or: */
+#define CS_FATE_DUPLICATE UINT32_MAX
 
 struct cs_value_steps { /* zero-initialise, set the first four */
     const struct cs_repairs *repairs;

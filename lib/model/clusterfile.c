@@ -159,7 +159,7 @@ static enum cs_status take_segment(struct cs_clusters *m, const struct cs_model_
 static enum cs_status take_name(struct cs_clusters *m, const struct cs_model_row *r, struct cs_error *e)
 {
     for (int lang = 0; lang < CS_LANGS && m->k; lang++)
-        if (cs_slice_eqz(r->text[CS_MODEL_NAME], cs_lang_tag((enum cs_lang)lang)))
+        if (cs_slice_eqz(r->text[CS_MODEL_NAME], cs_lang_tag((enum cs_lang)lang)) && ++m->n_texts)
             return copy(m, r->text[CS_MODEL_LEVEL], &m->names[m->k - 1].text[lang]) ? CS_OK
                                                                                     : cs_fail_memory(e);
     return cs_model_wrong("a name of no segment, or in no language", r->text[CS_MODEL_NAME], e);
@@ -198,11 +198,11 @@ static enum cs_status take_row(void *ctx, const struct cs_model_row *r, struct c
 enum cs_status cs_clusters_read(struct cs_clusters *m, const char *path, struct cs_error *e)
 {
     enum cs_status st = cs_model_table_read(path, "kmeans", take_row, m, e);
-    bool whole = m->k && m->n_centre == m->k * m->d;
+    bool whole = m->k && m->n_centre == m->k * m->d && m->n_texts == m->k * CS_LANGS;
     for (size_t j = 0; j < m->d; j++)
         whole = whole && isfinite(m->coordinate[j].shift) && !isnan(m->coordinate[j].scale);
     if (st || whole) return st;
-    cs_fail(e, CS_USAGE, "a part of the model is missing: its end, or a shift or scale");
+    cs_fail(e, CS_USAGE, "a part of the model is missing: its end, or a shift, scale or name");
     return cs_error_at(e, path, 0, 0);
 }
 

@@ -21,7 +21,7 @@ struct cs_clusters { /* zero-initialise */
     struct cs_slice scale;        /* how: a word of --scale */
     struct cs_arena arena;
     /* Private: room of those above, in the order they grow. */
-    size_t coordinate_cap, centre_cap, size_cap, names_cap, n_centre;
+    size_t coordinate_cap, centre_cap, size_cap, names_cap, n_centre, n_texts;
 };
 
 /* Appends the file. `texts` are the items of --features. */

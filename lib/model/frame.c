@@ -46,7 +46,7 @@ static enum cs_status add_feature(struct cs_frame *f, struct cs_slice item, cons
     if (!name.n && cs_expr_is_name(tree, &bare)) name = bare;
     if (!name.n) {
         cs_fail(e, CS_USAGE, "%s: no name for '%s'", option, cs_quote(item).text);
-        return cs_error_cure(e, "write name=expression");
+        return cs_error_cure(e, "write name=expression; a column of that name stands in backticks");
     }
     for (size_t i = 0; i < f->n_columns; i++)
         if (cs_slice_eq(f->columns[i].name, name))

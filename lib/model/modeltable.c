@@ -127,6 +127,15 @@ static enum cs_status check_head(struct reading *in, const struct cs_model_row *
     return cs_error_cure(e, "make it again with this release");
 }
 
+static enum cs_status take_row(const struct reading *in, const struct cs_model_row *r, struct cs_error *e)
+{
+    const struct cs_slice name = r->text[CS_MODEL_NAME];
+    if (cs_slice_eqz(r->text[CS_MODEL_PART], "model") &&
+        (cs_slice_eqz(name, "kind") || cs_slice_eqz(name, "version")))
+        return cs_model_wrong("said twice", name, e);
+    return in->row(in->ctx, r, e);
+}
+
 static enum cs_status read_block(void *worker, const struct cs_block *b, struct cs_buf *out,
                                  struct cs_error *e)
 {
@@ -137,7 +146,7 @@ static enum cs_status read_block(void *worker, const struct cs_block *b, struct 
     for (uint32_t i = 0; i < b->rows && !st; i++) {
         struct cs_model_row r;
         st = read_row(b, i, &arena, &r, e);
-        if (!st) st = in->rows < 2 ? check_head(in, &r, e) : in->row(in->ctx, &r, e);
+        if (!st) st = in->rows < 2 ? check_head(in, &r, e) : take_row(in, &r, e);
         if (st) cs_error_row(e, i);
         in->rows++;
         cs_arena_reset(&arena);
@@ -205,6 +214,7 @@ enum cs_status cs_model_kind(const char *path, const char *const *kinds, size_t 
     struct stat file;
     if (stat(path, &file) == 0 && !S_ISREG(file.st_mode)) {
         cs_fail(e, CS_USAGE, "of which kind the model is cannot be seen before it is read");
+        cs_error_cure(e, "say so, or give it as a file");
         return cs_error_at(e, path, 0, 0);
     }
     enum cs_status st = read_table(path, &in, e);

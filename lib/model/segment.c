@@ -1,5 +1,6 @@
 /* segment.c - what all methods of putting customers into segments have in common. */
 #include "model/segment.h"
+#include "base/nearest.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,12 +63,17 @@ static enum cs_status check_strays(const struct cs_segment *s, const struct cs_o
 {
     for (; o->letter || o->name; o++) {
         if (!is_given(o) || takes(s->method, o->name)) continue;
+        const struct cs_segment_method *first = NULL, *last = NULL;
         for (size_t i = 0; i < METHODS; i++)
             if (takes(methods[i], o->name)) {
-                const char letter[] = {'-', o->letter, '\0'};
-                return cs_fail(e, CS_USAGE, "option '%s%s' is for '--method %s'", o->letter ? "" : "--",
-                               o->letter ? letter : o->name, methods[i]->name);
+                last = methods[i];
+                first = first ? first : last;
             }
+        if (!first) continue;
+        const char letter[] = {'-', o->letter, '\0'};
+        return cs_fail(e, CS_USAGE, "option '%s%s' is for '--method %s'%s%s", o->letter ? "" : "--",
+                       o->letter ? letter : o->name, first->name, first == last ? "" : " and ",
+                       first == last ? "" : last->name);
     }
     return CS_OK;
 }
@@ -85,7 +91,6 @@ static enum cs_status method_of_model(struct cs_segment *s, struct cs_error *e)
         }
     enum cs_status st = cs_model_kind(s->ask->apply, kinds, n, &which, e);
     if (!st) s->method = of[which];
-    if (st == CS_USAGE && !*e->cure) cs_error_cure(e, "--method %s, if it is a model of that", kinds[0]);
     return st;
 }
 
@@ -173,12 +178,24 @@ enum cs_status cs_segment_check(struct cs_segment *s, const struct cs_option *co
     if (!st) st = check_dates(s, e);
     if (!st && s->ask->columns && (s->ask->portrait || s->ask->from))
         return cs_fail(e, CS_USAGE, "--columns: there are no rows to write them in front of");
+    if (!st && s->ask->explain && s->ask->portrait)
+        return cs_fail(e, CS_USAGE, "--explain and --portrait: one of them");
     if (!st && s->ask->about && !s->ask->portrait) return cs_fail(e, CS_USAGE, "--about is for '--portrait'");
     if (!st) st = s->method->check(s, e);
     return st ? st : read_rules(s, e);
 }
 
 /* ---- what is read ---- */
+
+static enum cs_status no_column(const struct cs_header *header, struct cs_slice name, struct cs_error *e)
+{
+    struct cs_nearest near;
+    cs_fail(e, CS_USAGE, "--columns: no column '%s'", cs_quote(name).text);
+    cs_nearest_start(&near, name);
+    for (uint32_t i = 0; i < header->n; i++) cs_nearest_try(&near, header->name[i]);
+    if (near.best.p) return cs_error_cure(e, "did you mean '%s'?", cs_quote(near.best).text);
+    return cs_error_cure(e, "columns of the customers, as they come; what is found stands behind them");
+}
 
 /* The columns that are written in front: --columns, else the one that names the customer. */
 static enum cs_status choose_columns(struct cs_segment *s, const struct cs_header *header, struct cs_error *e)
@@ -194,8 +211,7 @@ static enum cs_status choose_columns(struct cs_segment *s, const struct cs_heade
     }
     while (cs_list_next(&rest, &item)) {
         const uint32_t column = cs_header_find(header, item);
-        if (column == CS_NO_COLUMN)
-            return cs_fail(e, CS_USAGE, "--columns: no column '%s'", cs_quote(item).text);
+        if (column == CS_NO_COLUMN) return no_column(header, item, e);
         for (size_t i = 0; i < s->frame.n_keep; i++)
             if (s->keep[i] == column)
                 return cs_fail(e, CS_USAGE, "--columns: '%s' twice", cs_quote(item).text);
@@ -229,6 +245,12 @@ static enum cs_status bind_features(struct cs_segment *s, const struct cs_header
         st = cs_error_cure(e, "--features COLUMN,… names numbers and categories");
     }
     if (!st) st = cs_frame_bind(&s->frame, list.p, option, s->plan, e);
+    if (st == CS_USAGE && s->ask->apply) {
+        e->line = e->column = 0;
+        cs_error_cure(e, s->customers.tickets
+                             ? "the options that the model was made with: --orders, --customers, --window"
+                             : "a stream with the columns that the model was made from");
+    }
     if (!st) s->list = cs_arena_copy(&s->arena, cs_slice(list.p, list.n - 1));
     if (!st && !s->list.p) st = cs_fail_memory(e);
     cs_buf_release(&list);
@@ -311,9 +333,19 @@ enum cs_status cs_segment_read(struct cs_segment *s, struct cs_ends *ends, struc
 
 /* ---- what is found ---- */
 
+static enum cs_status no_customer(const struct cs_segment *s, struct cs_error *e)
+{
+    cs_fail(e, CS_DATA, "there is no customer");
+    if (s->frame.left_out)
+        return cs_error_cure(e, "--where leaves out all %llu", (unsigned long long)s->frame.left_out);
+    if (s->customers.tickets) return cs_error_cure(e, "an --as-of behind the first contact");
+    return e->status;
+}
+
 enum cs_status cs_segment_has_rows(const struct cs_segment *s, struct cs_error *e)
 {
     if (s->scaling.rows) return CS_OK;
+    if (!s->frame.n) return no_customer(s, e);
     cs_fail(e, CS_DATA, "no customer has a value for each feature");
     return cs_error_cure(e, "--features 'x=coalesce(x, 0)' says what a missing one stands for");
 }
@@ -419,6 +451,39 @@ static const char *plural(uint64_t n)
     return n == 1 ? "" : "s";
 }
 
+/* The names that rules could ask for: of what segments are like, else of the stream. */
+static void try_names(const struct cs_segment *s, struct cs_nearest *near)
+{
+    const char *p = s->centres.p, *end = p ? memchr(p, '\n', s->centres.n) : NULL;
+    while (end && p < end) {
+        const char *tab = memchr(p, '\t', (size_t)(end - p));
+        const char *stop = tab ? tab : end;
+        cs_nearest_try(near, cs_slice(p, (size_t)(stop - p)));
+        p = stop + 1;
+    }
+    for (uint32_t i = 0; i < s->header->n && !end; i++) cs_nearest_try(near, s->header->name[i]);
+}
+
+/* Rules of --rules that could not be asked. */
+static void tell_passed_over(const struct cs_segment *s, struct cs_buf *b)
+{
+    for (size_t i = 0; i < s->rules.n; i++) {
+        const struct cs_segrule *r = &s->rules.v[i];
+        struct cs_nearest near;
+        if (!r->n_cases || r->when.n) continue;
+        cs_buf_addf(b, "rule '%s' is passed over: ", cs_quote(r->stanza->id).text);
+        if (cs_slice_eqz(r->absent, "as_of")) {
+            cs_buf_addz(b, "it asks for as_of (cure: --as-of)\n");
+            continue;
+        }
+        cs_nearest_start(&near, r->absent);
+        try_names(s, &near);
+        cs_buf_addf(b, "no column '%s'", cs_quote(r->absent).text);
+        if (near.best.p) cs_buf_addf(b, " (cure: did you mean '%s'?)", cs_quote(near.best).text);
+        cs_buf_addc(b, '\n');
+    }
+}
+
 void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
 {
     if (s->method->run && !s->method->tell) {
@@ -444,6 +509,7 @@ void cs_segment_tell(const struct cs_segment *s, struct cs_buf *b)
             cs_buf_addf(b, "feature '%s' is missing for %zu customer%s\n", cs_quote(f->columns[c].name).text,
                         f->columns[c].missing, plural(f->columns[c].missing));
     if (s->method->tell) s->method->tell(s, b);
+    if (s->ask->rules && !s->first) tell_passed_over(s, b);
     cs_buf_adds(b, cs_buf_slice(&s->notes));
     if (f->bad)
         cs_buf_addf(b, "%llu value%s did not parse and count as missing\n", (unsigned long long)f->bad,

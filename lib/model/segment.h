@@ -87,6 +87,7 @@ struct cs_segment { /* zero-initialise, then set ask */
     struct cs_value_classes classes; /* of monetary value */
     /* By rules. */
     size_t by_rule, by_list;  /* columns of the frame; SIZE_MAX: none */
+    uint32_t on_list;         /* customers with a segment there */
     uint32_t *own;            /* of a point: its name */
     uint64_t *taken, *listed; /* by name: customers, and those of them that the list named */
 };

@@ -292,7 +292,10 @@ static enum cs_status run(struct batches *b, struct cs_error *e)
     struct cs_input *in = s->in;
     const size_t most = (size_t)s->ask->batch;
     enum cs_status st = cs_frame_each(&s->frame, in, most, draw, b, e);
-    if (!st && !b->seen) st = cs_segment_has_rows(s, e);
+    if (!st && !b->seen) {
+        s->frame.n = (size_t)b->rows;
+        st = cs_segment_has_rows(s, e);
+    }
     if (!st) st = begin(b, e);
     if (!st) st = cs_frame_each(&s->frame, in, most, refine, b, e);
     if (!st) st = cs_means_make(&b->means, s->model.k, s->model.d, e);

@@ -23,6 +23,10 @@ static enum cs_status check_k(struct cs_segment *s, struct cs_error *e)
 {
     const char *k = s->ask->k ? s->ask->k : "", *dots = strstr(k, "..");
     const struct cs_slice first = cs_slice(k, dots ? (size_t)(dots - k) : strlen(k));
+    if (!*k) {
+        cs_fail(e, CS_USAGE, "how many segments");
+        return cs_error_cure(e, "-k 3, or -k auto");
+    }
     if (strcmp(k, "auto") == 0) {
         s->least = 2;
         s->most = AUTO_MOST;

@@ -1,6 +1,5 @@
 /* segment_rules.c - segments by rules in order (segrules.h), and by a list of customers: who is on the list
  * is in the segment that stands there, and the rules are for the others. */
-#include "base/nearest.h"
 #include "expr/lookup.h"
 #include "model/segment.h"
 #include <math.h>
@@ -77,6 +76,16 @@ static enum cs_status list_column(const struct cs_segment *s, struct cs_slice *n
 
 /* ---- columns of the frame ---- */
 
+/* Customers for whom the list has a segment. */
+static uint32_t count_listed(const struct cs_segment *s, struct cs_slice name)
+{
+    const struct cs_lookup *list = s->context.lookups[s->context.n_lookups - 1];
+    const uint32_t column = cs_header_find(cs_lookup_header(list), name);
+    uint32_t n = 0;
+    for (uint32_t row = 0; row < cs_lookup_rows(list); row++) n += cs_lookup_cell(list, row, column).n > 0;
+    return n;
+}
+
 static enum cs_status bind_list(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_source source = {.file = "--list"};
@@ -96,6 +105,7 @@ static enum cs_status bind_list(struct cs_segment *s, struct cs_error *e)
     if (!st) st = cs_expr_parse(&tree, kept, &source, &s->arena, e);
     if (!st) st = cs_plan_add(s->plan, tree, &node, e);
     s->by_list = s->frame.n_columns;
+    s->on_list = count_listed(s, name);
     s->frame.lenient = true; /* learn() has the better words */
     return st ? st : cs_frame_add(&s->frame, CS_LIT("list"), node, e);
 }
@@ -222,19 +232,15 @@ static uint64_t explain(const struct cs_segment *s, struct cs_buf *out)
 
 enum { TOLD = 30 }; /* segments, at most: the line is for eyes */
 
-static void tell_absent(const struct cs_segment *s, const struct cs_segrule *r, struct cs_buf *b)
+/* Customers of the list who did not come. */
+static void tell_strangers(const struct cs_segment *s, struct cs_buf *b)
 {
-    struct cs_nearest near;
-    cs_buf_addf(b, "rule '%s' is passed over: ", cs_quote(r->stanza->id).text);
-    if (cs_slice_eqz(r->absent, "as_of")) {
-        cs_buf_addz(b, "it asks for as_of (cure: --as-of)\n");
-        return;
-    }
-    cs_nearest_start(&near, r->absent);
-    for (uint32_t i = 0; i < s->header->n; i++) cs_nearest_try(&near, s->header->name[i]);
-    cs_buf_addf(b, "no column '%s'", cs_quote(r->absent).text);
-    if (near.best.p) cs_buf_addf(b, " (cure: did you mean '%s'?)", cs_quote(near.best).text);
-    cs_buf_addc(b, '\n');
+    uint64_t found = 0;
+    for (size_t i = 0; i < s->n_names; i++) found += s->listed[i];
+    if (s->on_list > found)
+        cs_buf_addf(b, "%llu of %u on the list %s not among these customers\n",
+                    (unsigned long long)(s->on_list - found), s->on_list,
+                    s->on_list - found == 1 ? "is" : "are");
 }
 
 static void tell(const struct cs_segment *s, struct cs_buf *b)
@@ -244,8 +250,7 @@ static void tell(const struct cs_segment *s, struct cs_buf *b)
                     (unsigned long long)s->taken[i]);
     if (s->n_names > TOLD) cs_buf_addf(b, ", and %zu more segments", s->n_names - TOLD);
     if (s->n_names) cs_buf_addc(b, '\n');
-    for (size_t i = 0; i < s->rules.n; i++)
-        if (s->rules.v[i].n_cases && !s->rules.v[i].when.n) tell_absent(s, &s->rules.v[i], b);
+    if (s->ask->list) tell_strangers(s, b);
 }
 
 static const char *const keys[] = {NULL};
