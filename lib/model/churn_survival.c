@@ -108,7 +108,7 @@ static void tell_group(struct cs_churn_telling *t, size_t group, const struct cs
     row.hi = s->median_hi;
     tell(t, view, group, CS_LIT(""), cs_told_of("", "customers", "count", n, n));
     tell(t, view, group, CS_LIT(""), cs_told_of("", "events", "count", (double)s->events, n));
-    if (r->df) tell(t, view, group, CS_LIT(""), cs_told_of("", "expected_events", "", r->expected[group], n));
+    if (r->df) tell(t, view, group, CS_LIT(""), cs_told_of("", "expected_events", "count", r->expected[group], n));
     tell(t, view, group, CS_LIT(""), row);
 }
 

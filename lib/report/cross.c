@@ -23,7 +23,7 @@ enum cs_status cs_fixed_read(const struct cs_build *b, struct cs_tag *tag, const
     for (size_t i = 0; i < n; i++) {
         struct cs_slice key = cs_asked_key(asked, i);
         if (cs_slice_eq(key, x) || cs_slice_eq(key, by) || cs_tag_find(tag, key, &fixed->at[i]) ||
-            cs_scope_key(b, key, &fixed->at[i]))
+            cs_scope_key(b, key, &fixed->at[i]) || cs_slice_eqz(by, "*"))
             continue;
         return cs_tag_fail(tag, e, "view '%s' is by %s too: say by=%s, or which, %s=…",
                            cs_quote(asked->id).text, cs_quote(key).text, cs_quote(key).text,

@@ -16,7 +16,7 @@ struct cs_fixed {
     struct cs_slice at[CS_CROSS_KEYS];
 };
 /* For every key of the view but `x` and `by`: what the option of that name says, else the row of an {{#each}}
- * around. CS_USAGE without one. */
+ * around. CS_USAGE without one, but with `by` "*" it is then not held. */
 enum cs_status cs_fixed_read(const struct cs_build *, struct cs_tag *, const struct cs_asked *,
                              struct cs_slice x, struct cs_slice by, struct cs_fixed *,
                              struct cs_error *) CS_MUST_USE;

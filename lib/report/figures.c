@@ -61,9 +61,9 @@ static enum cs_status add_values(struct cs_build *b, struct cs_tag *tag, struct 
     grid->columns[1].kind = CS_COLUMN_NUMBER;
     grid->by_rows = true;
     cs_line_addz(b->doc, &grid->columns[0].title, CS_TONE_PLAIN, cs_word(CS_WORD_METRIC, b->doc->lang));
-    bool day = cs_asked_day(b, &asked) != CS_NO_DAY;
-    cs_line_addz(b->doc, &grid->columns[1].title, CS_TONE_PLAIN,
-                 cs_word(day ? CS_WORD_THIS_DAY : CS_WORD_THIS_PERIOD, b->doc->lang));
+    const bool days = cs_asked_days(b, &asked).first != CS_NO_DAY, day = cs_asked_day(b, &asked) != CS_NO_DAY;
+    const enum cs_word head = day ? CS_WORD_THIS_DAY : days ? CS_WORD_THIS_PERIOD : CS_WORD_VALUE;
+    cs_line_addz(b->doc, &grid->columns[1].title, CS_TONE_PLAIN, cs_word(head, b->doc->lang));
     while (status == CS_OK && cs_list_next(&metrics, &metric)) {
         struct cs_spec spec;
         status = cs_ask_spec(b, tag, &asked, metric, &spec, e);

@@ -74,8 +74,11 @@ function bandSeries(d, c) {
   return [{...none, data: lo}, {...none, data: hi, areaStyle: {color: c.band, opacity: 1}}];
 }
 
+// Several lines that are no past: each has a tint and its name.
+const isMany = d => d.series.filter(s => s.role !== 'reference').length > 1;
+
 function lineOf(s, index, d, c, words) {
-  const past = s.role === 'reference', part = d.series.length > 2 || s.role === 'part';
+  const past = s.role === 'reference', part = !past && isMany(d) || s.role === 'part';
   const ink = past ? c.past : part ? c.parts[index % 5] : c.subject, last = s.y.reduce((l, y, i) => (finite(y) ? i : l), -1);
   const data = s.y.map((y, i) => {
     const mark = past || part ? 0 : markOf(d, i), shown = mark || (i === last && !past);
@@ -114,9 +117,10 @@ function lineChart(d, c, words) {
   const first = d.series[0], last = first.y.reduce((l, y, i) => (finite(y) ? i : l), -1);
   const ends = first.lo && last >= 0 ? [first.lo[last], first.hi[last]] : [];
   const all = known(d.series.flatMap(s => s.y).concat(d.usualLo || [], d.usualHi || [], [d.target], ends));
-  const zero = d.measure === 'count' || Math.min(...all) < (Math.max(...all) - Math.min(...all)) * 0.5;
+  const span = Math.max(...all) - Math.min(...all);
+  const zero = d.measure === 'count' || Math.min(...all) < span * 0.5 || (d.measure === 'share' && span > 0.4);
   const series = (d.usualLo ? bandSeries(d, c) : []).concat(d.series.map((s, i) => lineOf(s, i, d, c, words)));
-  const subject = series[d.usualLo ? 2 : 0], many = d.series.length > 2;
+  const subject = series[d.usualLo ? 2 : 0], many = isMany(d);
   Object.assign(subject, targetLine(d, c, words, words.target));
   return {
     height: 220,

@@ -9,11 +9,14 @@
 
 /* ---- asking ---- */
 
-/* by=*: the first key besides x, whatever it is called; none where there is no other. */
+/* by=*: the first key besides x that is not held, whatever it is called; none where there is no other. */
 static struct cs_slice other_key(const struct cs_plot *p)
 {
-    for (size_t k = 0; k < cs_asked_keys(&p->asked); k++)
-        if (!cs_slice_eq(cs_asked_key(&p->asked, k), p->x)) return cs_asked_key(&p->asked, k);
+    struct cs_slice held;
+    for (size_t k = 0; k < cs_asked_keys(&p->asked); k++) {
+        const struct cs_slice key = cs_asked_key(&p->asked, k);
+        if (!cs_slice_eq(key, p->x) && !cs_tag_find(p->tag, key, &held)) return key;
+    }
     return CS_LIT("");
 }
 
@@ -28,7 +31,8 @@ static enum cs_status ask_keys(struct cs_plot *p, struct cs_error *e)
     if (!cs_tag_get(p->tag, "x", &p->x)) p->x = cs_asked_key(&p->asked, 0);
     p->by = CS_LIT("");
     cs_tag_get(p->tag, "by", &p->by);
-    if (cs_slice_eqz(p->by, "*")) p->by = other_key(p);
+    p->by_rest = cs_slice_eqz(p->by, "*");
+    if (p->by_rest) p->by = other_key(p);
     const struct cs_slice named[] = {p->x, p->by};
     for (size_t i = 0; i < 2; i++) {
         if ((i && !p->by.n) || cs_asked_find_key(&p->asked, named[i]) != SIZE_MAX) continue;
@@ -43,7 +47,7 @@ static enum cs_status ask_keys(struct cs_plot *p, struct cs_error *e)
         return e->status;
     }
     if (cs_slice_eq(p->x, p->by)) return cs_tag_fail(p->tag, e, "x= and by= are the same key");
-    return cs_fixed_read(p->b, p->tag, &p->asked, p->x, p->by, &p->fixed, e);
+    return cs_fixed_read(p->b, p->tag, &p->asked, p->x, p->by_rest ? CS_LIT("*") : p->by, &p->fixed, e);
 }
 
 static bool same_axis(const struct cs_spec *a, const struct cs_spec *b)

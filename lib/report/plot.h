@@ -28,6 +28,7 @@ struct cs_plot {
     enum cs_chart_kind kind;
     struct cs_asked asked;
     struct cs_slice x, by; /* by.n == 0: none */
+    bool by_rest;          /* by=*: a line for each combination of the keys that are not held; `by` is the first */
     struct cs_fixed fixed;
     struct cs_slice y_text[CS_PLOT_Y];
     struct cs_spec y[CS_PLOT_Y];

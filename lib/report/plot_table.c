@@ -80,9 +80,13 @@ void cs_plot_line_name(struct cs_plot *p, size_t line, struct cs_line *out)
         cs_line_addz(p->b->doc, out, CS_TONE_PLAIN, cs_word(CS_WORD_OTHER, p->b->doc->lang));
         return;
     }
-    size_t key = cs_asked_find_key(&p->asked, p->by);
     const struct cs_fact_group *group = p->cross.line[p->lines.index[line]];
-    if (key != SIZE_MAX) cs_key_words(p->b, p->by, group->key[key], out);
+    for (size_t k = 0; k < cs_asked_keys(&p->asked); k++) {
+        const struct cs_slice key = cs_asked_key(&p->asked, k);
+        if (p->by_rest ? cs_slice_eq(key, p->x) || p->fixed.at[k].p : !cs_slice_eq(key, p->by)) continue;
+        if (out->n) cs_line_addz(p->b->doc, out, CS_TONE_PLAIN, ", ");
+        cs_key_words(p->b, key, group->key[k], out);
+    }
 }
 
 static void name_point(struct cs_plot *p, struct cs_chart *chart, size_t i, struct cs_cell *cell)

@@ -59,7 +59,8 @@ static void scale(struct plot *p)
         cs_svg_take(&r, p->subject->lo[p->told]);
         cs_svg_take(&r, p->subject->hi[p->told]);
     }
-    if (p->c->measure == CS_MEASURE_COUNT || r.lo < (r.hi - r.lo) * 0.4) r.lo = fmin(r.lo, 0);
+    bool wide = p->c->measure == CS_MEASURE_SHARE && r.hi - r.lo > 0.4; /* shares: half of what there is */
+    if (p->c->measure == CS_MEASURE_COUNT || wide || r.lo < (r.hi - r.lo) * 0.4) r.lo = fmin(r.lo, 0);
     cs_svg_axis(&p->axis, r, p->c->measure, p->s->lang);
 }
 

@@ -20,6 +20,7 @@ struct table {
     struct cs_spec specs[MAX_SPECS];
     struct cs_slice texts[MAX_SPECS], bar_text; /* as written */
     size_t n_specs, n_keys;
+    struct cs_slice all;            /* of a view without keys: the name of its row */
     struct cs_choice choice;        /* of rows; keys held at one value have no column */
     struct cs_dots dots[MAX_SPECS]; /* of columns METRIC:dot */
     struct cs_history history;      /* of columns METRIC:spark */
@@ -181,6 +182,7 @@ static void title_columns(struct table *t, struct cs_grid *grid)
         column->id = cs_doc_copy(t->b->doc, cs_asked_key(&t->asked, k));
         cs_key_title(t->b, cs_asked_key(&t->asked, k), &column++->title);
     }
+    column += t->all.n > 0;
     for (size_t i = 0; i < t->n_specs; i++, column++) {
         column->kind = CS_COLUMN_NUMBER;
         column->id = cs_doc_copy(t->b->doc, t->texts[i]);
@@ -234,6 +236,7 @@ static void fill_row(struct table *t, struct cs_grid *grid, const struct cs_fact
         cs_key_words(t->b, cs_asked_key(&t->asked, k), group->key[k], &cell->line);
         cell++->key = cs_doc_copy(t->b->doc, group->key[k]);
     }
+    if (t->all.n) cs_line_add(t->b->doc, &cell++->line, CS_TONE_PLAIN, t->all);
     for (size_t i = 0; i < t->n_specs; i++, cell++) fill_cell(t, i, group, running[i], cell);
     if (!t->has_bar) return;
     cell->bar = length_of(t, cs_spec_number(t->b, &t->asked, &t->bar, group));
@@ -268,14 +271,23 @@ static enum cs_status ask_view(struct cs_build *b, struct cs_tag *tag, struct cs
     struct cs_slice id;
     enum cs_status status = cs_tag_need(tag, "view", &id, e);
     if (status == CS_OK) status = cs_ask_view(b, tag, id, asked, e);
-    if (status == CS_OK && !cs_asked_keys(asked))
+    if (status == CS_OK && !cs_asked_keys(asked) && !cs_tag_find(tag, CS_LIT("all"), &id))
         return cs_tag_fail(tag, e, "view '%s' has no keys: use tiles or values", cs_quote(id).text);
     return status;
+}
+
+/* all=NAME: a view that may have no keys, its one row is called so. */
+static void ask_all(struct table *t)
+{
+    struct cs_slice name;
+    t->all = CS_LIT("");
+    if (cs_tag_get(t->tag, "all", &name) && !cs_asked_keys(&t->asked)) t->all = name;
 }
 
 static enum cs_status read_table(struct table *t, struct cs_error *e)
 {
     enum cs_status status = ask_view(t->b, t->tag, &t->asked, e);
+    if (status == CS_OK) ask_all(t);
     if (status == CS_OK) status = ask_columns(t, e);
     if (status == CS_OK) status = ask_drawn(t, e);
     if (status == CS_OK) status = ask_bar(t, e);
@@ -289,7 +301,7 @@ static enum cs_status read_table(struct table *t, struct cs_error *e)
 static enum cs_status fill_table(struct table *t, struct cs_part *parent, struct cs_error *e)
 {
     struct cs_build *b = t->b;
-    size_t columns = t->n_keys + t->n_specs + t->has_bar;
+    size_t columns = t->n_keys + (t->all.n > 0) + t->n_specs + t->has_bar;
     if (columns > CS_COLUMNS_MAX) return cs_tag_fail(t->tag, e, "more than %d columns", CS_COLUMNS_MAX);
     struct cs_grid *grid = cs_doc_grid(b->doc, cs_doc_part(b->doc, parent, CS_PART_TABLE), columns);
     enum cs_status status = cs_figure_captions(b, t->tag, grid, e);

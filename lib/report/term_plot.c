@@ -81,17 +81,31 @@ static struct cs_spark_scale scale_of(const struct cs_chart *c)
     return scale;
 }
 
+/* Which points have a cell: of more than there is room for over time the last ones, else every so many. */
+struct points {
+    size_t first, n, of;
+};
+
+static size_t point_at(const struct points *p, size_t i)
+{
+    return p->n < 2 ? p->first : p->first + i * (p->of - 1) / (p->n - 1);
+}
+
 /* The character of each point, `wide` times; what is marked stands out. */
-static void put_points(struct cs_term *t, const struct cs_chart *c, const struct cs_series *s, size_t skip,
-                       size_t wide)
+static void put_points(struct cs_term *t, const struct cs_chart *c, const struct cs_series *s,
+                       const struct points *p, size_t wide)
 {
     static const char *const codes[] = {"34", "31", "36", "1"};
     struct cs_buf text = {0};
-    cs_spark_text(&text, s->y + skip, c->n_points - skip, scale_of(c), t->style.ascii);
+    double *shown = cs_alloc(p->n ? p->n : 1, sizeof *shown);
+    for (size_t i = 0; shown && i < p->n; i++) shown[i] = s->y[point_at(p, i)];
+    if (shown) cs_spark_text(&text, shown, p->n, scale_of(c), t->style.ascii);
+    t->failed |= !shown;
+    free(shown);
     size_t at = 0, n;
-    for (size_t i = skip; i < c->n_points && at < text.n && !text.failed; i++, at += n) {
+    for (size_t i = 0; i < p->n && at < text.n && !text.failed; i++, at += n) {
         for (n = 1; at + n < text.n && ((unsigned char)text.p[at + n] & 0xC0) == 0x80;) n++;
-        unsigned char mark = c->marked && s->role == CS_SERIES_SUBJECT ? c->marked[i] & 3 : 0;
+        unsigned char mark = c->marked && s->role == CS_SERIES_SUBJECT ? c->marked[point_at(p, i)] & 3 : 0;
         const char *code = s->role == CS_SERIES_REFERENCE ? "2" : codes[mark];
         cs_term_sgr(t, code);
         for (size_t k = 0; k < wide; k++) cs_term_text(t, cs_slice(text.p + at, n), CS_TONE_PLAIN);
@@ -126,18 +140,19 @@ void cs_term_lines(struct cs_term *t, const struct cs_chart *c, enum cs_lang lan
     size_t names = names_width(&c->series[0].name, c->n_series, sizeof c->series[0]);
     size_t indent = names ? names + 2 : 0,
            room = t->style.width > indent + 42 ? t->style.width - indent - 40 : 8;
-    size_t skip = c->n_points > room ? c->n_points - room : 0, n = c->n_points - skip;
-    size_t wide = n && room / n > 1 ? smaller(room / n, 3) : 1;
+    struct points points = {.n = smaller(c->n_points, room), .of = c->n_points};
+    if (c->newest) points = (struct points){c->n_points - points.n, points.n, points.n};
+    size_t wide = points.n && room / points.n > 1 ? smaller(room / points.n, 3) : 1;
     for (size_t i = 0; i < c->n_series; i++) {
         if (is_empty(&c->series[i], c->n_points)) continue;
         if (names) put_name(t, &c->series[i].name, names);
         if (names) cs_term_fill(t, " ", 2);
-        put_points(t, c, &c->series[i], skip, wide);
+        put_points(t, c, &c->series[i], &points, wide);
         cs_term_fill(t, " ", 2);
         put_range(t, c, c->series[i].y, lang);
         cs_term_end(t);
     }
-    put_ends(t, c, skip, indent, n * wide);
+    put_ends(t, c, points.first, indent, points.n * wide);
 }
 
 /* ---- strips ---- */

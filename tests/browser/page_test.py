@@ -191,6 +191,9 @@ try:
     kinds = [f["chart"]["kind"] for f in told_of["figures"] if f.get("chart")]
     drawn = page.eval("[...document.querySelectorAll('.drawing')].map(d => d.querySelectorAll('svg path').length > 1)")
     ok("a chart of every kind is drawn", len(set(kinds)) == 9 and len(drawn) == len(kinds) and all(drawn), kinds, drawn)
+    two = page.eval("""(f => [...f.querySelectorAll('.chart svg text')].map(t => t.textContent))(
+        [...document.querySelectorAll('figure')].find(f => f.textContent.includes('Two lines')))""")
+    ok("two lines have their names", {"Satisfaction", "First-contact resolution"} <= set(two), two)
     page.eval("[...document.querySelectorAll('.pop[data-key=channel] input')].find(i => i.value === 'phone').click()")
     told = []
     checked = compare_tables([f for f in page.eval(TABLES) if "Phone" not in [r[0] for r in f["rows"]] and "Phone" not in (f["rows"] or [[]])[0]],
