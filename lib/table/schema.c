@@ -26,10 +26,10 @@ static const struct cs_kind_def kinds[] = {
      {"Customers", "客户", "客戶"},
      "customer_id name customer_type level gender birth_date phone email city region registered_at "
      "last_active_at "
-     "is_churned consent_at tags source",
+     "is_churned consent_at last_contact_at complaint_30d_n csat_trend frequency band reason tags source",
      "customer_id",
      "id=customer_id|编号=customer_id|createdat=registered_at|创建时间=registered_at|created=registered_at|"
-     "type=customer_type|类型=customer_type"},
+     "type=customer_type|类型=customer_type|churnrisk=band"},
     {"orders",
      {"Orders", "订单", "訂單"},
      "order_id customer_id ordered_at paid_at product category quantity_n amount currency channel "

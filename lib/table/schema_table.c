@@ -445,19 +445,33 @@ const struct cs_column_def cs_schema_column_table[] = {
           "What to do about the customer, by whom and by when.")},
     {TEXT("change", "What would lower the risk", "降低风险的变化", "降低風險的變化", "change",
           "The smallest changes that would bring the risk below its band.")},
-    {TEXT("reason", "Reason", "原因", "原因", "reasons|why|主要原因|理由", "Why, in words.")},
+    {TEXT("reason", "Reason", "原因", "原因",
+          "reasons|why|warningreason|主要原因|理由|预警原因|预警理由", "Why, in words.")},
     {NUMBER("risk", "share", "Churn risk", "流失风险", "流失風險",
             "risk|riskscore|churnrisk|churnprobability|流失概率|风险分", "Probability of leaving, 0 to 1.")},
-    {TEXT("band", "Risk band", "风险等级", "風險等級", "band|riskband|risklevel|风险级别", "Risk in bands."),
+    {TEXT("band", "Risk band", "风险等级", "風險等級",
+          "band|riskband|risklevel|churnrisklevel|churnlevel|风险级别|流失风险等级|流失风险级别|流失等级|"
+          "流失预警等级",
+          "Risk in bands."),
      .values = cs_values_band},
-    {TIME("last_contact_at", "Last contact", "最近服务日期", "最近服務日期", "lastcontactat",
+    {TIME("last_contact_at", "Last contact", "最近服务日期", "最近服務日期",
+          "lastcontactat|lastcontact|lastcontacted|lastcontactdate|lastcontacttime|lastservice|"
+          "lastserviceat|lastservicedate|lastservicetime|最近服务时间|最近一次服务日期|"
+          "最近一次服务时间|最后服务日期|最后服务时间|上次服务日期|上次服务时间|最近联系日期|"
+          "最近联系时间|最后联系日期|最后联系时间|最近互动日期|最近互动时间",
           "When the customer last came.")},
     {NUMBER("complaint_30d_n", "count", "Complaints in 30 days", "近30天投诉次数", "近30天投訴次數",
-            "complaint30dn", "Complaints of the customer in the 30 days before.")},
-    {TEXT("csat_trend", "Satisfaction trend", "满意度趋势", "滿意度趨勢", "csattrend",
+            "complaint30dn|complaints30d|complaintsin30days|complaints30days|complaintslast30days|"
+            "complaintsinlast30days|近30日投诉次数|近30天投诉数|近30日投诉数|近30天投诉量|"
+            "最近30天投诉次数|30天投诉次数|30天内投诉次数|近三十天投诉次数",
+            "Complaints of the customer in the 30 days before.")},
+    {TEXT("csat_trend", "Satisfaction trend", "满意度趋势", "滿意度趨勢",
+          "csattrend|satisfactiontrend|满意度走势|满意度变化趋势|客户满意度趋势",
           "Which way the customer's last scores went."),
      .values = cs_values_csat_trend},
-    {NUMBER("frequency", "", "Contacts a month", "互动频率（次/月）", "互動頻率（次/月）", "frequency",
+    {NUMBER("frequency", "", "Contacts a month", "互动频率（次/月）", "互動頻率（次/月）",
+            "frequency|contactsamonth|contactspermonth|contactfrequency|interactionfrequency|互动频率|"
+            "互动频次|月均互动次数|月互动次数|每月互动次数|月均服务次数|月均联系次数|联系频率",
             "Contacts of the customer a month.")},
     {TEXT("alert", "Alert", "预警", "預警", "alert|rule|规则|预警规则", "Identifier of the rule.")},
     {TEXT("severity", "Severity", "严重程度", "嚴重程度", "severity|预警级别|告警级别", "How serious."),

@@ -80,7 +80,7 @@ const struct cs_value_def cs_values_outcome[] = {
 const struct cs_value_def cs_values_customer_type[] = {
     {"individual",
      {"Regular", "普通", "普通"},
-     "person|personal|consumer|private|个人|个人客户|普通客户|散客|一般客户|c端|b2c|老客户"},
+     "regularcustomer|ordinary|person|personal|consumer|private|个人|个人客户|普通客户|散客|一般客户|c端|b2c|老客户"},
     {"enterprise",
      {"Enterprise", "企业", "企業"},
      "business|company|corporate|企业客户|公司|公司客户|单位|团体|b端|商户|b2b"},
@@ -202,18 +202,32 @@ const struct cs_value_def cs_values_gender[] = {
 };
 
 const struct cs_value_def cs_values_band[] = {
-    {"high", {"High", "高", "高"}, "高风险"},
-    {"medium", {"Medium", "中", "中"}, "mid|中风险"},
-    {"low", {"Low", "低", "低"}, "低风险"},
+    {"high", {"High", "高", "高"}, "highrisk|高风险|高危|高级"},
+    {"medium", {"Medium", "中", "中"}, "mid|middle|moderate|mediumrisk|中风险|中等|中级"},
+    {"low", {"Low", "低", "低"}, "lowrisk|低风险|低级"},
     END,
 };
 const struct cs_value_def cs_values_csat_trend[] = {
-    {"falling", {"Falling steadily", "持续下降", "持續下降"}, NULL},
-    {"wavering_down", {"Falling, unsteadily", "波动下降", "波動下降"}, NULL},
-    {"stable", {"Stable", "稳定", "穩定"}, NULL},
-    {"wavering_up", {"Rising, unsteadily", "波动上升", "波動上升"}, NULL},
-    {"rising", {"Rising steadily", "持续上升", "持續上升"}, NULL},
-    {"few", {"Too few scores", "样本不足", "樣本不足"}, NULL},
+    {"falling",
+     {"Falling steadily", "持续下降", "持續下降"},
+     "steadilyfalling|down|declining|decreasing|worsening|steadydecline|下降|持续下滑|持续走低|连续下降|"
+     "逐步下降|稳步下降|下滑|走低|变差"},
+    {"wavering_down",
+     {"Falling, unsteadily", "波动下降", "波動下降"},
+     "unsteadilyfalling|unsteadydecline|震荡下降|波动下滑|起伏下降|波动走低"},
+    {"stable",
+     {"Stable", "稳定", "穩定"},
+     "steady|flat|unchanged|constant|平稳|持平|基本稳定|保持稳定|不变|无变化"},
+    {"wavering_up",
+     {"Rising, unsteadily", "波动上升", "波動上升"},
+     "unsteadilyrising|unsteadyrise|震荡上升|波动上涨|起伏上升|波动走高"},
+    {"rising",
+     {"Rising steadily", "持续上升", "持續上升"},
+     "steadilyrising|up|improving|increasing|steadyrise|上升|持续上涨|持续走高|连续上升|逐步上升|稳步上升|"
+     "上涨|提升|走高|改善|好转"},
+    {"few",
+     {"Too few scores", "样本不足", "樣本不足"},
+     "fewscores|insufficient|数据不足|评分不足|评价不足|样本过少"},
     END,
 };
 const struct cs_value_def cs_values_severity[] = {

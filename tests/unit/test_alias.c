@@ -71,6 +71,8 @@ static void test_columns(void **state)
     check_column("Satisfaction", "csat", CS_ALIAS_WORD);
     check_column("id", "ticket_id", CS_ALIAS_WEAK);
     assert_string_equal(first("customers", "id").column->name, "customer_id");
+    assert_string_equal(first("customers", "互動頻率（次/月）").column->name, "frequency");
+    assert_string_equal(first("customers", "流失风险等级").column->name, "band");
     assert_null(first("tickets", "no such thing").column);
     assert_null(first("tickets", "tickt_id").column); /* near is not enough */
     assert_null(first("tickets", "---").column);

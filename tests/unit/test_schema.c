@@ -129,7 +129,21 @@ static void test_langs(void **state)
     assert_false(cs_lang_parse(CS_LIT(""), &lang));
 }
 
-/* cs-schema(5) names every column, with its type, and every value. */
+/* The words of a column as cs-schema(5) lists them. */
+static void check_words(const char *manual, const struct cs_column_def *c)
+{
+    char row[4096];
+    int n = snprintf(row, sizeof row, ".It Va %s\n", c->name);
+    struct cs_slice word;
+    for (const char *list = c->aliases, *comma = ""; cs_schema_word(&list, &word); comma = ", ")
+        n += snprintf(row + n, sizeof row - (size_t)n, "%s%.*s", comma, (int)word.n, word.p);
+    assert_in_range(n, 1, sizeof row - 2);
+    strcat(row, "\n");
+    if (!strstr(manual, row)) print_message("cs-schema(5) lacks: %s", row);
+    assert_non_null(strstr(manual, row));
+}
+
+/* cs-schema(5) names every column, with its type and words, and every value. */
 static void test_manual(void **state)
 {
     const char *top = getenv("top");
@@ -148,6 +162,7 @@ static void test_manual(void **state)
         snprintf(row, sizeof row, ".It Va %s Ta %s", c[i].name, cs_type_name(c[i].type));
         if (!strstr(text, row)) print_message("cs-schema(5) lacks: %s\n", row);
         assert_non_null(strstr(text, row));
+        check_words(text, &c[i]);
         for (const struct cs_value_def *v = c[i].values; v && v->value; v++)
             assert_non_null(strstr(text, v->value));
     }
