@@ -237,6 +237,7 @@ static enum cs_status make(struct job *j, const struct cs_texts *operands)
                                    0}; /* the others may have other headers */
     enum cs_status st = cs_ends_open(&ends, &common, &first, j->e);
     if (st) return st;
+    j->facts.source = j->template.source;
     st = cs_streams_read(&j->streams, &j->facts, &ends, operands, j->e);
     if (!st) st = read_words(j);
     if (!st) warn_of_views(j);

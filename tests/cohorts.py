@@ -192,7 +192,7 @@ for a in sorted(set(before.values())):
     want["segment_change", a, "kept"] = (sum(c in active for c in of), len(of))
     for b in sorted(set(after.values())):
         n = sum(after[c] == b for c in of)
-        if n:
+        if n or a == b:
             want["segment_move", a, b, "went"] = (n, len(of))
 new = [c for c in after if c not in before]
 for b in sorted(set(after.values())):
@@ -208,8 +208,9 @@ for r in rows_of(run(rules + ["--portrait"])):
         plain[r["metric"]] = int(r["value"])
 verdict("who moved where: %d shares" % len(want), have == want,
         [(k, have.get(k), want.get(k)) for k in set(have) | set(want) if have.get(k) != want.get(k)][:3])
-verdict("who is new, who is gone", plain == {"customers": len(before), "new_customers": len(new),
-                                             "gone_customers": sum(c not in active for c in before)}, plain)
+verdict("who is new, who is gone", plain == {
+    "customers": len(before), "came_customers": len(new), "gone_customers": 0,
+    "quiet_customers": sum(c not in active for c in before)}, plain)
 
 # Clusters of the first date, saved, and applied to the features of the second.
 names = "contacts,days_since_contact,frequency"

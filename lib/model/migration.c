@@ -36,7 +36,8 @@ static enum cs_status tell_moves(const struct moves *x, struct cs_error *e)
     for (size_t from = 0; from < x->n; from++)
         for (size_t to = 0; to < x->n && !st; to++) {
             const uint64_t n = x->count[from * x->n + to];
-            if (!n) continue;
+            const bool stays = from == to && from + 1 < x->n && x->before[from];
+            if (!n && !stays) continue;
             r.key[AT_FROM] = label_of(x, from);
             r.key[AT_TO] = label_of(x, to);
             cs_told_count(&r, "customers", n);
@@ -80,10 +81,12 @@ static enum cs_status tell_total(const struct moves *x, struct cs_error *e)
     enum cs_status st = cs_told_add(x->out, &r, e);
     cs_told_share(&r, "moved", both - stayed, both);
     if (!st && both) st = cs_told_add(x->out, &r, e);
-    cs_told_count(&r, "new_customers", x->before[none] - x->count[none * x->n + none]);
+    cs_told_count(&r, "came_customers", x->before[none] - x->count[none * x->n + none]);
     if (!st) st = cs_told_add(x->out, &r, e);
-    cs_told_count(&r, "gone_customers", x->m->kept ? x->lost : x->after[none] - x->count[none * x->n + none]);
-    return st ? st : cs_told_add(x->out, &r, e);
+    cs_told_count(&r, "gone_customers", x->after[none] - x->count[none * x->n + none]);
+    if (!st) st = cs_told_add(x->out, &r, e);
+    cs_told_count(&r, "quiet_customers", x->lost);
+    return st || !x->m->kept ? st : cs_told_add(x->out, &r, e);
 }
 
 enum cs_status cs_migration_tell(const struct cs_migration *m, struct cs_told_rows *out, struct cs_error *e)

@@ -6,11 +6,12 @@
  *                                             (vs `from`); stayed: of those of the first date, those who are
  *                                             in it still; kept: those with a visit in between, where known
  *   segment_moves                             customers: in a segment at both dates; moved: of these, those
- *                                             in another segment; new_customers, gone_customers: in one at
- *                                             one date only; where visits are known, those are gone who had
- *                                             none in between
+ *                                             in another segment; came_customers, gone_customers: in one at
+ *                                             the second, or first date only; quiet_customers, where visits
+ *                                             are known: of those of the first date, those without one since
  *
- * A missing segment_from are the new ones, a missing segment_to those who are gone.
+ * A missing segment_from are those who came, a missing segment_to those who are gone. Who stayed is always
+ * told, of 0 customers too: what is left is a square.
  */
 #ifndef CS_MODEL_MIGRATION_H
 #define CS_MODEL_MIGRATION_H

@@ -14,7 +14,7 @@ static const double SURE = 0.05, Z = 1.959963984540054; /* the normal distributi
 
 struct moments {
     uint64_t n;
-    double mean, variance, median;
+    double total, mean, variance, median;
 };
 struct column { /* of one feature */
     struct moments *segment, *others, all;
@@ -39,6 +39,7 @@ struct making {
 static struct moments moments_of(const struct cs_sum *sum, const struct cs_values *values)
 {
     return (struct moments){.n = sum->n,
+                            .total = cs_num_double(cs_sum_total(sum)),
                             .mean = cs_num_double(cs_sum_mean(sum)),
                             .variance = cs_num_double(cs_sum_variance(sum)),
                             .median = values ? cs_num_double(cs_values_quantile(values, 1, 2)) : (double)NAN};
@@ -367,6 +368,31 @@ static enum cs_status add_segment(struct making *m, size_t s, uint64_t customers
     return st ? st : add(m, &r, e);
 }
 
+/* What each segment brings, and those who are in none. Whoever has paid nothing has no value, or 0. */
+static enum cs_status add_money(struct making *m, struct cs_error *e)
+{
+    size_t at = 0;
+    while (at < m->p->columns && m->p->column[at] != m->p->money) at++;
+    if (at == m->p->columns || !m->column[at].segment) return CS_OK;
+    const struct column *c = &m->column[at];
+    struct cs_sum sum = {0}; /* of those who are in no segment */
+    for (size_t row = 0; row < m->p->rows; row++)
+        if (m->outside && m->p->segment[row] == CS_NO_SEGMENT && !isnan(m->p->column[at]->number[row]))
+            cs_sum_add(&sum, cs_num_from_double(m->p->column[at]->number[row]));
+    enum cs_status st = cs_sum_status(&sum, e);
+    const double outside = st ? 0 : cs_num_double(cs_sum_total(&sum)), all = c->all.total + outside;
+    cs_sum_release(&sum);
+    for (size_t s = 0; s < m->p->n + (m->outside > 0) && !st; s++) {
+        const bool in = s < m->p->n;
+        const double own = in ? c->segment[s].total : outside;
+        struct cs_told r = row_of("segment", BY_SEGMENT, (double)(in ? m->size[s] : m->outside), 0);
+        if (in) r.key[0] = m->p->label[s];
+        st = add_plain(m, &r, "money", "money", own, e);
+        if (!st && all > 0) st = add_plain(m, &r, "money_share", "share", own / all, e);
+    }
+    return st;
+}
+
 /* All p values are held against the same number of tests; what stays below SURE has a distance. */
 static enum cs_status correct(struct making *m, struct cs_error *e)
 {
@@ -417,6 +443,7 @@ static enum cs_status add_all(struct making *m, struct cs_error *e)
         st = add_segment(m, s, m->size[s], e);
     }
     if (!st && m->outside) st = add_segment(m, p->n, m->outside, e);
+    if (!st) st = add_money(m, e);
     for (size_t c = p->columns; c < p->columns + p->n_held && !st; c++) st = add_category(m, c, e);
     for (size_t c = 0; c < p->columns && !st; c++) {
         st = add_feature(m, c, e);

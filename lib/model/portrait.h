@@ -2,12 +2,12 @@
  * the customers in the other segments, by how much and how surely; as measures.
  *
  *   view             keys                   metrics
- *   segment          segment                customers, segment_share; found: p values below 0.05
- *   segment_all                             customers, segments; used: features; tests: p values; found:
- * those below 0.05 segment_feature  feature                mean, median, sd: of all; used: 1 for those that
- * made the segments segment_portrait segment,feature        of numbers: mean (and vs `others`), median,
- * effect, p, distance segment_value    segment,feature,feature_value  of categories: share (and vs `others`),
- * lift, effect, p, distance
+ *   segment          segment                customers, segment_share; money, money_share: what they have
+ * paid, where a column tells it, and its part of all; found: p values below 0.05 segment_all customers,
+ * segments; used: features; tests: p values; found: those below 0.05 segment_feature  feature mean, median,
+ * sd: of all; used: 1 for those that made the segments segment_portrait segment,feature        of numbers:
+ * mean (and vs `others`), median, effect, p, distance segment_value    segment,feature,feature_value  of
+ * categories: share (and vs `others`), lift, effect, p, distance
  *
  * Of what a customer may have several of, such as channels used, the share is of those who have it.
  * The effect of a number is how many standard deviations of all customers its mean lies above the mean of
@@ -43,6 +43,7 @@ struct cs_portrait {
     size_t told;                  /* the first so many are told and tested; 0: all */
     const bool *used;             /* by column: it made the segments. NULL: none did */
     const char *const *unit;      /* by column, as a catalogue has it; NULL: none has one */
+    const struct cs_frame_column *money; /* one of the columns: what a customer has paid; NULL: none */
     unsigned jobs;
     /* What came of it, to be told. */
     size_t tests, found; /* p values, and those below 0.05 */

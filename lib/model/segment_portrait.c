@@ -185,6 +185,16 @@ static void tell(struct cs_segment *s, const struct cs_portrait *p)
                     p->small == 1 ? "" : "s", CS_PORTRAIT_LEAST);
 }
 
+/* What a customer has paid in all, as cs-features calls it, and those who sum up orders themselves. */
+static const struct cs_frame_column *find_money(const struct describing *d)
+{
+    static const char *const names[] = {"order_sum", "monetary"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        for (size_t i = 0; i < d->n; i++)
+            if (cs_slice_eqz(d->column[i]->name, names[k])) return d->column[i];
+    return NULL;
+}
+
 static enum cs_status describe(struct describing *d, struct cs_ends *ends, struct cs_error *e)
 {
     struct cs_segment *s = d->s;
@@ -211,6 +221,7 @@ static enum cs_status describe(struct describing *d, struct cs_ends *ends, struc
                             .n = d->members.n,
                             .used = d->used,
                             .unit = d->unit,
+                            .money = find_money(d),
                             .jobs = (unsigned)(s->ask->common.jobs < 256 ? s->ask->common.jobs : 256)};
     st = cs_portrait_make(&p, &d->rows, e);
     if (!st) st = cs_told_write(&d->rows, &t, ends, e);

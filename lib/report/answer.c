@@ -298,6 +298,14 @@ static struct cs_slice feature_name(const struct cs_build *b, struct cs_slice id
     const uint32_t at = b->features ? cs_map_find(&b->features->ids, id) : CS_MAP_NONE;
     const struct cs_column_def *column = cs_schema_column(id);
     const char *name = column ? column->name_in[b->doc->lang] : NULL;
+    char made[64] = "feature."; /* those that rules make have names only */
+    const size_t front = strlen(made);
+    if (at == CS_MAP_NONE && front + id.n < sizeof made) {
+        memcpy(made + front, id.p, id.n);
+        const uint32_t own = cs_map_find(&b->catalogue->ids, cs_slice(made, front + id.n));
+        if (own != CS_MAP_NONE && b->catalogue->defs[own].name[b->doc->lang].n)
+            return b->catalogue->defs[own].name[b->doc->lang];
+    }
     if (at != CS_MAP_NONE && b->features->defs[at].name[b->doc->lang].n)
         return b->features->defs[at].name[b->doc->lang];
     return name ? cs_slicez(name) : id;

@@ -28,6 +28,18 @@ struct cs_chart *cs_doc_chart(struct cs_doc *doc, struct cs_part *part, enum cs_
     return chart;
 }
 
+bool cs_heat_tells_all(const struct cs_chart *c)
+{
+    static const size_t most = 16;
+    return c->kind == CS_CHART_HEAT && isnan(c->target) && c->n_points <= most;
+}
+
+bool cs_heat_diagonal(const struct cs_chart *c, size_t series, size_t point)
+{
+    const struct cs_slice a = c->series[series].key, b = c->key[point];
+    return c->square && a.p && b.p && a.n && cs_slice_eq(a, b);
+}
+
 static bool ends_with(struct cs_slice s, struct cs_slice end)
 {
     return s.n >= end.n && cs_slice_eq(cs_slice(s.p + s.n - end.n, end.n), end);

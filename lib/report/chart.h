@@ -47,6 +47,7 @@ struct cs_chart {
     enum cs_measure measure;   /* of y */
     enum cs_measure measure_x; /* of x, scatter and funnel */
     int better;                /* 1: more is better, -1: less, 0: neither */
+    bool square; /* HEAT: rows and columns are the same groups in one order; the diagonal stands out */
     bool newest; /* LINE over time: the last point is the subject, the others its past; else all points are */
     unsigned cycle; /* with newest: every so many points before the last is like it, 7 for the same weekday */
     size_t n_points;
@@ -59,6 +60,11 @@ struct cs_chart {
     unsigned char
         *marked; /* points outside what is usual or beyond limits: 1 worse, 2 better, 3 only unusual */
 };
+
+/* Does a heat map carry a number in each of its cells? Of few columns around no target; else the peaks do. */
+bool cs_heat_tells_all(const struct cs_chart *);
+/* Is a cell on the diagonal of a square? */
+bool cs_heat_diagonal(const struct cs_chart *, size_t series, size_t point);
 
 /* Half the normal quantile's tails of 5 % and 0.2 %: qnorm(0.975) and qnorm(0.999) in R. */
 #define CS_Z_95  1.959963984540054

@@ -4,6 +4,7 @@
 #include "report/figures.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { ACROSS = CS_COLUMNS_MAX - 1, STEPS = 4 };
 
@@ -16,6 +17,8 @@ struct heat {
     struct cs_spec first_spec;
     struct cs_fixed first_fixed;
     struct cs_cross first_cross;
+    bool square;        /* rows and columns in one order */
+    bool cases;         /* a row's name tells how many cases it is of */
     bool per_day;       /* counts are of a day: divided by how many there are */
     int64_t begin, end; /* the first and last day that there is anything of, where days= tells */
     double least, most;
@@ -34,6 +37,86 @@ static enum cs_status ask_first(struct heat *h, struct cs_error *e)
     if (status == CS_OK) status = cs_ask_spec(p->b, p->tag, &h->first, p->y_text[0], &h->first_spec, e);
     if (status != CS_OK) return status;
     return cs_cross_make(&h->first_cross, p->b, p->tag, &h->first, p->x, &h->first_fixed, e);
+}
+
+/* square=yes, cases=row. */
+static enum cs_status ask_rows(struct heat *h, struct cs_error *e)
+{
+    struct cs_plot *p = h->p;
+    struct cs_slice text;
+    if (cs_tag_get(p->tag, "square", &text)) {
+        if (!cs_slice_eqz(text, "yes") || !p->by.n)
+            return cs_tag_fail(p->tag, e, "square: '%s' is not yes, of a map with by=", cs_quote(text).text);
+        h->square = true;
+    }
+    if (!cs_tag_get(p->tag, "cases", &text)) return CS_OK;
+    h->cases = true;
+    return cs_slice_eqz(text, "row") ? CS_OK
+                                     : cs_tag_fail(p->tag, e, "cases: '%s' is not row", cs_quote(text).text);
+}
+
+/* How many cases the values of a row are of; missing when there is none, or each is of others. */
+static struct cs_num cases_of(const struct heat *h, size_t index)
+{
+    const struct cs_plot *p = h->p;
+    struct cs_num n = CS_MISSING;
+    for (size_t i = 0; i < p->cross.n_points; i++) {
+        const struct cs_fact_group *group = p->cross.cell[index * p->cross.n_points + i];
+        const struct cs_fact *fact = group ? cs_spec_fact(p->b, &p->asked, &p->y[0], group) : NULL;
+        if (!fact) continue;
+        if (!cs_num_missing(n) && cs_num_cmp(n, fact->n) != 0) return CS_MISSING;
+        n = fact->n;
+    }
+    return n;
+}
+
+static struct cs_slice value_of_line(const struct heat *h, size_t index)
+{
+    const struct cs_plot *p = h->p;
+    return p->cross.line[index]->key[cs_asked_find_key(&p->asked, p->by)];
+}
+
+struct place {
+    struct cs_slice value;
+    double cases;
+    size_t at;
+};
+
+/* The most cases first, the missing group last. */
+static int by_cases(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    if (!x->value.n != !y->value.n) return !x->value.n - !y->value.n;
+    if (x->cases != y->cases) return x->cases > y->cases ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Rows by their cases; columns in the order of the rows, then those without a row. */
+static enum cs_status order_square(struct heat *h, struct cs_error *e)
+{
+    struct cs_plot *p = h->p;
+    const size_t n = p->cross.n_lines, m = p->cross.n_points;
+    struct place *rows = cs_alloc(n + m + 1, sizeof *rows), *columns = rows ? rows + n : NULL;
+    struct cs_map at = {0};
+    enum cs_status status = rows ? CS_OK : cs_fail_memory(e);
+    for (size_t i = 0; i < n && !status; i++) {
+        const double cases = cs_num_double(cases_of(h, i));
+        rows[i] = (struct place){value_of_line(h, i), isnan(cases) ? 0 : cases, i};
+    }
+    if (!status) qsort(rows, n, sizeof *rows, by_cases);
+    for (size_t i = 0; i < n && !status; i++) {
+        p->lines.index[i] = rows[i].at;
+        if (cs_map_add(&at, rows[i].value, NULL) == CS_MAP_NONE) status = cs_map_status(&at, e);
+    }
+    for (size_t i = 0; i < m && !status; i++) {
+        const uint32_t row = cs_map_find(&at, p->cross.point[i]);
+        columns[i] = (struct place){p->cross.point[i], row == CS_MAP_NONE ? -1 : (double)(n - row), i};
+    }
+    if (!status) qsort(columns, m, sizeof *columns, by_cases);
+    for (size_t i = 0; i < m && !status; i++) p->points.index[i] = columns[i].at;
+    cs_map_release(&at);
+    free(rows);
+    return status;
 }
 
 /* days=VIEW: before its first day and after its last there is no data. */
@@ -152,6 +235,18 @@ static void put_first(struct heat *h)
     cs_map_release(&at);
 }
 
+/* "2024-06 (n 345)" */
+static void put_cases(struct heat *h, struct cs_num cases, struct cs_line *name)
+{
+    struct cs_doc *doc = h->p->b->doc;
+    struct cs_line n = {0};
+    if (cs_num_missing(cases)) return;
+    cs_figure_fixed(&doc->scratch, cases, 0);
+    cs_line_put(doc, &n, CS_TONE_PLAIN, true);
+    cs_line_addz(doc, name, CS_TONE_PLAIN, " ");
+    cs_line_phrase(doc, name, CS_TONE_PLAIN, cs_word(CS_WORD_FEW, doc->lang), &n, 1);
+}
+
 static void put_row(struct heat *h, size_t line)
 {
     struct cs_plot *p = h->p;
@@ -163,6 +258,7 @@ static void put_row(struct heat *h, size_t line)
     series->column = cs_doc_copy(doc, p->y_text[0]);
     if (p->by.n) {
         cs_plot_line_name(p, line, &series->name);
+        if (h->cases && line < p->lines.kept) put_cases(h, cases_of(h, p->lines.index[line]), &series->name);
         if (line < p->lines.kept)
             series->key = cs_doc_copy(
                 doc, p->cross.line[p->lines.index[line]]->key[cs_asked_find_key(&p->asked, p->by)]);
@@ -181,6 +277,9 @@ static void put_row(struct heat *h, size_t line)
         const struct cs_fact_group *group = cs_plot_group(p, line, i);
         const struct cs_fact *fact = group ? cs_spec_fact(p->b, &p->asked, &p->y[0], group) : NULL;
         put(h, s, i, x, h->per_day, cell);
+        if (fact && cs_num_missing(x) && cs_heat_tells_all(h->chart))
+            cs_line_addz(doc, &cell->line, CS_TONE_MUTED, CS_MISSING_TEXT);
+        if (cs_heat_diagonal(h->chart, s, i) && cell->line.n) cell->line.spans[0].tone = CS_TONE_STRONG;
         if (!fact || !series->lo || !series->hi || cs_num_missing(x)) continue;
         series->lo[i] = cs_num_double(fact->lo);
         series->hi[i] = cs_num_double(fact->hi);
@@ -213,6 +312,7 @@ static enum cs_status draw(struct heat *h, struct cs_error *e)
     if (h->per_day) h->chart->measure = CS_MEASURE_PLAIN;
     h->chart->better = p->y[0].better;
     h->chart->target = p->target;
+    h->chart->square = h->square;
     cs_key_title(p->b, p->x, &h->chart->x_title);
     cs_spec_title(p->b, &p->asked, &p->y[0], &h->chart->y_title);
     cs_key_title(p->b, p->by.n ? p->by : p->x, &grid->columns[0].title);
@@ -226,7 +326,7 @@ static enum cs_status draw(struct heat *h, struct cs_error *e)
     for (size_t i = 0; i < lines; i++) put_row(h, i);
     shade(h);
     cs_plot_origin(p, &grid->origin);
-    grid->origin.fixed = h->has_first || h->per_day;
+    grid->origin.fixed = h->has_first || h->per_day || h->cases || h->square;
     if (p->points.n > n) cs_grid_more(p->b, grid, p->points.n - n);
     if (p->lines.n > p->lines.kept && !p->lines.other) cs_grid_more(p->b, grid, p->lines.n - p->lines.kept);
     return cs_figure_captions(p->b, p->tag, grid, e);
@@ -239,9 +339,12 @@ enum cs_status cs_chart_add_heat(struct cs_plot *p, struct cs_error *e)
     enum cs_status status = cs_plot_read(p, e);
     if (status == CS_OK && p->n_y > 1) status = cs_tag_fail(p->tag, e, "a heat map shows one metric");
     if (status == CS_OK && p->has_mark) status = cs_tag_fail(p->tag, e, "mark= does not go with a heat map");
+    if (status == CS_OK) status = ask_rows(&h, e);
     if (status == CS_OK) status = ask_first(&h, e);
     if (status == CS_OK) status = ask_per(&h, e);
     if (status == CS_OK) status = cs_plot_pick(p, p->by.n ? &limits : &row, e);
+    if (status == CS_OK && h.square && p->lines.n == p->cross.n_lines && p->points.n == p->cross.n_points)
+        status = order_square(&h, e);
     if (p->points.kept > ACROSS) p->points.kept = ACROSS;
     p->points.other = p->lines.other = false;
     if (status == CS_OK) status = draw(&h, e);

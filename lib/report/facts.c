@@ -236,6 +236,12 @@ static enum cs_status word_of(struct cs_facts *f, struct cs_slice raw, uint32_t 
     return number(&f->words, *id, e);
 }
 
+enum cs_status cs_facts_cure(const struct cs_facts *f, struct cs_error *e)
+{
+    const struct cs_slice source = f->source.n ? f->source : CS_LIT("cs-metrics --views daily");
+    return cs_error_cure(e, "%.*s … | cs-report", (int)source.n, source.p);
+}
+
 static enum cs_status add_fact(struct cs_facts *f, const struct cs_fact_place *at, const struct cs_fact *fact,
                                struct cs_error *e)
 {
@@ -243,9 +249,11 @@ static enum cs_status add_fact(struct cs_facts *f, const struct cs_fact_place *a
     uint32_t id = cs_map_add(&f->index, place_key(at), &added);
     enum cs_status status = number(&f->index, id, e);
     if (status != CS_OK) return status;
-    if (!added)
-        return cs_fail(e, CS_DATA, "a second row of view '%s', metric '%s' for the same keys",
-                       cs_quote(f->views[at->view].id).text, cs_quote(f->words.key[at->metric]).text);
+    if (!added) {
+        cs_fail(e, CS_DATA, "a second row of view '%s', metric '%s' for the same keys",
+                cs_quote(f->views[at->view].id).text, cs_quote(f->words.key[at->metric]).text);
+        return cs_error_cure(e, "each of these streams in a report of its own");
+    }
     status = cs_grow(&f->facts, &f->facts_cap, f->n_facts + 1, sizeof *f->facts, e);
     if (status == CS_OK) f->facts[f->n_facts++] = *fact;
     return status;
@@ -340,7 +348,7 @@ static enum cs_status bind(struct reading *r, struct cs_error *e)
         else
             cs_fail(e, CS_DATA, "a report is made from measures, and this stream has no column '%s'",
                     fields[i]);
-        return cs_error_cure(e, "cs-metrics --views daily … | cs-report");
+        return cs_facts_cure(r->facts, e);
     }
     return CS_OK;
 }

@@ -50,6 +50,7 @@ struct cs_facts {
     struct cs_slice as_of; /* as written in the stream; empty when it has no row */
     struct cs_seal seal;
     bool sealed;
+    struct cs_slice source; /* the command that makes what is looked for, borrowed; empty: cs-metrics */
 };
 
 /* Reads a whole stream. CS_DATA when it is not measures (the cure names what makes them), when a row cannot
@@ -58,6 +59,8 @@ enum cs_status cs_facts_read(struct cs_facts *, struct cs_input *, struct cs_err
 /* Adds another stream to the facts that there are; its seal is not looked at. */
 enum cs_status cs_facts_add(struct cs_facts *, struct cs_input *, struct cs_error *) CS_MUST_USE;
 void cs_facts_release(struct cs_facts *);
+/* The cure for a stream that is not what is looked for: the command that makes it. */
+enum cs_status cs_facts_cure(const struct cs_facts *, struct cs_error *) CS_MUST_USE;
 
 /* The rows of a view that name all of its keys. NULL when there are none. */
 const struct cs_facts_view *cs_facts_view(const struct cs_facts *, struct cs_slice id);

@@ -1,7 +1,7 @@
 // page_charts.js - the charts of a page as options of ECharts: numbers in, a drawing in the look of the page out.
 //
 // A drawing is {kind, measure, measureX, better, target, xTitle, yTitle, labels, keys, series, usualLo, usualHi, marked,
-// texts, chosen}: as page_data.h has a chart, with the words of each point's row and the values chosen by a filter.
+// texts, chosen, square}: as page_data.h has a chart, with the words of each point's row and the values chosen by a filter.
 
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 const isNarrow = () => document.documentElement.clientWidth <= 600;
@@ -227,28 +227,71 @@ function pieChart(d, c, words) {
 
 // ---- shades
 
+const WORDS_WIDE = 16, NAME_NARROW = 112;
+// Of few columns around no target every cell carries its number, as in the drawing without a script.
+const tellsAll = d => !finite(d.target) && d.labels.length <= WORDS_WIDE;
+
+// A name in lines of so many pixels, broken at blanks and between Han characters; null when a word has no room.
+function wrapped(name, room) {
+  const lines = [];
+  for (const unit of name.match(/ *(?:\(n [^)]*\)|[\u2e80-\uffff]|[^ \u2e80-\uffff]+)/g) || [name]) {
+    const joined = lines.length ? lines[lines.length - 1] + unit : unit.trim();
+    if (lines.length && widthOf(joined) * 6.6 <= room) lines[lines.length - 1] = joined;
+    else lines.push(unit.trim());
+    if (widthOf(lines[lines.length - 1]) * 6.6 > room) return null;
+  }
+  return lines;
+}
+
+// Names above columns, lying where all of them have room, else upright.
+function columnNames(labels, room) {
+  const lying = labels.map(l => wrapped(l, room - 4)), turn = lying.some(l => !l || l.length > 3);
+  const lines = turn ? labels.map(l => [l]) : lying;
+  const height = turn ? 6.6 * Math.max(0, ...labels.map(widthOf)) + 8 : 14 * Math.max(1, ...lines.map(l => l.length)) + 10;
+  return {lines, turn, height};
+}
+
+// "75.4%", "75%", "75": the longest that all cells of a map hold.
+const FORMS = [y => fixedText(timesHundred(y), 1) + '%', y => fixedText(timesHundred(y), 0) + '%', y => fixedText(timesHundred(y), 0)];
+const formFor = (numbers, room) => FORMS.find(form => numbers.every(y => widthOf(form(y)) * 6.6 + 4 <= room)) || FORMS[2];
+
+function cellText(d, y, form, words) {
+  if (d.measure === 'share') return form(y);
+  if (d.measure === 's') return y < 90 ? fixedText(y, 0) : valueText(y, 's', words);
+  return fixedText(y, Math.abs(y) < 10 && !Number.isInteger(y) ? 1 : 0);
+}
+
 function heatChart(d, c, words) {
   const around = finite(d.target), cells = [];
   d.series.forEach((s, row) => s.y.forEach((y, i) => finite(y) && cells.push([i, row, around ? y - d.target : y, y])));
   const reach = around ? Math.max(0.0001, ...cells.map(x => Math.abs(x[2]))) : Math.max(1e-9, ...cells.map(x => x[2]));
-  const peaks = new Set(), turned = around && d.better < 0;
+  const peaks = new Set(), turned = around && d.better < 0, all = tellsAll(d);
   d.series.forEach((s, row) => {
     const best = Math.max(...known(s.y));
-    if (!around && best > 0) peaks.add(row + '/' + s.y.indexOf(best));
+    if (all) s.y.forEach((y, i) => peaks.add(row + '/' + i));
+    else if (!around && best > 0) peaks.add(row + '/' + s.y.indexOf(best));
     if (around) s.y.forEach((y, i) => s.lo && finite(y) && (s.lo[i] > d.target || s.hi[i] < d.target) && peaks.add(row + '/' + i));
   });
   const strong = x => (around ? Math.abs(x[2]) > 0.6 * reach : x[2] > 0.5 * reach);
-  const data = cells.map(x => ({value: x, label: {show: peaks.has(x[1] + '/' + x[0]),
-    color: strong(x) ? c.bg : c.ink, fontSize: 11, fontWeight: 600, formatter: () => d.measure === 'share' ? fixedText(timesHundred(x[3]), 0) : x[3] < 90 && d.measure === 's' ? fixedText(x[3], 0) : d.measure === 's' ? valueText(x[3], 's', words) : fixedText(x[3], Math.abs(x[3]) < 10 && !Number.isInteger(x[3]) ? 1 : 0)}}));
+  const names = d.series.map(s => (isNarrow() ? wrapped(s.name, NAME_NARROW) || [s.name] : [s.name]));
+  const left = 18 + 6.6 * Math.max(0, ...names.flat().map(widthOf)), room = (d.width - 8 - left) / d.labels.length;
+  const form = all ? formFor(cells.map(x => x[3]), room) : FORMS[2];
+  const onDiagonal = x => d.square && d.keys[x[0]] && d.keys[x[0]] === d.series[x[1]].key;
+  const data = cells.map(x => ({value: x, itemStyle: onDiagonal(x) ? {borderColor: c.ink, borderWidth: 1.5} : {},
+    label: {show: peaks.has(x[1] + '/' + x[0]), color: strong(x) ? c.bg : c.ink, fontSize: 11, fontWeight: 600, formatter: () => cellText(d, x[3], form, words)}}));
+  data.sort((a, b) => !!onDiagonal(a.value) - !!onDiagonal(b.value)); // frames above their neighbours
   const colours = turned ? [...c.around].reverse() : around ? c.around : c.heat;
   const axis = {...bareAxis(c), splitLine: {show: false}, splitArea: {show: false}};
+  const {lines, turn, height} = d.labels.length > WORDS_WIDE ? {height: 30} : columnNames(d.labels, room);
+  const below = {color: c.ink3, fontSize: 12, hideOverlap: true, interval: 'auto'};
+  const above = {color: c.ink3, fontSize: 12, lineHeight: 14, interval: 0, rotate: turn ? 90 : 0, formatter: (_, i) => lines[i].join('\n')};
   return {
-    height: d.series.length * 26 + 34,
+    height: d.series.length * 26 + height + 8,
     option: {
       grid: {left: 8, right: 8, top: 4, bottom: 4, containLabel: true},
-      xAxis: {type: 'category', data: d.labels, ...axis, axisLabel: {color: c.ink3, fontSize: 12, hideOverlap: true,
-        interval: d.labels.length > 12 ? 'auto' : 0, width: 60, overflow: 'break'}},
-      yAxis: {type: 'category', inverse: true, data: d.series.map(s => s.name), ...axis, axisLabel: {color: c.ink, fontSize: 12}},
+      xAxis: {type: 'category', data: d.labels, ...axis, position: lines ? 'top' : 'bottom', axisLabel: lines ? above : below},
+      yAxis: {type: 'category', inverse: true, data: d.series.map(s => s.name), ...axis,
+        axisLabel: {color: c.ink, fontSize: 12, lineHeight: 12, interval: 0, formatter: (_, i) => names[i].join('\n')}},
       visualMap: {show: false, dimension: 2, min: around ? -reach : 0, max: reach, inRange: {color: colours}},
       tooltip: {trigger: 'item'},
       series: [{type: 'heatmap', data, itemStyle: {borderColor: c.bg, borderWidth: 1}, emphasis: {disabled: true}}],

@@ -197,6 +197,7 @@ static void add_chart(struct data *d, const struct cs_chart *c)
                 c->better);
     member(d, "target");
     cs_island_number(d->out, c->target);
+    if (c->square) cs_buf_addz(d->out, ",\"square\":true");
     member(d, "xTitle");
     cs_island_line(d->out, &c->x_title);
     member(d, "yTitle");

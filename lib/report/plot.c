@@ -318,6 +318,27 @@ static void trim(struct cs_plot *p)
     for (size_t i = 0; i < p->points.n; i++) p->points.index[i] += first;
 }
 
+/* need=METRIC: only lines, or points, that have any value of it. */
+static enum cs_status keep_needed(struct cs_plot *p, bool lines, struct cs_error *e)
+{
+    struct cs_slice text;
+    struct cs_spec need;
+    if (!cs_tag_get(p->tag, "need", &text)) return CS_OK;
+    enum cs_status status = cs_ask_spec(p->b, p->tag, &p->asked, text, &need, e);
+    if (status != CS_OK) return status;
+    struct cs_picks *picks = lines ? &p->lines : &p->points;
+    const size_t others = lines ? p->cross.n_points : p->cross.n_lines, n = picks->n;
+    picks->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = picks->index[i];
+        bool has = false;
+        for (size_t k = 0; k < others && !has; k++)
+            has = !cs_num_missing(lines ? add_up(p, &need, &at, 1, &k, 1) : add_up(p, &need, &k, 1, &at, 1));
+        if (has) picks->index[picks->n++] = at;
+    }
+    return CS_OK;
+}
+
 enum cs_status cs_plot_pick(struct cs_plot *p, const struct cs_plot_limits *limits, struct cs_error *e)
 {
     struct cs_slice text;
@@ -335,9 +356,10 @@ enum cs_status cs_plot_pick(struct cs_plot *p, const struct cs_plot_limits *limi
     p->lines.index = count_up(p->lines.n);
     if (!p->points.index || !p->lines.index) return cs_fail_memory(e);
     if (p->cross.timed) trim(p);
+    status = keep_needed(p, by_lines, e);
     bool rank_points =
         (ordered && !by_key && !by_lines) || (!by_key && !p->cross.timed && !cs_key_has_order(p->x));
-    if (rank_points) status = rank(p, &p->points, &order, false, e);
+    if (status == CS_OK && rank_points) status = rank(p, &p->points, &order, false, e);
     if (status == CS_OK && p->by.n && !cs_key_has_order(p->by)) status = rank(p, &p->lines, &order, true, e);
     cut(p, &p->lines, by_lines ? limit : CS_PLOT_SERIES);
     cut(p, &p->points, by_lines ? CS_POINTS_MAX : limit);

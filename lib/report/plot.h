@@ -49,7 +49,7 @@ struct cs_plot {
 
 typedef enum cs_status cs_plot_kind(struct cs_plot *, struct cs_error *);
 
-/* What most kinds ask: view, x, y, by, keys held, mark, target, order, limit. */
+/* What most kinds ask: view, x, y, by, keys held, mark, target, order, need, limit. */
 enum cs_status cs_plot_read(struct cs_plot *, struct cs_error *) CS_MUST_USE;
 /* The fallbacks of limit=. */
 struct cs_plot_limits {

@@ -113,11 +113,12 @@ static enum cs_status finish(void *ctx, void *worker, bool ok, struct cs_error *
 
 /* ---- the files ---- */
 
-static enum cs_status unknown(const struct cs_header *header, struct cs_error *e)
+static enum cs_status unknown(const struct cs_facts *facts, const struct cs_header *header,
+                              struct cs_error *e)
 {
     cs_fail(e, CS_DATA, "not a stream that a report is made from: its columns begin with '%s'",
             header->n ? cs_quote(header->name[0]).text : "");
-    return cs_error_cure(e, "cs-metrics --views daily … | cs-report");
+    return cs_facts_cure(facts, e);
 }
 
 /* Records are what measures are made of: alone they make no report. */
@@ -134,7 +135,7 @@ static enum cs_status read_input(struct cs_streams *all, struct cs_facts *facts,
 {
     const struct cs_header *header = cs_input_header(in);
     const struct cs_kind_def *kind = kind_of(header);
-    if (!kind && !alone) return unknown(header, e);
+    if (!kind && !alone) return unknown(facts, header, e);
     if (!kind || kind == measures() || (alone && !is_result(kind))) return cs_facts_add(facts, in, e);
     struct reading r = {.all = all};
     enum cs_status st = stream_of(all, kind, header, &r.stream, e);

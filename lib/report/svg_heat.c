@@ -14,11 +14,12 @@ struct heat {
     struct cs_svg *s;
     const struct cs_chart *c;
     struct cs_svg_room room;
-    double lo, hi;       /* what the ends of the shades stand for */
-    bool diverging;      /* around the target */
-    bool apart;          /* the first row is this day, the others the past */
-    bool words;          /* names above the columns; else some of them below */
-    double wide, narrow; /* pixels of a column */
+    double lo, hi;              /* what the ends of the shades stand for */
+    bool diverging;             /* around the target */
+    bool apart;                 /* the first row is this day, the others the past */
+    bool words;                 /* names above the columns; else some of them below */
+    double wide, narrow;        /* pixels of a column */
+    int form_wide, form_narrow; /* how long its numbers are */
 };
 
 static double top_of(const struct heat *h, size_t row)
@@ -60,10 +61,11 @@ static size_t peak_of(const struct cs_series *s, size_t n)
     return peak;
 }
 
-/* Which cells carry their number: the peak of a row; around a middle those whose interval does not hold it.
- */
+/* Which cells carry their number: all where columns are few, else the peak of a row; around a middle those
+ * whose interval does not hold it. */
 static bool is_told(const struct heat *h, const struct cs_series *s, size_t point, size_t peak)
 {
+    if (cs_heat_tells_all(h->c)) return true;
     if (!h->diverging) return point == peak;
     return s->lo && s->hi && (s->lo[point] > h->c->target || s->hi[point] < h->c->target);
 }
@@ -79,20 +81,68 @@ static void say_number(const struct heat *h, double v, struct cs_buf *out)
         cs_figure_value(out, cs_num_from_double(v), h->c->measure, h->s->lang);
 }
 
-static void put_number(struct heat *h, double v, const char *class, double x, double y)
+/* "75.4%", "75%", "75": a number in `form` 0, 1, 2, each shorter than the one before. */
+enum { FORMS = 3 };
+static void say_form(const struct heat *h, double v, int form, struct cs_buf *out)
+{
+    const struct cs_num x = cs_num_from_double(v);
+    if (form + 1 == FORMS || h->c->measure != CS_MEASURE_SHARE)
+        say_number(h, v, out);
+    else
+        cs_figure_fixed(out, cs_num_mul(x, cs_int(100)), form ? 0 : 1);
+    if (form + 1 < FORMS && h->c->measure == CS_MEASURE_SHARE) cs_buf_addc(out, '%');
+}
+
+/* Does a number fit so many pixels? */
+static bool fits(const struct heat *h, double v, int form, double room)
 {
     struct cs_buf text = {0};
-    say_number(h, v, &text);
+    say_form(h, v, form, &text);
+    const double width = (double)cs_width(cs_buf_slice(&text)) * 6.3 + (form + 1 < FORMS ? 5 : 1);
     if (text.failed) h->s->out->failed = true;
-    double width = (double)cs_width(cs_buf_slice(&text)) * 6.3 + 1;
-    if (width <= h->wide) {
-        if (width > h->narrow) cs_buf_addz(h->s->out, "<g class=\"w\">");
-        cs_svg_text(h->s, class, x, 0, y);
-        cs_buf_adds(h->s->out, cs_buf_slice(&text));
-        cs_svg_text_end(h->s);
-        if (width > h->narrow) cs_buf_addz(h->s->out, "</g>");
-    }
     cs_buf_release(&text);
+    return width <= room;
+}
+
+/* The first form in which all numbers of a map fit its cells; the last where none does. */
+static int form_for(const struct heat *h, double room)
+{
+    int form = cs_heat_tells_all(h->c) ? 0 : FORMS - 1;
+    for (size_t s = 0; s < h->c->n_series; s++)
+        for (size_t i = 0; i < h->c->n_points; i++)
+            while (form + 1 < FORMS && !isnan(h->c->series[s].y[i]) &&
+                   !fits(h, h->c->series[s].y[i], form, room))
+                form++;
+    return form;
+}
+
+static void put_form(struct heat *h, double v, int form, const char *class, double x, double y)
+{
+    cs_svg_text(h->s, class, x, 0, y);
+    say_form(h, v, form, h->s->out);
+    cs_svg_text_end(h->s);
+}
+
+/* On a narrow page it may be shorter, or not be there. */
+static void put_number(struct heat *h, double v, const char *class, double x, double y)
+{
+    const bool wide = fits(h, v, h->form_wide, h->wide), narrow = fits(h, v, h->form_narrow, h->narrow);
+    const bool both = wide && narrow && h->form_wide == h->form_narrow;
+    if (wide && !both) cs_buf_addz(h->s->out, "<g class=\"w\">");
+    if (wide) put_form(h, v, h->form_wide, class, x, y);
+    if (wide && !both) cs_buf_addz(h->s->out, "</g>");
+    if (!narrow || both) return;
+    cs_buf_addz(h->s->out, "<g class=\"n\">");
+    put_form(h, v, h->form_narrow, class, x, y);
+    cs_buf_addz(h->s->out, "</g>");
+}
+
+/* A cell of the diagonal has a frame. */
+static void put_frame(struct heat *h, size_t point, double top)
+{
+    const double each = 100 / (double)h->c->n_points;
+    cs_svg_rect_open(h->s, "diagonal", (double)point * each, top + 1, each, ROW - 2);
+    cs_buf_addz(h->s->out, "</rect>");
 }
 
 static void put_cell_tip(struct heat *h, const struct cs_series *s, size_t point, double top)
@@ -123,6 +173,7 @@ static void put_shade(struct heat *h, const struct cs_series *s, int shade)
 
 static void put_row(struct heat *h, const struct cs_series *s, double top)
 {
+    const size_t row = (size_t)(s - h->c->series);
     double each = 100 / (double)h->c->n_points;
     char ink[] = "num on-q0";
     size_t peak = peak_of(s, h->c->n_points);
@@ -133,6 +184,7 @@ static void put_row(struct heat *h, const struct cs_series *s, double top)
     for (int shade = 0; shade < CS_SVG_GRADES; shade++) put_shade(h, s, shade);
     cs_buf_addz(h->s->out, "</svg>");
     for (size_t i = 0; i < h->c->n_points; i++) {
+        if (cs_heat_diagonal(h->c, row, i)) put_frame(h, i, top);
         if (isnan(s->y[i])) continue;
         ink[7] = h->diverging ? 'd' : 'q';
         ink[8] = (char)('0' + grade(h, s->y[i]));
@@ -276,6 +328,8 @@ void cs_svg_heat_chart(struct cs_svg *s, const struct cs_line *name)
     h.diverging = !isnan(c->target);
     cs_svg_shades(c, &h.lo, &h.hi);
     make_room(&h);
+    h.form_wide = form_for(&h, h.wide);
+    h.form_narrow = form_for(&h, h.narrow);
     double bottom = top_of(&h, c->n_series - 1) + ROW;
     cs_svg_open(s, name, bottom, h.room);
     if (h.words)

@@ -252,6 +252,25 @@ void cs_grid_more(struct cs_build *b, struct cs_grid *grid, size_t left)
     cs_line_phrase(b->doc, &grid->foot, CS_TONE_MUTED, cs_word(CS_WORD_MORE, b->doc->lang), &more, 1);
 }
 
+/* Numbers of a column that are whole have the places of those that are not: "1.00" over "0.10". */
+static void even_places(struct table *t, struct cs_grid *grid, size_t spec)
+{
+    const enum cs_show show = t->specs[spec].show;
+    bool broken = false;
+    if (show != CS_SHOW_VALUE && show != CS_SHOW_BASE) return;
+    for (int turn = 0; turn < 2; turn++)
+        for (size_t r = 0; r < grid->n_rows && (broken || !turn); r++) {
+            struct cs_cell *c = &grid->cells[r * grid->n_columns + t->n_keys + spec];
+            if (c->measure != CS_MEASURE_PLAIN || cs_num_missing(c->number) || c->line.n != 1) continue;
+            const bool whole = cs_num_cmp(cs_num_floor(c->number), c->number) == 0;
+            broken |= !whole;
+            if (!turn || !whole) continue;
+            c->line.n = 0;
+            cs_figure_fixed(&t->b->doc->scratch, c->number, 2);
+            cs_line_put(t->b->doc, &c->line, CS_TONE_PLAIN, true);
+        }
+}
+
 static void fill_rows(struct table *t, struct cs_grid *grid)
 {
     double running[MAX_SPECS] = {0};
@@ -262,6 +281,7 @@ static void fill_rows(struct table *t, struct cs_grid *grid)
         }
         fill_row(t, grid, t->choice.group[g], running);
     }
+    for (size_t i = 0; i < t->n_specs; i++) even_places(t, grid, i);
     if (t->choice.left) cs_grid_more(t->b, grid, t->choice.left);
 }
 

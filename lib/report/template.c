@@ -57,8 +57,11 @@ static enum cs_status set_front(struct cs_template *t, struct cs_slice line, str
         t->views = value;
     else if (cs_slice_eqz(key, "overview"))
         t->overview = value;
+    else if (cs_slice_eqz(key, "source"))
+        t->source = value;
     else
-        return cs_fail(e, CS_USAGE, "no front matter '%s'; there is title, lang, views, overview, min-n",
+        return cs_fail(e, CS_USAGE,
+                       "no front matter '%s'; there is title, lang, views, overview, source, min-n",
                        cs_quote(key).text);
     return CS_OK;
 }
@@ -123,6 +126,27 @@ static void set_masthead(struct cs_build *b, const struct cs_report_input *in)
     cs_line_phrase(doc, &doc->as_of, CS_TONE_PLAIN, cs_word(CS_WORD_AS_OF, doc->lang), &as_of, 1);
 }
 
+/* Is there anything besides headings and definitions? */
+static bool says_something(const struct cs_part *part)
+{
+    for (const struct cs_part *p = part->child; p; p = p->next) {
+        const bool frame = p->kind == CS_PART_HEADING || p->kind == CS_PART_RULE ||
+                           p->kind == CS_PART_DEFINITIONS || p->role == CS_ROLE_NOTE;
+        if (p->kind == CS_PART_GROUP ? says_something(p) : !frame) return true;
+    }
+    return false;
+}
+
+/* A report of nothing is no report: the measures are of something else. */
+static enum cs_status look_for_content(const struct cs_build *b, const struct cs_template *t,
+                                       struct cs_error *e)
+{
+    if (!t->views.n || says_something(b->doc->root)) return CS_OK;
+    cs_fail(e, CS_DATA, "nothing that this report shows is in the stream: none of its views, '%s'",
+            cs_quote(t->views).text);
+    return cs_facts_cure(b->facts, e);
+}
+
 enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input *in, struct cs_error *e)
 {
     const struct cs_template *t = in->template;
@@ -144,6 +168,7 @@ enum cs_status cs_report_build(struct cs_doc *doc, const struct cs_report_input 
     };
     set_masthead(&b, in);
     status = cs_flow_add(&b, doc->root, t->body, t->file, t->body_line, e);
+    if (status == CS_OK) status = look_for_content(&b, t, e);
     if (status == CS_OK) cs_links_settle(doc);
     cs_missing_tell(&b, doc->root);
     if (status == CS_OK) status = cs_doc_status(doc, e);

@@ -16,6 +16,7 @@
 struct cs_template {
     const char *file; /* for messages; borrowed */
     struct cs_slice title, views, overview;
+    struct cs_slice source; /* the command whose measures it shows, for messages; empty: cs-metrics */
     bool has_lang;
     enum cs_lang lang;
     uint64_t min_n;

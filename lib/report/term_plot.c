@@ -328,6 +328,7 @@ static void put_apart(struct cs_term *t, const struct cs_chart *c)
 
 bool cs_term_heat(struct cs_term *t, const struct cs_chart *c, enum cs_lang lang)
 {
+    if (cs_heat_tells_all(c)) return false; /* its table has the numbers */
     if (!isfinite(c->target)) return put_shades(t, c, lang);
     if (c->table->n_rows != c->n_series || c->table->n_columns != c->n_points + 1) return false;
     put_apart(t, c);
