@@ -184,16 +184,20 @@ static void test_heat(void **state)
 {
     (void)state;
     struct made m;
-    const char *const who[] = {"0", "1", "2", "3"};
-    struct cs_chart *c = one_chart(&m, CS_CHART_HEAT, who, 4, 1);
+    const char *const who[] = {"0", "1",  "2",  "3",  "4",  "5",  "6",  "7", "8",
+                               "9", "10", "11", "12", "13", "14", "15", "16"};
+    struct cs_chart *c = one_chart(&m, CS_CHART_HEAT, who, 17, 1);
     c->table->n_rows = 0;
     cs_line_addz(&m.doc, &c->series[0].name, CS_TONE_PLAIN, "周一");
     const double y[] = {0, 2, 6, 10};
+    for (size_t i = 0; i < 17; i++) c->series[0].y[i] = NAN;
     memcpy(c->series[0].y, y, sizeof y);
     c->measure = CS_MEASURE_COUNT;
-    assert_string_equal(drawn(&m, 40, false, false), "        0   1   2   3\n"
-                                                     "周一      ░░░ ▓▓▓ ███\n"
-                                                     "      ░ ≥ 2  ▒ ≥ 4  ▓ ≥ 6  █ ≥ 8\n");
+    assert_string_equal(drawn(&m, 80, false, false),
+                        "        0   1   2   3   4   5   6   7   8   9  10  11  12  13  14  15  16\n"
+                        "周一      ░░░ ▓▓▓ ███\n"
+                        "      ░ ≥ 2  ▒ ≥ 4  ▓ ≥ 6  █ ≥ 8\n");
+    c->n_points = 4;
     /* around a target: 2 is below 6, 10 above; an interval that holds it says nothing */
     double lo[] = {NAN, 1, 5, 7}, hi[] = {NAN, 3, 7, 12};
     c->series[0].y[0] = NAN;
