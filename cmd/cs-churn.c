@@ -248,8 +248,10 @@ static enum cs_status merge(const struct cs_churn_ask *ask, const struct cs_text
 
 static enum cs_status run(void *options, const struct cs_texts *operands, struct cs_error *e)
 {
-    const struct options *o = options;
+    struct options *o = options;
     struct cs_churn_ask ask;
+    if (!o->capacity) return cs_fail(e, CS_USAGE, "--capacity: room for one customer at least, not 0");
+    if (o->capacity == UINT64_MAX) o->capacity = 0; /* not asked for */
     struct cs_buf paths[3] = {{0}};
     enum cs_status st = read_options(o, &ask, e);
     if (!st) st = find_files(&ask, paths, e);
@@ -260,7 +262,7 @@ static enum cs_status run(void *options, const struct cs_texts *operands, struct
 
 int main(int argc, char **argv)
 {
-    struct options o = {0};
+    struct options o = {.capacity = UINT64_MAX};
     const struct cs_option own[] = {
         {0, "model", CS_OPT_TEXT, "MODEL", &o.model, "score by this model (default: by the rules)"},
         {0, "cuts", CS_OPT_TEXT, "M,H", &o.cuts, "risk from which on is medium, high (0.3,0.6)"},

@@ -90,6 +90,8 @@ void cs_churn_release(struct cs_churn *);
 /* Fits ask->fit and writes it; with ask->judge without a model: scores of rows held out. Both at once read
  * the rows once. */
 enum cs_status cs_churn_fit(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+/* Names features that tell the outcome by themselves; asked where a model is too good to be true. */
+enum cs_status cs_churn_note_leaks(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Scores the rows that were read by the model of the file. */
 enum cs_status cs_churn_apply(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Writes measures of c->score and of the rules, beside c->model where there is one (ask->split, ask->model)

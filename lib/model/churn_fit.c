@@ -1,5 +1,6 @@
 /* churn_fit.c - fits a model, writes it, and scores rows that it has not seen. */
 #include "model/churn.h"
+#include "model/leak.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -73,6 +74,24 @@ static enum cs_status calibrate_parts(struct cs_churn *c, const struct cs_folds 
 
 /* ---- the fit ---- */
 
+enum cs_status cs_churn_note_leaks(struct cs_churn *c, struct cs_error *e)
+{
+    enum cs_status st = CS_OK;
+    for (size_t i = 0; i < c->n_features && !st; i++) {
+        double auc;
+        st = cs_leak_auc(&auc, &c->frame.columns[i], c->labels.y, c->labels.w, c->frame.n, e);
+        if (!st && auc >= CS_LEAK_AUC)
+            cs_buf_addf(&c->notes, "column '%s' alone tells the outcome (AUC %.4f): was it known before?\n",
+                        cs_quote(c->frame.columns[i].name).text, auc);
+    }
+    return st;
+}
+
+static bool too_good(const struct cs_model *m)
+{
+    return m->separated || m->loglik > 0.3 * m->null_loglik;
+}
+
 static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, struct cs_error *e)
 {
     struct cs_logistic m = {0};
@@ -97,6 +116,7 @@ static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, stru
             "balanced: risks are those of a stream with as many events as others; log-odds %.4f above the "
             "rows here\n",
             log((double)(c->labels.rows - c->labels.events) / (double)c->labels.events));
+    if (!st && too_good(&c->model)) st = cs_churn_note_leaks(c, e);
     return st || !c->ask->fit ? st : write_model(c, e);
 }
 

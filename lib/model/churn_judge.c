@@ -1,5 +1,6 @@
 /* churn_judge.c - how good the scores are, beside those of the rules, as measures. */
 #include "model/churn.h"
+#include "model/leak.h"
 #include "model/verdict.h"
 #include <math.h>
 
@@ -114,5 +115,7 @@ enum cs_status cs_churn_judge(struct cs_churn *c, struct cs_error *e)
     if (!st) st = cs_output_write(c->ends->out, j.telling.out.p, j.telling.out.n, e);
     cs_buf_release(&j.telling.out);
     if (!st) tell(&j);
+    if (!st && j.model.auc.value >= CS_LEAK_AUC && !c->ask->fit && !c->ask->split)
+        st = cs_churn_note_leaks(c, e);
     return st ? st : cs_ends_seal(c->ends, j.telling.rows, 0, 0, e);
 }

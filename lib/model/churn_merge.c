@@ -23,6 +23,7 @@ struct merging {
     struct cs_model_features known;
     struct cs_slice label, event, weights;
     struct cs_arena arena;
+    struct cs_map customers; /* digests: of whose rows the parts are */
     struct cs_moments part;
     size_t means, cross, score, gram, counts;
     bool of, end;
@@ -49,11 +50,19 @@ static enum cs_status keep(struct merging *m, struct cs_slice from, struct cs_sl
     return to->p ? CS_OK : cs_fail_memory(e);
 }
 
+static enum cs_status take_customers(struct merging *m, struct cs_slice digest, struct cs_error *e)
+{
+    bool added;
+    if (cs_map_add(&m->customers, digest, &added) == CS_MAP_NONE) return cs_map_status(&m->customers, e);
+    return added ? CS_OK : cs_model_wrong("a part of the same customers as another", digest, e);
+}
+
 static enum cs_status take_fact(struct merging *m, const struct cs_model_row *r, struct cs_error *e)
 {
     const struct cs_slice name = r->text[CS_MODEL_NAME], text = r->text[CS_MODEL_LEVEL];
     const double value = r->number[CS_MODEL_VALUE];
     m->end |= cs_slice_eqz(name, "end");
+    if (cs_slice_eqz(name, "customers")) return take_customers(m, text, e);
     if (cs_slice_eqz(name, "label")) return keep(m, text, &m->label, e);
     if (cs_slice_eqz(name, "event")) return keep(m, text, &m->event, e);
     if (cs_slice_eqz(name, "weights")) return keep(m, text, &m->weights, e);
@@ -349,6 +358,7 @@ enum cs_status cs_churn_merge(const struct cs_churn_ask *ask, const char *const 
     cs_model_features_release(&m.known);
     cs_moments_release(&m.moments);
     cs_moments_release(&m.part);
+    cs_map_release(&m.customers);
     cs_model_release(&m.model);
     cs_arena_release(&m.arena);
     free(m.memory);

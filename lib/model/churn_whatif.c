@@ -42,9 +42,10 @@ static void tell_compared(struct cs_churn_telling *t, const struct cs_told *like
     cs_telling_add(&t->telling, &row);
 }
 
-static void tell_scenario(struct cs_churn_telling *t, const char *scenario,
-                          const struct cs_portfolio_rows *was, const struct cs_portfolio_rows *now,
-                          const struct cs_portfolio *before, const struct cs_portfolio *after)
+/* Returns whose risk is another: how many. */
+static size_t tell_scenario(struct cs_churn_telling *t, const char *scenario,
+                            const struct cs_portfolio_rows *was, const struct cs_portfolio_rows *now,
+                            const struct cs_portfolio *before, const struct cs_portfolio *after)
 {
     const double n = (double)was->n;
     struct cs_told like = {.view = "churn_whatif", .keys = 1U << CS_PORTFOLIO_SCENARIO};
@@ -66,11 +67,12 @@ static void tell_scenario(struct cs_churn_telling *t, const char *scenario,
     tell_compared(t, &like, "high_customers", "count", (double)before->all.count[CS_BAND_HIGH],
                   (double)after->all.count[CS_BAND_HIGH], n);
     if (was->n) tell_compared(t, &like, "risk_mean", "share", before->all.risk / n, after->all.risk / n, n);
-    if (!t->probable) return;
+    if (!t->probable) return changed;
     tell_compared(t, &like, "expected_churn", "count", before->all.risk, after->all.risk, n);
     if (before->all.valued)
         tell_compared(t, &like, "expected_loss", "money", before->all.loss, after->all.loss,
                       (double)before->all.valued);
+    return changed;
 }
 
 /* Of equal risks a capacity cuts some off: who has the same risk as before is where he was before. */
@@ -101,7 +103,10 @@ enum cs_status cs_churn_whatif(struct cs_churn_telling *t, const char *scenario,
             .n = was->n, .risk = after.score, .band = band, .value = was->value};
         find_bands(&t->cuts, was, after.score, band);
         st = cs_portfolio_make(&sums, &now, e);
-        if (!st) tell_scenario(t, scenario, was, &now, before, &sums);
+        if (!st && !tell_scenario(t, scenario, was, &now, before, &sums) && was->n)
+            cs_buf_addf(&c->notes, "--what-if '%s' changes nobody's risk: %s\n", cs_quotez(scenario).text,
+                        c->ask->model ? "does the model have a feature of these columns?"
+                                      : "does a rule read these columns?");
     }
     cs_portfolio_release(&sums);
     cs_churn_release(&after);

@@ -14,6 +14,7 @@
 #include "expr/expr.h"
 #include "model/once.h"
 #include "table/input.h"
+#include <string.h>
 
 enum { CS_FRAME_LEVELS = 1000 }; /* at most; a column of more is no category: CS_DATA */
 #define CS_NO_LEVEL UINT32_MAX   /* a missing text */
@@ -88,6 +89,15 @@ static inline struct cs_slice cs_frame_kept(const struct cs_frame *f, size_t row
 {
     const uint64_t from = row ? f->kept_end[row - 1] : 0;
     return cs_slice(f->kept.p ? f->kept.p + from : "", (size_t)(f->kept_end[row] - from));
+}
+
+/* The first of them, as text: who the row is about. */
+static inline struct cs_slice cs_frame_identifier(const struct cs_frame *f, size_t row)
+{
+    struct cs_slice kept = cs_frame_kept(f, row);
+    const char *tab = kept.n ? memchr(kept.p, '\t', kept.n) : NULL;
+    if (tab) kept.n = (size_t)(tab - kept.p);
+    return kept;
 }
 
 #endif

@@ -100,6 +100,19 @@ static enum cs_status area(struct cs_judged *j, const struct ranked *r, const do
     return CS_OK;
 }
 
+enum cs_status cs_judge_auc(double *auc, const double *score, const double *y, size_t n, struct cs_error *e)
+{
+    double *place = cs_alloc(n + 1, sizeof *place);
+    struct ranked *r = NULL;
+    size_t events = 0;
+    enum cs_status st = place ? count(y, n, &events, e) : cs_fail_memory(e);
+    if (!st) st = rank(score, n, &r, e);
+    if (!st) *auc = placements(r, y, n, events, place);
+    free(r);
+    free(place);
+    return st;
+}
+
 enum cs_status cs_judge_compare(struct cs_estimate *to, const double *a, const double *b, const double *y,
                                 size_t n, struct cs_error *e)
 {

@@ -43,6 +43,9 @@ struct cs_cheapest {
 /* scores in (0, 1), y 0 or 1. CS_DATA unless there are events and others. */
 enum cs_status cs_judge(struct cs_judged *, const double *score, const double *y, size_t n,
                         struct cs_error *) CS_MUST_USE;
+/* The area under the curve alone. CS_DATA unless there are events and others. */
+enum cs_status cs_judge_auc(double *auc, const double *score, const double *y, size_t n,
+                            struct cs_error *) CS_MUST_USE;
 struct cs_confusion cs_judge_cut(const double *score, const double *y, size_t n, double cut);
 /* The cut with the least cost, of equal ones the highest: a false alarm costs the one, a missed event the
  * other. */

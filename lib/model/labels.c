@@ -31,8 +31,8 @@ static enum cs_status find_event(const struct cs_frame_column *c, struct cs_slic
         found++;
     }
     if (c->n_levels <= 2 && (found == 1 || event.n)) return CS_OK;
-    cs_fail(e, CS_DATA, "column '%s' is no outcome: of its %zu values %zu mean yes",
-            cs_quote(c->name).text, c->n_levels, found);
+    cs_fail(e, CS_DATA, "column '%s' is no outcome: of its %zu values %zu mean yes", cs_quote(c->name).text,
+            c->n_levels, found);
     return cs_error_cure(e, "--label 'left=%.60s = \"VALUE\"'", cs_quote(c->name).text);
 }
 
@@ -101,10 +101,7 @@ enum cs_status cs_labels_folds(const struct cs_labels *l, const struct cs_frame 
     struct dealt *d = cs_alloc(f->n + 1, sizeof *d);
     if (!d) return cs_fail_memory(e);
     for (size_t i = 0; i < f->n; i++) {
-        struct cs_slice id = cs_frame_kept(f, i);
-        const char *tab = memchr(id.p, '\t', id.n);
-        if (tab) id.n = (size_t)(tab - id.p);
-        d[i] = (struct dealt){cs_digest128(id), i, l->y[i] == 1};
+        d[i] = (struct dealt){cs_digest128(cs_frame_identifier(f, i)), i, l->y[i] == 1};
     }
     if (f->n) qsort(d, f->n, sizeof *d, by_digest);
     for (size_t i = 0; i < f->n; i++) fold[d[i].row] = (uint8_t)(i % n);

@@ -386,6 +386,25 @@ static enum cs_status take_row(void *ctx, const struct cs_model_row *r, struct c
     return CS_OK;
 }
 
+/* A feature without one of its terms, or with one twice, would score otherwise than the fit did. */
+static enum cs_status count_terms(struct cs_model *m, struct cs_error *e)
+{
+    size_t *count = cs_arena_alloc(&m->arena, m->known.n + 1, sizeof *count);
+    if (!count) return cs_fail_memory(e);
+    for (size_t i = 0; i < m->known.n; i++) count[i] = 0;
+    for (size_t j = 0; j < m->n_terms; j++) count[m->terms[j].feature] += m->terms[j].kind != CS_TERM_MISSING;
+    for (size_t i = 0; i < m->known.n; i++) {
+        const struct cs_model_feature *f = &m->known.v[i];
+        const size_t levels = f->n_levels ? f->n_levels - 1 : 0;
+        const size_t whole = f->levels                        ? levels
+                             : f->shape.kind == CS_SHAPE_NONE ? 1
+                                                              : cs_shape_terms(&f->shape);
+        if (count[i] != whole)
+            return cs_model_wrong("not all the terms of a feature, or one twice", f->name, e);
+    }
+    return CS_OK;
+}
+
 /* The terms move into the arena. */
 static enum cs_status settle(struct reading *in, const char *path, struct cs_error *e)
 {
@@ -409,6 +428,8 @@ static enum cs_status settle(struct reading *in, const char *path, struct cs_err
     for (size_t i = 0; i < m->known.n; i++)
         if (m->known.v[i].shape.kind != CS_SHAPE_NONE && !isfinite(m->known.v[i].fill))
             return cs_model_wrong("no number that stands for a missing one", m->known.v[i].name, e);
+    enum cs_status st = count_terms(m, e);
+    if (st) return cs_error_at(e, path, 0, 0);
     if (m->stage == CS_STAGE_STEPS && in->states != m->n_terms + 1)
         return cs_fail(e, CS_USAGE, "the state of the fit is not whole");
     if (isnan(m->state.best)) m->state.best = -INFINITY; /* no number in a file */
