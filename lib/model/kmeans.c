@@ -101,8 +101,9 @@ enum cs_status cs_kmeans_fit(struct cs_kmeans *m, const struct cs_points *p, con
     struct cs_kmeans rough = {0};
     if (ask->start) return cs_lloyd(m, p, ask, false, e);
     *m = (struct cs_kmeans){0};
-    enum cs_status st = cs_lloyd(&rough, p, ask, true, e);
-    if (!st) st = improve(&rough, p, ask, e);
+    last.little = cs_lloyd_little(p); /* once for all that follows */
+    enum cs_status st = cs_lloyd(&rough, p, &last, true, e);
+    if (!st) st = improve(&rough, p, &last, e);
     last.start = rough.centre;
     last.k = rough.k;
     if (!st) st = cs_lloyd(m, p, &last, false, e);

@@ -21,6 +21,7 @@ struct cs_kmeans_ask {
     unsigned jobs;       /* 0: all cores */
     unsigned rounds;     /* iterations at most; 0: 1000 */
     const double *start; /* k centres to start from, one restart; NULL: k-means++ */
+    double little;       /* private: movement that is none any more; 0: told from the points */
     double work;         /* n k d times the swaps that promise nothing, at most; 0: the usual */
 };
 

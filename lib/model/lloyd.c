@@ -75,8 +75,7 @@ static void look_at_group(const struct fit *f, struct lloyd *x, size_t g, double
     struct cs_near near;
     f->near(p->v + g * p->d * CS_LANES, p->d, x->centre, x->k, &near);
     if (x->k > 1) {
-        const float until = (float)(x->moved + slack(&near));
-        x->until[g] = nextafterf(until, 0);
+        x->until[g] = (float)((x->moved + slack(&near)) * (1 - 1e-7)); /* rounded, still below */
     } else {
         x->until[g] = INFINITY;
     }
@@ -357,8 +356,7 @@ static enum cs_status hand_over(struct cs_kmeans *m, const struct fit *f, struct
     return st;
 }
 
-/* A ten-thousandth of the mean variance of a coordinate. */
-static double little(const struct cs_points *p)
+double cs_lloyd_little(const struct cs_points *p)
 {
     double sum = 0;
     for (size_t j = 0; j < p->d; j++) {
@@ -378,7 +376,7 @@ enum cs_status cs_lloyd(struct cs_kmeans *m, const struct cs_points *p, const st
                     .ask = ask,
                     .n = ask->start ? 1 : ask->restarts,
                     .near = cs_points_near(),
-                    .little = little(p),
+                    .little = ask->little > 0 ? ask->little : cs_lloyd_little(p),
                     .share = ask->k * (p->d + 1) + 2};
     struct lloyd *x = NULL;
     *m = (struct cs_kmeans){0};

@@ -9,4 +9,7 @@
 enum cs_status cs_lloyd(struct cs_kmeans *, const struct cs_points *, const struct cs_kmeans_ask *,
                         bool rough, struct cs_error *) CS_MUST_USE;
 
+/* For ask->little: a ten-thousandth of the mean variance of a coordinate. */
+double cs_lloyd_little(const struct cs_points *);
+
 #endif

@@ -137,11 +137,15 @@ enum cs_status cs_segment_save_clusters(struct cs_segment *s, struct cs_error *e
     return st;
 }
 
+static unsigned jobs(const struct cs_segment *s)
+{
+    return (unsigned)(s->ask->common.jobs < 256 ? s->ask->common.jobs : 256);
+}
+
 /* The coordinates are the model's, and so are the names. */
 static enum cs_status apply(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_clusters *m = &s->saved;
-    const unsigned jobs = (unsigned)(s->ask->common.jobs < 256 ? s->ask->common.jobs : 256);
     enum cs_status st = cs_model_features_check(&m->features, &s->frame, &s->unknown, e);
     if (!st) st = cs_scale_rows(&s->scaling, &s->frame, e);
     if (!st) st = cs_segment_has_rows(s, e);
@@ -151,7 +155,7 @@ static enum cs_status apply(struct cs_segment *s, struct cs_error *e)
     s->scaling.n = m->d;
     memcpy(s->scaling.v, m->coordinate, m->d * sizeof *s->scaling.v);
     st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
-    if (!st) st = cs_clusters_apply(m, &s->points, jobs, &s->model, e);
+    if (!st) st = cs_clusters_apply(m, &s->points, jobs(s), &s->model, e);
     if (!st) st = cs_centres_write(&s->scaling, &s->frame, s->model.own, m->k, &s->centres, e);
     s->names = m->names;
     s->n_names = m->k;
@@ -163,7 +167,6 @@ static enum cs_status follow(struct cs_segment *s, struct cs_error *e)
 {
     const struct cs_segment *first = s->first;
     const struct cs_clusters m = {.centre = first->model.centre, .d = first->model.d, .k = first->model.k};
-    const unsigned jobs = (unsigned)(s->ask->common.jobs < 256 ? s->ask->common.jobs : 256);
     enum cs_status st = cs_scale_rows(&s->scaling, &s->frame, e);
     if (!st) st = cs_segment_has_rows(s, e);
     s->scaling.v = cs_alloc(m.d, sizeof *s->scaling.v);
@@ -176,7 +179,7 @@ static enum cs_status follow(struct cs_segment *s, struct cs_error *e)
             return cs_fail(e, CS_DATA, "column '%s' is a number at one date and text at the other",
                            cs_quote(s->frame.columns[c].name).text);
     st = cs_scale_points(&s->scaling, &s->frame, &s->points, e);
-    if (!st) st = cs_clusters_apply(&m, &s->points, jobs, &s->model, e);
+    if (!st) st = cs_clusters_apply(&m, &s->points, jobs(s), &s->model, e);
     s->names = first->names;
     s->n_names = first->n_names;
     return st;
@@ -197,7 +200,7 @@ struct cs_kmeans_ask cs_segment_kmeans_ask(const struct cs_segment *s)
     return (struct cs_kmeans_ask){.k = s->least,
                                   .restarts = o->restarts ? (unsigned)o->restarts : 10,
                                   .seed = o->seed,
-                                  .jobs = (unsigned)(o->common.jobs < 256 ? o->common.jobs : 256)};
+                                  .jobs = jobs(s)};
 }
 
 enum cs_status cs_segment_cluster(struct cs_segment *s, struct cs_error *e)
