@@ -11,7 +11,7 @@ struct options {
     const char *value, *groups, *survival;
     struct cs_texts what_if;
     struct cs_features_options of_tickets;
-    uint64_t capacity;
+    uint64_t capacity, batch;
     bool partial, merge, judge, portfolio, counterfactual;
 };
 
@@ -100,7 +100,8 @@ static enum cs_status check_rounds(const struct options *o, struct cs_error *e)
     const bool first = !o->model, parts = o->partial && !o->merge;
     if (o->partial && o->merge) return cs_fail(e, CS_USAGE, "--partial or --merge, not both");
     if (o->judge || o->split || o->calibrate || o->costs || o->capacity || o->cuts || o->portfolio ||
-        o->counterfactual || o->care || o->value || o->groups || o->survival || o->what_if.n || o->missing)
+        o->counterfactual || o->care || o->batch || o->value || o->groups || o->survival || o->what_if.n ||
+        o->missing)
         return cs_fail(e, CS_USAGE, "--partial and --merge go with a plain fit");
     if (parts && (o->fit || o->penalty || o->alpha))
         return cs_fail(e, CS_USAGE, "--fit and --penalty go with --merge");
@@ -126,6 +127,18 @@ static enum cs_status check_rounds(const struct options *o, struct cs_error *e)
     return cs_error_cure(e, "auto needs all rows: find it on one part");
 }
 
+/* What needs all rows at once. */
+static enum cs_status check_batch(const struct options *o, struct cs_error *e)
+{
+    if (o->missing && cs_slice_eqz(cs_slicez(o->missing), "median"))
+        return cs_fail(e, CS_USAGE, "--missing median needs all rows in memory: no --batch");
+    if (o->weights && cs_slice_eqz(cs_slicez(o->weights), "balanced"))
+        return cs_fail(e, CS_USAGE, "--weights balanced needs all rows in memory: no --batch");
+    if (o->penalty && !cs_slice_eqz(cs_slicez(o->penalty), "auto")) return CS_OK;
+    cs_fail(e, CS_USAGE, "--batch needs --penalty with a number");
+    return cs_error_cure(e, "auto needs all rows in memory: find it on some of them");
+}
+
 static enum cs_status check_options(const struct options *o, struct cs_error *e)
 {
     if (o->merge || o->partial) return check_rounds(o, e);
@@ -147,6 +160,7 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                   {!learns && o->alpha, "alpha"},
                   {!learns && o->weights, "weights"},
                   {!learns && o->missing, "missing"},
+                  {(!only_fits || o->calibrate) && o->batch, "batch"},
                   {!learns && !judges && o->label, "label"},
                   {(learns || judges) && o->capacity, "capacity"},
                   {together && !scored && (o->cuts || o->capacity), o->cuts ? "cuts" : "capacity"},
@@ -158,7 +172,7 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
     for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
         if (strays[i].given)
             return cs_fail(e, CS_USAGE, "option '--%s' makes no sense with the others", strays[i].name);
-    return CS_OK;
+    return o->batch ? check_batch(o, e) : CS_OK;
 }
 
 static enum cs_status read_options(const struct options *o, struct cs_churn_ask *ask, struct cs_error *e)
@@ -174,6 +188,7 @@ static enum cs_status read_options(const struct options *o, struct cs_churn_ask 
         .split = o->split,
         .weights = o->weights,
         .partial = o->partial,
+        .batch = o->batch,
         .judge = o->judge,
         .portfolio = o->portfolio,
         .value = o->value,
@@ -198,6 +213,7 @@ static enum cs_status run_modes(struct cs_churn *c, struct cs_error *e)
     const struct cs_churn_ask *ask = c->ask;
     if (cs_churn_is_portfolio(ask)) return cs_churn_portfolio(c, e);
     if (!ask->fit && !ask->judge && !ask->partial) return cs_churn_score(c, e);
+    if (ask->batch) return cs_churn_fit_batches(c, e);
     enum cs_status st = cs_churn_read(c, e);
     if (ask->partial) return st ? st : cs_churn_partial(c, e);
     if (!st && ask->model) st = cs_churn_apply(c, e);
@@ -284,6 +300,7 @@ int main(int argc, char **argv)
         {0, "costs", CS_OPT_TEXT, "A,M", &o.costs, ""},
         {0, "missing", CS_OPT_TEXT, "HOW", &o.missing, ""},
         {0, "weights", CS_OPT_TEXT, "balanced|COLUMN", &o.weights, ""},
+        {0, "batch", CS_OPT_COUNT, "N", &o.batch, ""},
         {0, "partial", CS_OPT_FLAG, NULL, &o.partial, ""},
         {0, "merge", CS_OPT_FLAG, NULL, &o.merge, ""},
         {0, "portfolio", CS_OPT_FLAG, NULL, &o.portfolio, ""},

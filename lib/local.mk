@@ -472,6 +472,7 @@ lib_libcs_a_SOURCES += lib/model/churn_merge.c
 lib_libcs_a_SOURCES += lib/model/churn_part.h
 lib_libcs_a_SOURCES += lib/model/churn_partial.c
 lib_libcs_a_SOURCES += lib/model/churn_score.c
+lib_libcs_a_SOURCES += lib/model/churn_batch.c
 lib_libcs_a_SOURCES += lib/model/churn_portfolio.c
 lib_libcs_a_SOURCES += lib/model/churn_portfolio.h
 lib_libcs_a_SOURCES += lib/model/churn_portfolio_columns.c

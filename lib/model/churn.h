@@ -39,6 +39,7 @@ struct cs_churn_ask { /* as the options say; texts are borrowed, NULL where not 
     enum cs_missing missing;
     const char *weights; /* "balanced", or a column */
     bool partial;        /* model/churn_part.h */
+    uint64_t batch;      /* not 0: so many rows in memory at a time */
     struct cs_bands bands;
     unsigned jobs;
     enum cs_lang lang;
@@ -67,8 +68,8 @@ struct cs_churn { /* zero-initialise */
     size_t value, time, event, first_group, n_groups; /* of the portfolio */
     struct cs_slice *group_name;
     size_t *profile, n_profile; /* columns that the customers of high risk are described by */
-    struct cs_labels labels; /* where there is a label */
-    double *fit_w;           /* by row: 0 is not fitted on; of the labels, less what is judged by --split */
+    struct cs_labels labels;    /* where there is a label */
+    double *fit_w; /* by row: 0 is not fitted on; of the labels, less what is judged by --split */
     struct cs_terms terms;
     double *beta;             /* of the terms */
     double *score, *baseline; /* by row: of the model (or the rules), and of the rules beside it */
@@ -92,6 +93,11 @@ void cs_churn_release(struct cs_churn *);
 enum cs_status cs_churn_fit(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Names features that tell the outcome by themselves; asked where a model is too good to be true. */
 enum cs_status cs_churn_note_leaks(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+/* The same with ask->batch rows in memory at a time, 4096 at least: a pass over the stream a step. In place
+ * of cs_churn_read(); a number for the penalty, no calibration, no median. */
+enum cs_status cs_churn_fit_batches(struct cs_churn *, struct cs_error *) CS_MUST_USE;
+/* Of churn_fit.c: what a model is of, notes, and its file; `without`: rows without an outcome. */
+enum cs_status cs_churn_done(struct cs_churn *, size_t without, struct cs_error *) CS_MUST_USE;
 /* Scores the rows that were read by the model of the file. */
 enum cs_status cs_churn_apply(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Writes measures of c->score and of the rules, beside c->model where there is one (ask->split, ask->model)

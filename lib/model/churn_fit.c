@@ -92,6 +92,23 @@ static bool too_good(const struct cs_model *m)
     return m->separated || m->loglik > 0.3 * m->null_loglik;
 }
 
+enum cs_status cs_churn_done(struct cs_churn *c, size_t without, struct cs_error *e)
+{
+    c->model.label = c->frame.columns[c->label].name;
+    c->model.event = c->labels.event;
+    c->model.chosen = c->ask->penalty.lambda < 0;
+    c->model.missing = cs_slicez(cs_missing_words[c->ask->missing]);
+    c->model.weights = cs_slicez(c->ask->weights ? c->ask->weights : "");
+    cs_model_notes(&c->model, without, &c->notes);
+    if (c->ask->weights && c->weight == SIZE_MAX && !c->ask->calibrate)
+        cs_buf_addf(
+            &c->notes,
+            "balanced: risks are those of a stream with as many events as others; log-odds %.4f above the "
+            "rows here\n",
+            log((double)(c->labels.rows - c->labels.events) / (double)c->labels.events));
+    return c->ask->fit ? write_model(c, e) : CS_OK;
+}
+
 static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, struct cs_error *e)
 {
     struct cs_logistic m = {0};
@@ -101,23 +118,11 @@ static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, stru
     cs_logistic_release(&m);
     if (!st && c->ask->calibrate) st = calibrate(c, folds, e);
     if (st) return st;
-    c->model.label = c->frame.columns[c->label].name;
-    c->model.event = c->labels.event;
-    c->model.chosen = c->ask->penalty.lambda < 0;
-    c->model.missing = cs_slicez(cs_missing_words[c->ask->missing]);
-    c->model.weights = cs_slicez(c->ask->weights ? c->ask->weights : "");
     const size_t n = cs_churn_fitted(c, c->score, c->baseline);
     st = cs_judge_bins(c->baseline, n, c->model.edge, c->model.share, e);
-    if (!st) st = cs_model_curves_bins(&c->model.curves, &c->model.known, &c->frame, c->fit_w, e);
-    cs_model_notes(&c->model, c->labels.without, &c->notes);
-    if (c->ask->weights && c->weight == SIZE_MAX && !c->ask->calibrate)
-        cs_buf_addf(
-            &c->notes,
-            "balanced: risks are those of a stream with as many events as others; log-odds %.4f above the "
-            "rows here\n",
-            log((double)(c->labels.rows - c->labels.events) / (double)c->labels.events));
-    if (!st && too_good(&c->model)) st = cs_churn_note_leaks(c, e);
-    return st || !c->ask->fit ? st : write_model(c, e);
+    if (!st) st = cs_model_curves_bins(&c->model.curves, &c->frame, c->n_features, c->fit_w, e);
+    if (!st) st = cs_churn_done(c, c->labels.without, e);
+    return st || !too_good(&c->model) ? st : cs_churn_note_leaks(c, e);
 }
 
 enum cs_status cs_churn_fit(struct cs_churn *c, struct cs_error *e)

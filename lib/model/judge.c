@@ -309,20 +309,52 @@ static double least_of(size_t place)
     return score;
 }
 
+enum cs_status cs_judge_counts_make(struct cs_judge_counts *c, struct cs_error *e)
+{
+    *c = (struct cs_judge_counts){.count = cs_alloc(PLACES, sizeof *c->count)};
+    return c->count ? CS_OK : cs_fail_memory(e);
+}
+
+void cs_judge_counts_release(struct cs_judge_counts *c)
+{
+    free(c->count);
+    *c = (struct cs_judge_counts){0};
+}
+
+void cs_judge_counts_add(struct cs_judge_counts *c, const double *score, const double *w, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const bool counts = !w || w[i] != 0;
+        c->count[place_of(score[i])] += counts;
+        c->n += counts;
+    }
+}
+
+/* Tenths begin where places do. */
+void cs_judge_counts_bins(const struct cs_judge_counts *c, double edge[CS_DECILES - 1],
+                          double share[CS_DECILES])
+{
+    const uint64_t n = c->n;
+    uint64_t seen = 0, begun = 0;
+    size_t place = PLACES;
+    for (size_t d = 0; d < CS_DECILES; d++) {
+        const uint64_t end = n / CS_DECILES * (d + 1) + n % CS_DECILES * (d + 1) / CS_DECILES;
+        while (seen < end && place > 0) seen += c->count[--place];
+        if (d < CS_DECILES - 1) edge[d] = end ? least_of(place) : 1;
+        share[d] = n ? (double)(seen - begun) / (double)n : 0;
+        begun = seen;
+    }
+}
+
 enum cs_status cs_judge_bins(const double *score, size_t n, double edge[CS_DECILES - 1],
                              double share[CS_DECILES], struct cs_error *e)
 {
-    uint32_t *count = cs_alloc(PLACES, sizeof *count);
-    if (!count) return cs_fail_memory(e);
-    for (size_t i = 0; i < n; i++) count[place_of(score[i])]++;
-    size_t seen = 0, place = PLACES;
-    for (size_t d = 0; d < CS_DECILES - 1; d++) {
-        const size_t end = n / CS_DECILES * (d + 1) + n % CS_DECILES * (d + 1) / CS_DECILES;
-        while (seen < end && place > 0) seen += count[--place];
-        edge[d] = end ? least_of(place) : 1;
-    }
-    free(count);
-    share_out(edge, score, n, share);
+    struct cs_judge_counts counts;
+    enum cs_status st = cs_judge_counts_make(&counts, e);
+    if (st) return st;
+    cs_judge_counts_add(&counts, score, NULL, n);
+    cs_judge_counts_bins(&counts, edge, share);
+    cs_judge_counts_release(&counts);
     return CS_OK;
 }
 

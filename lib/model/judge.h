@@ -58,6 +58,16 @@ enum cs_status cs_judge_compare(struct cs_estimate *, const double *a, const dou
  * most, and the share of scores in each bin between those (ties make them unequal). */
 enum cs_status cs_judge_bins(const double *score, size_t n, double edge[CS_DECILES - 1],
                              double share[CS_DECILES], struct cs_error *) CS_MUST_USE;
+/* The same of scores that pass by: 8 MiB, however many they are. Those with w 0 do not count; NULL: all do.
+ */
+struct cs_judge_counts {
+    uint64_t *count, n;
+};
+enum cs_status cs_judge_counts_make(struct cs_judge_counts *, struct cs_error *) CS_MUST_USE;
+void cs_judge_counts_add(struct cs_judge_counts *, const double *score, const double *w, size_t n);
+void cs_judge_counts_bins(const struct cs_judge_counts *, double edge[CS_DECILES - 1],
+                          double share[CS_DECILES]);
+void cs_judge_counts_release(struct cs_judge_counts *);
 /* Population stability: sum of (p - q) log(p / q) over bins; `edge` holds the lowest score of each bin but
  * the last, from the highest down, `share` what was expected in each. A bin that is empty on a side counts as
  * half a row there. */

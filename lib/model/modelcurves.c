@@ -24,12 +24,19 @@ static enum cs_status make_bins(struct cs_model_curves *c, size_t n, struct cs_e
     return CS_OK;
 }
 
-enum cs_status cs_model_curves_bins(struct cs_model_curves *c, const struct cs_model_features *f,
-                                    const struct cs_frame *frame, const double *w, struct cs_error *e)
+enum cs_status cs_model_curves_bins(struct cs_model_curves *c, const struct cs_frame *f, size_t n,
+                                    const double *w, struct cs_error *e)
 {
-    enum cs_status st = make_bins(c, f->n, e);
-    for (size_t i = 0; i < f->n && !st; i++)
-        st = cs_bins_make(&c->bins[i], &frame->columns[i], f->v[i].level, f->v[i].n_levels, w, frame->n, e);
+    enum cs_status st = make_bins(c, n, e);
+    for (size_t i = 0; i < n && !st; i++) st = cs_bins_make(&c->bins[i], &f->columns[i], w, f->n, e);
+    return st;
+}
+
+enum cs_status cs_model_curves_counted(struct cs_model_curves *c, struct cs_bin_counts *counts, size_t n,
+                                       struct cs_error *e)
+{
+    enum cs_status st = make_bins(c, n, e);
+    for (size_t i = 0; i < n && !st; i++) st = cs_bins_of(&c->bins[i], &counts[i], e);
     return st;
 }
 

@@ -15,9 +15,12 @@ struct cs_model_curves { /* zero-initialise */
 };
 
 void cs_model_curves_release(struct cs_model_curves *);
-/* Makes the bins: of the rows with w not 0 of the first columns of a frame, which are the features. */
-enum cs_status cs_model_curves_bins(struct cs_model_curves *, const struct cs_model_features *,
-                                    const struct cs_frame *, const double *w, struct cs_error *) CS_MUST_USE;
+/* Makes the bins: of the rows with w not 0 of the first n columns of a frame, which are the features. */
+enum cs_status cs_model_curves_bins(struct cs_model_curves *, const struct cs_frame *, size_t n,
+                                    const double *w, struct cs_error *) CS_MUST_USE;
+/* Of rows that were counted, by feature. */
+enum cs_status cs_model_curves_counted(struct cs_model_curves *, struct cs_bin_counts *, size_t n,
+                                       struct cs_error *) CS_MUST_USE;
 /* Appends the rows of the parts "calibration" and "bin". */
 void cs_model_curves_put(const struct cs_model_curves *, const struct cs_model_features *, struct cs_buf *);
 /* Takes such a row; *mine: it was one. `rows`: of the fit. */

@@ -81,14 +81,50 @@ static enum cs_status share_out(const struct cs_bins *b, const struct cs_frame_c
     return st;
 }
 
-/* share: of bins between places, out of the counts. */
-static void find_edges(struct cs_bins *b, const uint32_t *count, size_t rows)
+/* ---- made ---- */
+
+void cs_bin_counts_release(struct cs_bin_counts *c)
 {
-    size_t seen = 0, place = 0, begun = 0; /* rows before the place; before the bin */
+    free(c->count);
+    *c = (struct cs_bin_counts){0};
+}
+
+enum cs_status cs_bin_counts_add(struct cs_bin_counts *to, const struct cs_frame_column *c, const double *w,
+                                 size_t n, struct cs_error *e)
+{
+    to->levels = c->levels;
+    to->n = c->levels ? c->n_levels : PLACES;
+    if (!to->count) to->count = cs_alloc(to->n + 1, sizeof *to->count);
+    if (!to->count) return cs_fail_memory(e);
+    for (size_t i = 0; i < n; i++) /* no branch depends on a value */
+        to->count[!c->levels                  ? place_of(c->number[i])
+                  : c->code[i] == CS_NO_LEVEL ? to->n
+                                              : c->code[i]] += !w || w[i] != 0;
+    return CS_OK;
+}
+
+/* Missing numbers have the first and last places. */
+static uint64_t take_missing(uint64_t *count)
+{
+    const size_t least = place_of(-(double)INFINITY), most = place_of((double)INFINITY);
+    uint64_t missing = 0;
+    for (size_t i = 0; i < PLACES; i++) {
+        if (i >= least && i <= most) continue;
+        missing += count[i];
+        count[i] = 0;
+    }
+    return missing;
+}
+
+/* Bins begin where places do, so the counts of places are all there is to know. */
+static void find_edges(struct cs_bins *b, const uint64_t *count, uint64_t rows)
+{
+    uint64_t seen = 0, begun = 0; /* rows before the place; before the bin */
+    size_t place = 0;
     b->edge[0] = -(double)INFINITY;
     b->n = 1;
     for (size_t k = 1; k < CS_BINS && rows; k++) {
-        const size_t before = (size_t)((double)rows * (double)k / CS_BINS);
+        const uint64_t before = (uint64_t)((double)rows * (double)k / CS_BINS);
         while (place < PLACES - 1 && seen + count[place] <= before) seen += count[place++];
         const double edge = least_of(place);
         if (!seen || !(edge > b->edge[b->n - 1])) continue;
@@ -99,45 +135,31 @@ static void find_edges(struct cs_bins *b, const uint32_t *count, size_t rows)
     b->share[b->n - 1] = (double)(rows - begun);
 }
 
-/* Counts of places of the values, and how many of them are missing: those have the first and last places.
- * No branch depends on
- * a value. */
-static void count_places(const double *x, const double *w, size_t n, uint32_t *count, size_t *rows,
-                         size_t *missing)
+enum cs_status cs_bins_of(struct cs_bins *b, struct cs_bin_counts *c, struct cs_error *e)
 {
-    const size_t least = place_of(-(double)INFINITY), most = place_of((double)INFINITY);
-    for (size_t i = 0; i < n; i++) count[place_of(x[i])] += !w || w[i] != 0;
-    for (size_t i = 0; i < PLACES; i++) {
-        *(i < least || i > most ? missing : rows) += count[i];
-        if (i < least || i > most) count[i] = 0;
-    }
-}
-
-/* One walk over the values: bins begin where places do, so the counts of places are all there is to know. */
-static enum cs_status count_numbers(struct cs_bins *b, const double *x, const double *w, size_t n,
-                                    struct cs_error *e)
-{
-    uint32_t *count = cs_alloc(PLACES, sizeof *count);
-    size_t rows = 0, missing = 0;
-    if (!count) return cs_fail_memory(e);
-    count_places(x, w, n, count, &rows, &missing);
-    find_edges(b, count, rows);
+    uint64_t rows = 0;
+    b->levels = c->levels;
+    b->n = c->n + 1;
+    b->share = cs_alloc((c->levels ? b->n : CS_BINS) + 1, sizeof *b->share);
+    if (!b->share) return cs_fail_memory(e);
+    const uint64_t missing = c->levels ? c->count[c->n] : take_missing(c->count);
+    for (size_t k = 0; k < c->n; k++) rows += c->count[k];
+    for (size_t k = 0; k < c->n && c->levels; k++) b->share[k] = (double)c->count[k];
+    if (!c->levels) find_edges(b, c->count, rows);
     b->share[b->n] = (double)missing;
     b->rows = (double)(rows + missing);
     for (size_t k = 0; k <= b->n && b->rows > 0; k++) b->share[k] /= b->rows;
-    free(count);
     return CS_OK;
 }
 
-enum cs_status cs_bins_make(struct cs_bins *b, const struct cs_frame_column *c, const struct cs_slice *level,
-                            size_t n_levels, const double *w, size_t n, struct cs_error *e)
+enum cs_status cs_bins_make(struct cs_bins *b, const struct cs_frame_column *c, const double *w, size_t n,
+                            struct cs_error *e)
 {
-    b->levels = c->levels;
-    b->n = n_levels + 1;
-    b->share = cs_alloc((c->levels ? b->n : CS_BINS) + 1, sizeof *b->share);
-    if (!b->share) return cs_fail_memory(e);
-    return c->levels ? share_out(b, c, level, w, n, b->share, &b->rows, e)
-                     : count_numbers(b, c->number, w, n, e);
+    struct cs_bin_counts counts = {0};
+    enum cs_status st = cs_bin_counts_add(&counts, c, w, n, e);
+    if (!st) st = cs_bins_of(b, &counts, e);
+    cs_bin_counts_release(&counts);
+    return st;
 }
 
 /* ---- the index ---- */
@@ -157,7 +179,7 @@ enum cs_status cs_bins_psi(const struct cs_bins *b, const struct cs_frame_column
                            const struct cs_slice *level, const double *w, size_t n, double *psi,
                            struct cs_error *e)
 {
-    double *now = cs_alloc(b->n + 1, sizeof *now), rows;
+    double *now = cs_alloc(b->n + 1, sizeof *now), rows = 0;
     enum cs_status st = now ? share_out(b, c, level, w, n, now, &rows, e) : cs_fail_memory(e);
     if (!st) *psi = rows > 0 && b->rows > 0 ? cs_psi(b->share, b->rows, now, rows, b->n + 1) : (double)NAN;
     free(now);

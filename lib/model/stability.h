@@ -20,10 +20,20 @@ struct cs_bins { /* zero-initialise */
     double rows;
 };
 
-/* Of the rows with w not 0 (NULL: all) of a frame's column. A category has the n_levels values of `level` and
- * one bin more. */
-enum cs_status cs_bins_make(struct cs_bins *, const struct cs_frame_column *, const struct cs_slice *level,
-                            size_t n_levels, const double *w, size_t n, struct cs_error *) CS_MUST_USE;
+/* Of the rows with w not 0 (NULL: all) of a frame's column. A category has a bin for each level of the column
+ * and one more. */
+enum cs_status cs_bins_make(struct cs_bins *, const struct cs_frame_column *, const double *w, size_t n,
+                            struct cs_error *) CS_MUST_USE;
+/* The same of rows that pass by, some at a time: half a mebibyte for a number, however many they are. */
+struct cs_bin_counts { /* zero-initialise */
+    bool levels;
+    size_t n;        /* levels, or places of numbers */
+    uint64_t *count; /* rows; of a category [n] those without a value */
+};
+enum cs_status cs_bin_counts_add(struct cs_bin_counts *, const struct cs_frame_column *, const double *w,
+                                 size_t n, struct cs_error *) CS_MUST_USE;
+enum cs_status cs_bins_of(struct cs_bins *, struct cs_bin_counts *, struct cs_error *) CS_MUST_USE;
+void cs_bin_counts_release(struct cs_bin_counts *);
 /* The index of the rows with w not 0 of a column of the same kind against the bins. NAN where there are no
  * rows. */
 enum cs_status cs_bins_psi(const struct cs_bins *, const struct cs_frame_column *,

@@ -23,7 +23,7 @@ static void test_number(void **state)
     struct cs_frame_column c = {.number = x};
     struct cs_bins b = {0};
     struct cs_error e = CS_ERROR_INIT;
-    assert_int_equal(cs_bins_make(&b, &c, NULL, 0, NULL, 160, &e), CS_OK);
+    assert_int_equal(cs_bins_make(&b, &c, NULL, 160, &e), CS_OK);
     assert_int_equal(b.n, 10);
     for (size_t k = 0; k < 9; k++) near(b.edge[k + 1], edge[k]);
     near(b.share[0], 10 / 160.0);
@@ -51,7 +51,7 @@ static void test_signs(void **state)
     struct cs_frame_column c = {.number = x};
     struct cs_bins b = {0};
     struct cs_error e = CS_ERROR_INIT;
-    assert_int_equal(cs_bins_make(&b, &c, NULL, 0, w, 10, &e), CS_OK);
+    assert_int_equal(cs_bins_make(&b, &c, w, 10, &e), CS_OK);
     assert_int_equal(b.n, 9);
     assert_true(b.edge[1] > -8 && b.edge[1] <= -4);
     near(b.edge[8], 8);
@@ -71,7 +71,7 @@ static void test_levels(void **state)
     struct cs_frame_column c = {.levels = true, .code = code, .level = fit, .n_levels = 2};
     struct cs_bins b = {0};
     struct cs_error e = CS_ERROR_INIT;
-    assert_int_equal(cs_bins_make(&b, &c, fit, 2, NULL, 4, &e), CS_OK);
+    assert_int_equal(cs_bins_make(&b, &c, NULL, 4, &e), CS_OK);
     assert_int_equal(b.n, 3);
     near(b.share[0], 0.5);
     near(b.share[1], 0.25);
