@@ -171,7 +171,10 @@ enum cs_status cs_if_holds(struct cs_build *b, struct cs_slice inside, const str
     size_t n = tag.n_args;
     bool not = n && cs_slice_eqz(args[0], "not");
     if (not ) args++, n--;
-    if (!n) {
+    if (!n && cs_tag_get(&tag, "stream", &id)) {
+        if (!cs_schema_kind(id)) return cs_tag_fail(&tag, e, "no stream '%s'", cs_quote(id).text);
+        *holds = cs_streams_find(b->streams, id) != NULL;
+    } else if (!n) {
         status = cs_tag_need(&tag, "view", &id, e);
         if (status == CS_OK) status = cs_ask_view(b, &tag, id, &c.asked, e);
         if (status == CS_OK) *holds = cs_asked_groups(&c.asked) > 0;

@@ -165,7 +165,7 @@ static void note_column(struct cs_build *b, const struct cs_grid *g, const bool 
     note(b, metric, &what);
 }
 
-static void keep_columns(struct cs_grid *g, const bool *kept)
+void cs_missing_keep(struct cs_grid *g, const bool *kept)
 {
     size_t n = 0, to = 0;
     for (size_t r = 0; r < g->n_rows; r++)
@@ -188,7 +188,7 @@ static bool prune_columns(struct cs_build *b, struct cs_grid *g)
     if (!any) return false;
     for (size_t i = 0; i < g->n_columns; i++)
         if (!kept[i]) note_column(b, g, kept, i);
-    if (!all) keep_columns(g, kept);
+    if (!all) cs_missing_keep(g, kept);
     return true;
 }
 

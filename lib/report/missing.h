@@ -10,6 +10,8 @@
 
 /* Says a line nothing but that a value is missing? Empty lines too. */
 bool cs_line_missing(const struct cs_line *);
+/* Takes out the columns that are not kept. */
+void cs_missing_keep(struct cs_grid *, const bool *kept);
 /* Looks through what a fenced block has added behind `before` (NULL: its first child) of the parent. */
 void cs_missing_prune(struct cs_build *, struct cs_part *parent, struct cs_part *before);
 /* Adds the line that tells what is not shown, when there is anything, and forgets it. */

@@ -3,6 +3,7 @@
 #include "report/rows.h"
 
 #include "base/stanza.h"
+#include "report/missing.h"
 #include "report/quote.h"
 
 #include <math.h>
@@ -351,6 +352,19 @@ static void say_none(struct rows *r, struct cs_grid *grid)
 
 /* ---- rows ---- */
 
+/* A column that none of the rows asked for has a value of is left out, unless none has any. */
+static void drop_empty(const struct rows *r, const struct chosen *chosen, size_t n, struct cs_grid *grid)
+{
+    bool kept[MAX_COLUMNS] = {false}, any = false;
+    for (size_t c = 0; c < r->n_columns; c++) {
+        const uint32_t at = cs_stream_column(r->stream, r->column[c]);
+        for (size_t i = 0; at != CS_NO_COLUMN && i < n && !kept[c]; i++)
+            kept[c] = cs_stream_cell(r->stream, chosen[i].row, at).n > 0;
+        any |= kept[c];
+    }
+    if (any) cs_missing_keep(grid, kept);
+}
+
 static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t limit, struct cs_error *e)
 {
     struct chosen *chosen;
@@ -368,6 +382,7 @@ static enum cs_status fill_rows(struct rows *r, struct cs_grid *grid, uint64_t l
     }
     if (!st && n > limit) say_more(r, n - (size_t)limit, grid);
     if (!st && !n) say_none(r, grid);
+    if (!st && n) drop_empty(r, chosen, n, grid);
     free(chosen);
     return st;
 }

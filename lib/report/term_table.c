@@ -131,6 +131,8 @@ static void measure(struct layout *l)
     const struct cs_grid *g = l->grid;
     size_t values[CS_COLUMNS_MAX] = {0}, titles = TITLE_MAX, total;
     while (l->names < g->n_columns && g->columns[l->names].kind == CS_COLUMN_NAME) l->names++;
+    if (l->names == g->n_columns)
+        l->names = smaller(l->names, 1); /* texts throughout: the first is the name */
     /* Names may take two fifths of the window. */
     size_t cap = l->t->style.width * 2 / 5 / larger(l->names, 1);
     cap = smaller(larger(cap, NAME_MIN_CELLS), NAME_MAX_CELLS);
