@@ -144,34 +144,47 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
     if (o->merge || o->partial) return check_rounds(o, e);
     const bool learns = o->fit || (o->judge && !o->model), judges = o->judge, only_fits = o->fit && !o->judge;
     const bool scored = o->portfolio || o->what_if.n, together = scored || o->survival;
+    const char *const no_work = "leave out --fit and --judge: a model comes in by --model",
+                      *const no_sums = "leave out what sums customers up: --portfolio, --what-if, --survival",
+                      *const to_learn = "with --fit, or --judge without --model",
+                      *const to_judge = "with --judge",
+                      *const on_its_own = "--model applies, --fit makes one",
+                      *const no_cuts = "levels are for scores, or by either of --cuts and --capacity";
     const struct {
         bool given;
-        const char *name;
-    } strays[] = {{o->model && o->fit, "fit"},
-                  {(learns || judges) && o->portfolio, "portfolio"},
-                  {(learns || judges) && o->what_if.n, "what-if"},
-                  {(learns || judges) && o->survival, "survival"},
-                  {(learns || judges || together) && o->counterfactual, "counterfactual"},
-                  {(learns || judges || together) && o->care, "care"},
-                  {!scored && o->value, "value"},
-                  {!o->portfolio && !o->survival && o->groups, "group"},
-                  {!learns && (!o->portfolio || o->model) && o->features, "features"},
-                  {!learns && o->penalty, "penalty"},
-                  {!learns && o->alpha, "alpha"},
-                  {!learns && o->weights, "weights"},
-                  {!learns && o->missing, "missing"},
-                  {(!only_fits || o->calibrate) && o->batch, "batch"},
-                  {!learns && !judges && o->label, "label"},
-                  {(learns || judges) && o->capacity, "capacity"},
-                  {together && !scored && (o->cuts || o->capacity), o->cuts ? "cuts" : "capacity"},
-                  {o->cuts && (only_fits || o->capacity), "cuts"},
-                  {o->split && (!judges || o->model), "split"},
-                  {!learns && o->calibrate, "calibrate"},
-                  {!judges && o->costs, "costs"},
-                  {only_fits && o->common.output, "output"}};
+        const char *name, *cure;
+    } strays[] = {{o->model && o->fit, "fit", on_its_own},
+                  {(learns || judges) && o->portfolio, "portfolio", no_work},
+                  {(learns || judges) && o->what_if.n, "what-if", no_work},
+                  {(learns || judges) && o->survival, "survival", no_work},
+                  {(learns || judges) && o->counterfactual, "counterfactual", no_work},
+                  {together && o->counterfactual, "counterfactual", no_sums},
+                  {(learns || judges) && o->care, "care", no_work},
+                  {together && o->care, "care", no_sums},
+                  {!scored && o->value, "value", "with --portfolio or --what-if"},
+                  {!o->portfolio && !o->survival && o->groups, "group", "with --portfolio or --survival"},
+                  {!learns && (!o->portfolio || o->model) && o->features, "features",
+                   o->model ? "they are in the model" : to_learn},
+                  {!learns && o->penalty, "penalty", to_learn},
+                  {!learns && o->alpha, "alpha", to_learn},
+                  {!learns && o->weights, "weights", to_learn},
+                  {!learns && o->missing, "missing", to_learn},
+                  {!only_fits && o->batch, "batch", "with --fit"},
+                  {o->calibrate && o->batch, "batch", "--calibrate needs all rows at once"},
+                  {!learns && !judges && o->label, "label", "with --fit or --judge"},
+                  {(learns || judges) && o->capacity, "capacity", no_work},
+                  {together && !scored && (o->cuts || o->capacity), o->cuts ? "cuts" : "capacity", no_cuts},
+                  {o->cuts && (only_fits || o->capacity), "cuts", no_cuts},
+                  {o->split && !judges, "split", to_judge},
+                  {o->split && o->model, "split", "the model is fitted already: choose rows with --where"},
+                  {!learns && o->calibrate, "calibrate", to_learn},
+                  {!judges && o->costs, "costs", to_judge},
+                  {only_fits && o->common.output, "output", "the model goes where --fit says"}};
     for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
-        if (strays[i].given)
-            return cs_fail(e, CS_USAGE, "option '--%s' makes no sense with the others", strays[i].name);
+        if (strays[i].given) {
+            cs_fail(e, CS_USAGE, "option '--%s' makes no sense with the others", strays[i].name);
+            return cs_error_cure(e, "%s", strays[i].cure);
+        }
     return o->batch ? check_batch(o, e) : CS_OK;
 }
 

@@ -170,6 +170,16 @@ static enum cs_status list_columns(struct cs_churn *c, struct cs_error *e)
 
 /* ---- binding ---- */
 
+/* Whose column it is that could not be bound, for the message; NULL: --features says where. */
+static const char *asked_by(const struct cs_churn *c, size_t at)
+{
+    const struct cs_churn_ask *ask = c->ask;
+    if (at == c->label && c->label_item) return "--label";
+    if (at == c->weight && ask->weights) return "--weights";
+    if (at == c->split && ask->split) return "--split";
+    return cs_churn_portfolio_option(c, at);
+}
+
 static enum cs_status bind_frame(struct cs_churn *c, struct cs_error *e)
 {
     const char *model = c->ask->model;
@@ -178,9 +188,15 @@ static enum cs_status bind_frame(struct cs_churn *c, struct cs_error *e)
         return cs_error_cure(e, "make it with cs-features, or fit a model: --fit");
     }
     enum cs_status st = cs_frame_bind(&c->frame, c->list.p, model ? model : "--features", c->plan, e);
-    const char *option = st == CS_USAGE ? cs_churn_portfolio_option(c, c->frame.n_columns) : NULL;
+    const char *option = st == CS_USAGE ? asked_by(c, c->frame.n_columns) : NULL;
+    for (size_t k = 0; k < c->n_groups && !st; k++) { /* as the user calls them */
+        c->frame.columns[c->first_group + k].name = c->group_name[k];
+        c->frame.columns[c->first_group + k].key = true;
+    }
+    if (c->event != SIZE_MAX && !st) c->frame.columns[c->event].name = cs_churn_event_asked(c);
     if (option) return cs_error_at(e, option, 0, 0);
     if (st == CS_USAGE && model) { /* the stream is not one for this model */
+        (void)cs_error_at(e, model, 0, 0);
         cs_error_cure(e, "a stream with the columns that the model was fitted on");
         return e->status = CS_DATA;
     }
@@ -266,7 +282,8 @@ enum cs_status cs_churn_read(struct cs_churn *c, struct cs_error *e)
 {
     enum cs_status st = cs_frame_read(&c->frame, c->ends->in, e);
     if (c->frame.customers.nameless)
-        cs_buf_addf(&c->notes, "%llu without a customer_id\n", (unsigned long long)c->frame.customers.nameless);
+        cs_buf_addf(&c->notes, "%llu without a customer_id\n",
+                    (unsigned long long)c->frame.customers.nameless);
     if (st) return st;
     c->score = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->score);
     c->baseline = cs_arena_alloc(&c->arena, c->frame.n + 1, sizeof *c->baseline);

@@ -115,6 +115,8 @@ enum cs_status cs_churn_portfolio_columns(struct cs_churn *, struct cs_error *) 
 enum cs_status cs_churn_profile_columns(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 /* Whose column number `at` of the frame is, "--value"; NULL: of none of the portfolio's options. */
 const char *cs_churn_portfolio_option(const struct cs_churn *, size_t at);
+/* The second item of --survival, as it was asked. */
+struct cs_slice cs_churn_event_asked(const struct cs_churn *);
 enum cs_status cs_churn_assume(struct cs_churn *, struct cs_error *) CS_MUST_USE;
 
 /* Of churn.c, for churn_customers.c: makes customers of tickets, and settles features and label. */

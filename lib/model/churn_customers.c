@@ -105,5 +105,7 @@ enum cs_status cs_churn_customers(struct cs_churn *c, struct cs_error *e)
     c->label_item = c->customers.outcome && (*of.features.label || !ask->label) ? "churned" : ask->label;
     if (!st && learns && !ask->features) st = list_usual(c, e);
     if (st || !learns || c->feature_list) return st;
-    return cs_fail(e, CS_USAGE, "--fit and --judge need --features: the stream has none of the usual ones");
+    cs_fail(e, CS_USAGE, "--fit and --judge need --features: the stream has none of the usual ones");
+    const struct cs_slice names = usual(c) ? cs_stanza_value(usual(c), "features") : CS_LIT("");
+    return cs_error_cure(e, "those of churn.rules: %.*s", (int)names.n, names.p);
 }

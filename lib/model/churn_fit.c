@@ -72,6 +72,35 @@ static enum cs_status calibrate_parts(struct cs_churn *c, const struct cs_folds 
     return st;
 }
 
+/* ---- separation ---- */
+
+static void tell_alike(struct cs_churn *c, const struct cs_frame_column *f, const struct cs_slice *level,
+                       const size_t rows[2])
+{
+    const size_t n = rows[0] + rows[1];
+    if (!n || (rows[0] && rows[1])) return;
+    cs_buf_addf(&c->notes, "'%s'%s", cs_quote(f->name).text, level ? " = " : " missing");
+    if (level) cs_buf_addf(&c->notes, "'%s'", cs_quote(*level).text);
+    cs_buf_addf(&c->notes, ": %zu %s, %s '%s'\n", n, n == 1 ? "row" : "rows", rows[1] ? "all" : "none",
+                cs_quote(c->labels.event).text);
+}
+
+/* By the rows of each value, the missing ones behind them; numbers: cs_churn_note_leaks(). */
+static enum cs_status tell_separators(struct cs_churn *c, const struct cs_frame_column *f, struct cs_error *e)
+{
+    size_t(*rows)[2] = cs_alloc(f->n_levels + 1, sizeof *rows);
+    if (!rows) return cs_fail_memory(e);
+    for (size_t i = 0; i < c->frame.n; i++) {
+        const bool known = f->levels ? f->code[i] != CS_NO_LEVEL : !isnan(f->number[i]);
+        if (c->fit_w[i] == 0 || (known && !f->levels)) continue;
+        rows[known ? f->code[i] : f->n_levels][c->labels.y[i] == 1]++;
+    }
+    for (size_t k = 0; k < f->n_levels; k++) tell_alike(c, f, &f->level[k], rows[k]);
+    if (c->ask->missing == CS_MISSING_TERM) tell_alike(c, f, NULL, rows[f->n_levels]);
+    free(rows);
+    return CS_OK;
+}
+
 /* ---- the fit ---- */
 
 enum cs_status cs_churn_note_leaks(struct cs_churn *c, struct cs_error *e)
@@ -122,6 +151,8 @@ static enum cs_status fit(struct cs_churn *c, const struct cs_folds *folds, stru
     st = cs_judge_bins(c->baseline, n, c->model.edge, c->model.share, e);
     if (!st) st = cs_model_curves_bins(&c->model.curves, &c->frame, c->n_features, c->fit_w, e);
     if (!st) st = cs_churn_done(c, c->labels.without, e);
+    for (size_t i = 0; i < c->n_features && c->model.separated && !st; i++)
+        st = tell_separators(c, &c->frame.columns[i], e);
     return st || !too_good(&c->model) ? st : cs_churn_note_leaks(c, e);
 }
 
@@ -130,6 +161,10 @@ enum cs_status cs_churn_fit(struct cs_churn *c, struct cs_error *e)
     struct cs_folds folds;
     struct cs_design design;
     const struct cs_churn_ask *ask = c->ask;
+    if (!c->frame.n) return cs_fail(e, CS_DATA, "no rows: there is no outcome to learn from");
+    if (!c->labels.rows)
+        return cs_fail(e, CS_DATA, "column '%s' is no outcome: it is empty in all %zu rows",
+                       cs_quote(c->frame.columns[c->label].name).text, c->frame.n);
     enum cs_status st = make_design(c, &design, &folds, e);
     if (!st && (ask->fit || ask->split)) st = fit(c, &folds, e);
     if (st || !ask->judge || ask->split) return st;

@@ -60,7 +60,8 @@ static void tell(struct judging *j)
     struct cs_buf *notes = &j->c->notes;
     const struct cs_cheapest *x = &j->of_model;
     if (!j->ruled)
-        cs_buf_addz(notes, "no column that a rule reads: the model is compared with nothing\n");
+        cs_buf_addf(notes, "AUC %.4f; no column that a rule reads: the model is compared with nothing\n",
+                    j->model.auc.value);
     else
         cs_buf_addf(notes, "AUC %.4f, of the rules %.4f: %s\n", j->model.auc.value, j->rules.auc.value,
                     j->apart.lo > 0 ? "the model is better"

@@ -12,8 +12,7 @@ struct lives {
     bool whole; /* all times are whole numbers */
 };
 
-/* The column has a name of our own; a message should have the user's. */
-static struct cs_slice event_asked(const struct cs_churn *c)
+struct cs_slice cs_churn_event_asked(const struct cs_churn *c)
 {
     struct cs_slice rest = cs_slicez(c->ask->survival), item = {"", 0};
     for (int i = 0; i < 2; i++) (void)cs_list_next(&rest, &item);
@@ -29,7 +28,6 @@ static enum cs_status read_lives(struct cs_churn_telling *t, struct lives *l, st
         cs_fail(e, CS_DATA, "--survival: a time that is no number: '%s'", cs_quote(time->level[0]).text);
         return cs_error_cure(e, "what does not read as one is left out: --survival 'number(TIME),EVENT'");
     }
-    c->frame.columns[c->event].name = event_asked(c);
     enum cs_status st = cs_labels_make(&labels, &c->frame, c->event, CS_LIT(""), e);
     if (st == CS_DATA) cs_error_cure(e, "--survival 'TIME,EXPR', with an expression that is true or false");
     l->v = cs_alloc(c->frame.n + 1, sizeof *l->v);

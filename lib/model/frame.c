@@ -315,7 +315,7 @@ static enum cs_status take_texts(struct cs_frame *f, size_t column, uint32_t n, 
         c->code[f->n + i] = length == NO_TEXT || c->many ? CS_NO_LEVEL : cs_map_add(map, text, NULL);
         c->missing += length == NO_TEXT;
         c->many = map->n > CS_FRAME_LEVELS;
-        if (c->many && !f->lenient) st = too_many(c, text, e);
+        if (c->many && !f->lenient && !c->key) st = too_many(c, text, e);
         if (!st && map->failed) st = cs_map_status(map, e);
     }
     return st;

@@ -29,6 +29,7 @@ struct cs_frame_column {
     size_t n_levels;
     size_t missing; /* rows without a value */
     bool many;      /* text with more than CS_FRAME_LEVELS values: nothing is kept of it (frame.lenient) */
+    bool key;       /* set by the caller, of groups: too many values are `many` too, frame.lenient or not */
     size_t cap;     /* private: of number or code */
     bool undecided; /* private: a number until a cell says otherwise */
     bool as_number; /* private: its texts are read as numbers */

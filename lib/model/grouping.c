@@ -75,6 +75,12 @@ static enum cs_status settle(struct cs_grouping *g, const struct cs_frame *f, si
     return st;
 }
 
+static enum cs_status fail_many(const char *option, size_t most, struct cs_error *e)
+{
+    cs_fail(e, CS_DATA, "%s: more than %zu groups", option, most);
+    return cs_error_cure(e, "fewer keys, or coarser ones: -g 'band=bucket(column, 10, 100)'");
+}
+
 enum cs_status cs_grouping_make(struct cs_grouping *g, const struct cs_frame *f, size_t first, size_t n_keys,
                                 size_t most, const char *option, struct cs_error *e)
 {
@@ -83,6 +89,8 @@ enum cs_status cs_grouping_make(struct cs_grouping *g, const struct cs_frame *f,
     double *rank = cs_alloc(n_keys + 1, sizeof *rank);
     *g = (struct cs_grouping){.n_keys = n_keys, .of = cs_alloc(f->n + 1, sizeof *g->of)};
     enum cs_status st = groups && rank && g->of ? CS_OK : cs_fail_memory(e);
+    for (size_t k = 0; k < n_keys && !st; k++)
+        if (f->columns[first + k].many) st = fail_many(option, most, e);
     for (size_t i = 0; i < f->n && !st; i++) {
         bool added;
         for (size_t k = 0; k < n_keys; k++) {
@@ -93,8 +101,7 @@ enum cs_status cs_grouping_make(struct cs_grouping *g, const struct cs_frame *f,
         if (g->of[i] == CS_MAP_NONE) st = cs_map_status(&map, e);
         if (st || !added) continue;
         if (map.n > most) {
-            cs_fail(e, CS_DATA, "%s: more than %zu groups", option, most);
-            st = cs_error_cure(e, "fewer keys, or coarser ones: -g 'band=bucket(column, 10, 100)'");
+            st = fail_many(option, most, e);
             continue;
         }
         double *own = cs_arena_alloc(&g->arena, n_keys + 1, sizeof *own);

@@ -21,8 +21,22 @@ static bool means_yes(struct cs_slice level)
     return false;
 }
 
-static enum cs_status find_event(const struct cs_frame_column *c, struct cs_slice event, uint32_t *code,
-                                 struct cs_error *e)
+/* A column that has one value, or none, tells nothing. */
+static enum cs_status fail_alike(const struct cs_frame_column *c, size_t n, struct cs_error *e)
+{
+    if (!n)
+        cs_fail(e, CS_DATA, "no rows: there is no outcome to learn from");
+    else if (!c->n_levels)
+        cs_fail(e, CS_DATA, "column '%s' is no outcome: it is empty in all %zu rows", cs_quote(c->name).text,
+                n);
+    else
+        cs_fail(e, CS_DATA, "column '%s' is no outcome: it is '%s' in all %zu rows%s", cs_quote(c->name).text,
+                cs_quote(c->level[0]).text, n - c->missing, c->missing ? " that have it" : "");
+    return e->status;
+}
+
+static enum cs_status find_event(const struct cs_frame_column *c, size_t n, struct cs_slice event,
+                                 uint32_t *code, struct cs_error *e)
 {
     size_t found = 0;
     for (uint32_t i = 0; i < c->n_levels; i++) {
@@ -31,6 +45,7 @@ static enum cs_status find_event(const struct cs_frame_column *c, struct cs_slic
         found++;
     }
     if (c->n_levels <= 2 && (found == 1 || event.n)) return CS_OK;
+    if (c->n_levels < 2) return fail_alike(c, n, e);
     cs_fail(e, CS_DATA, "column '%s' is no outcome: of its %zu values %zu mean yes", cs_quote(c->name).text,
             c->n_levels, found);
     return cs_error_cure(e, "--label 'left=%.60s = \"VALUE\"'", cs_quote(c->name).text);
@@ -44,7 +59,7 @@ enum cs_status cs_labels_make(struct cs_labels *l, const struct cs_frame *f, siz
     l->y = cs_alloc(f->n + 1, sizeof *l->y);
     l->w = cs_alloc(f->n + 1, sizeof *l->w);
     enum cs_status st = l->y && l->w ? CS_OK : cs_fail_memory(e);
-    if (!st && c->levels) st = find_event(c, event, &code, e);
+    if (!st && c->levels) st = find_event(c, f->n, event, &code, e);
     if (st) return st;
     l->event = !c->levels ? CS_LIT("1") : code != CS_NO_LEVEL ? c->level[code] : event;
     for (size_t i = 0; i < f->n; i++) {

@@ -32,7 +32,7 @@ void cs_model_notes(const struct cs_model *m, size_t without, struct cs_buf *out
     cs_buf_addf(out, "%s, log-likelihood %.6f, without features %.6f\n",
                 m->chosen ? " by cross-validation" : "", m->loglik, m->null_loglik);
     if (m->separated)
-        cs_buf_addf(out, "the features tell the outcomes apart without an error: fitted with %s\n",
+        cs_buf_addf(out, "a feature, or several together, tell outcomes without an error: fitted with %s\n",
                     m->lambda > 0 ? "a ridge" : "Firth's penalty");
     if (!m->converged) cs_buf_addz(out, "the fit did not converge: its numbers are not final\n");
 }
