@@ -169,7 +169,7 @@ static enum cs_status check_options(const struct options *o, struct cs_error *e)
                   {!learns && o->alpha, "alpha", to_learn},
                   {!learns && o->weights, "weights", to_learn},
                   {!learns && o->missing, "missing", to_learn},
-                  {!only_fits && o->batch, "batch", "with --fit"},
+                  {!only_fits && o->batch, "batch", "with --fit alone"},
                   {o->calibrate && o->batch, "batch", "--calibrate needs all rows at once"},
                   {!learns && !judges && o->label, "label", "with --fit or --judge"},
                   {(learns || judges) && o->capacity, "capacity", no_work},
