@@ -52,6 +52,10 @@ static void tell(struct cs_churn *c, const struct cs_risk *r)
     const unsigned long long high = r->count[CS_BAND_HIGH], medium = r->count[CS_BAND_MEDIUM],
                              low = r->count[CS_BAND_LOW];
     tell_unknown(c, r->unknown);
+    if (r->unmet)
+        cs_buf_addf(&c->notes,
+                    "%llu missing %s of columns that missed none in the fit: as the mean, or the reference\n",
+                    (unsigned long long)r->unmet, r->unmet == 1 ? "value" : "values");
     if (r->bad)
         cs_buf_addf(&c->notes, "%llu %s missing\n", (unsigned long long)r->bad,
                     r->bad == 1 ? "value that is no number counts as"

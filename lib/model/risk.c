@@ -42,7 +42,7 @@ struct run {
 };
 
 struct tail {
-    uint64_t rows, count[CS_BAND_N], unknown, bad;
+    uint64_t rows, count[CS_BAND_N], unknown, bad, unmet;
 };
 struct seen {
     uint32_t stranger; /* a row, or UINT32_MAX */
@@ -180,6 +180,7 @@ static void add_tail(struct worker *w)
 {
     w->tail.unknown = w->worths.unknown;
     w->tail.bad = w->worths.bad;
+    w->tail.unmet = w->worths.unmet;
     for (size_t k = 0; k < w->run->risk->causes->n; k++) {
         const struct seen seen = {w->worths.stranger[k], w->worths.known[k]};
         cs_buf_add(w->out, &seen, sizeof seen);
@@ -242,6 +243,7 @@ static bool take_tail(struct run *run, struct cs_buf *out)
     run->risk->rows += tail.rows;
     run->risk->unknown += tail.unknown;
     run->risk->bad += tail.bad;
+    run->risk->unmet += tail.unmet;
     for (size_t i = 0; i < CS_BAND_N; i++) run->risk->count[i] += tail.count[i];
     for (size_t k = 0; k < n; k++) {
         const uint32_t column = run->risk->causes->cause[k].column;

@@ -35,6 +35,7 @@ struct cs_risk {
     /* Filled by the run. */
     uint64_t rows, count[CS_BAND_N];
     uint64_t unknown, bad; /* values: of no level of the model; texts for a number (missing) */
+    uint64_t unmet;        /* missing values of features that missed none in the fit */
 };
 
 /* Header and rows. */

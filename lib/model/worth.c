@@ -67,7 +67,10 @@ static void add_term(struct cs_causes *c, const struct cs_model_term *t)
         for (size_t i = 0; i < to->n_levels + 2; i++) to->of_level[i] -= beta * mean;
     if (to->levels) to->of_level[t->kind == CS_TERM_LEVEL ? t->level : to->n_levels + 1] += beta;
     to->rest -= beta * mean;
-    if (t->kind == CS_TERM_MISSING) to->missing += beta;
+    if (t->kind == CS_TERM_MISSING) {
+        to->missing += beta;
+        to->knows_missing = true;
+    }
     if (to->of_term && (t->kind == CS_TERM_SPLINE || t->kind == CS_TERM_BIN)) to->of_term[t->level] += beta;
 }
 
@@ -96,6 +99,7 @@ enum cs_status cs_causes_of_model(struct cs_causes *c, const struct cs_model *m,
     for (size_t j = 0; j < m->n_terms && !st; j++) add_term(c, &m->terms[j]);
     for (size_t k = 0; k < c->n && !st; k++) { /* a missing category that counts as a level */
         const struct cs_model_feature *from = &m->features[k];
+        if (!cs_slice_eqz(m->missing, "indicator")) c->cause[k].knows_missing = true;
         if (from->levels && from->fill_level < from->n_levels)
             c->cause[k].of_level[from->n_levels + 1] = c->cause[k].of_level[from->fill_level];
     }
@@ -153,7 +157,7 @@ void cs_worths_release(struct cs_worths *w)
 
 void cs_worths_clear(struct cs_worths *w)
 {
-    w->unknown = w->bad = 0;
+    w->unknown = w->bad = w->unmet = 0;
     for (size_t k = 0; k < w->causes->n; k++) {
         w->known[k] = false;
         w->stranger[k] = UINT32_MAX;
@@ -188,6 +192,7 @@ static enum cs_status read_numbers(struct cs_worths *w, size_t k, uint32_t first
         if (!w->causes->bad_missing) return no_number(w, k, x->s[at], first + at, e);
         value[i] = (double)NAN;
         w->bad++;
+        w->unmet -= !w->causes->cause[k].knows_missing; /* it will be counted as missing, too */
     }
     return CS_OK;
 }
@@ -213,6 +218,7 @@ static enum cs_status fill_numbers(struct cs_worths *w, size_t k, uint32_t first
     }
     for (uint32_t i = 0; i < w->n; i++, worth += w->causes->n) {
         const bool none = isnan(value[i]);
+        w->unmet += none && !c->knows_missing;
         const double x = none ? c->fill : value[i];
         const double adds = c->of_term ? cs_cause_number(c, x) : c->slope * (x - c->mean);
         *worth = within(c->rest + (none ? c->missing : 0) + adds);
@@ -265,6 +271,8 @@ static void fill_levels(struct cs_worths *w, size_t k, uint32_t first, const uin
             w->known[k] |= found != CS_MAP_NONE;
             w->unknown += found == CS_MAP_NONE;
             if (found == CS_MAP_NONE && w->stranger[k] == UINT32_MAX) w->stranger[k] = first + at;
+        } else {
+            w->unmet += !c->knows_missing;
         }
         value[i] = (double)code;
         *worth = c->of_level[code];

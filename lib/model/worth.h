@@ -18,9 +18,10 @@
 struct cs_cause {
     cs_node node;
     enum cs_type type;
-    uint32_t column;   /* of the stream, when the node only reads one; else CS_NO_COLUMN */
-    bool levels;       /* a category: */
-    struct cs_map map; /* its values, numbered as in the model */
+    uint32_t column;    /* of the stream, when the node only reads one; else CS_NO_COLUMN */
+    bool knows_missing; /* the fit had missing ones, or what stands for them */
+    bool levels;        /* a category: */
+    struct cs_map map;  /* its values, numbered as in the model */
     size_t n_levels;
     double *of_level;   /* what each adds; [n_levels]: one that is unknown, [n_levels + 1]: a missing one */
     double slope, mean; /* a number x adds slope * (x - mean) + rest; a rule that holds adds slope */
@@ -69,6 +70,7 @@ struct cs_worths { /* zero-initialise; one a worker */
     double *worth;         /* and what it adds: [i * causes->n + k] */
     double *risk;          /* by row, to nine decimals */
     uint64_t unknown, bad; /* values counted so far: of no level, and texts for a number */
+    uint64_t unmet;        /* missing ones of features that missed none in the fit */
     bool *known;           /* by cause: a level of the model was seen */
     uint32_t *stranger;    /* by cause: the first row of its block with an unknown one, else UINT32_MAX */
     uint32_t *met;         /* private, by cause: levels met before, by a few bytes of their texts */
