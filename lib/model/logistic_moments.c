@@ -78,6 +78,8 @@ enum cs_status cs_moments_pass(const struct cs_design *d, unsigned jobs, struct 
     enum cs_status st = cs_moments_make(m, d->p, e);
     if (!st) st = cs_sweep_run(&pass, jobs, e);
     if (!st) m->events = m->memory[0] * m->rows;
+    const double whole = nearbyint(m->events); /* a mean times a number of rows is a count but for rounding */
+    if (!st && fabs(m->events - whole) <= 1e-12 * m->rows) m->events = whole;
     return st;
 }
 
