@@ -232,7 +232,7 @@ static const struct {
     {"scored_by", CS_WORD_SCORED_BY},
     {"decile", CS_WORD_TENTH},
     {"called_from", CS_WORD_CALLED_FROM},
-    {"feature_value", CS_WORD_VALUE},
+    {"feature_value", CS_WORD_ITS_VALUE},
     {"cohort", CS_WORD_COHORT},
     {"age", CS_WORD_AGE},
     {"segment_from", CS_WORD_SEGMENT_FROM},

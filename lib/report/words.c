@@ -52,6 +52,7 @@ static const char *const words[CS_WORDS][CS_LANGS] = {
     [CS_WORD_AGE] = {"Periods later", "其后第几期", "其後第幾期"},
     [CS_WORD_SEGMENT_FROM] = {"Segment before", "原分群", "原分群"},
     [CS_WORD_SEGMENT_TO] = {"Segment after", "现分群", "現分群"},
+    [CS_WORD_ITS_VALUE] = {"Value", "取值", "取值"},
     [CS_WORD_SCENARIO] = {"Scenario", "情景", "情境"},
     [CS_WORD_TIME] = {"Time", "时长", "時長"},
     [CS_WORD_SEGMENT_N] = {"Segment $1", "分群 $1", "分群 $1"},

@@ -60,6 +60,7 @@ enum cs_word {
     CS_WORD_AGE,
     CS_WORD_SEGMENT_FROM,
     CS_WORD_SEGMENT_TO,
+    CS_WORD_ITS_VALUE, /* of a feature: a word, not a number */
     CS_WORD_SCENARIO,
     CS_WORD_TIME,
     CS_WORD_SEGMENT_N, /* $1 its number: one without a name */
@@ -103,7 +104,7 @@ enum cs_word {
     CS_WORD_MIX,  /* more or fewer of such cases came */
     CS_WORD_MORE,
     CS_WORD_NO_ROWS, /* $1 rows left out of a table */
-    CS_WORD_FEW,  /* in place of a value of fewer than min-n cases; $1 = n */
+    CS_WORD_FEW,     /* in place of a value of fewer than min-n cases; $1 = n */
     CS_WORD_FEW_NOTE,
     CS_WORD_SMALL, /* $1 values of fewer than $2 cases, $3 more, $4 groups */
     CS_WORD_SMALL_ROWS,
