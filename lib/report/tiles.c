@@ -139,20 +139,6 @@ static struct cs_line state_of(struct plan *p, enum cs_state state)
     snprintf(text, sizeof text, "%s %s", cs_state_sign(state), cs_state_text(state, p->lang));
     return line_copy(p, text, cs_state_tone(state));
 }
-
-/* How many cases, which the tile has in words only: "1,033". */
-static void put_count(const struct cs_line *line, struct cs_cell *cell)
-{
-    char digits[32];
-    size_t n = 0;
-    cell->line = *line;
-    if (line->n != 1 || line->spans[0].text.n > sizeof digits) return;
-    for (size_t i = 0; i < line->spans[0].text.n; i++)
-        if (line->spans[0].text.p[i] != ',') digits[n++] = line->spans[0].text.p[i];
-    cell->measure = CS_MEASURE_COUNT;
-    if (!cs_num_parse(cs_slice(digits, n), &cell->number)) cell->number = CS_MISSING;
-}
-
 static void put_row(struct plan *p, const struct cs_tile *t, struct cs_cell *row)
 {
     for (size_t i = 0; i < p->n; i++)
@@ -162,12 +148,19 @@ static void put_row(struct plan *p, const struct cs_tile *t, struct cs_cell *row
     row[1].line = t->value;
     row[1].number = t->number;
     row[1].measure = t->measure;
-    for (size_t i = 0; i < t->n_changes; i++) row[2 + i].line = t->changes[i].change;
+    for (size_t i = 0; i < t->n_changes; i++) {
+        row[2 + i].line = t->changes[i].change;
+        row[2 + i].number = t->changes[i].number;
+        row[2 + i].measure = t->changes[i].measure;
+    }
     if (p->target) row[p->target].line = t->target;
     if (p->state) row[p->state].line = state_of(p, t->state);
     if (p->trend) row[p->trend].spark = t->spark;
     if (p->interval) row[p->interval].line = t->interval;
-    if (p->count) put_count(&t->n, &row[p->count]);
+    if (!p->count) return;
+    row[p->count].line = t->n;
+    row[p->count].number = t->cases;
+    row[p->count].measure = CS_MEASURE_COUNT;
 }
 
 enum cs_status cs_tiles_grid(const struct cs_part *part, enum cs_lang lang, struct cs_arena *arena,

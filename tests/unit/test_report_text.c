@@ -126,7 +126,7 @@ static void test_tsv(void **state)
     const char *text = written(&m, cs_tsv_write);
     assert_has(text, "part\tfigure\trow\tcolumn\ttext\tnumber\tunit\n\treport\t\ttitle\tA | B <b>\t\t\n");
     assert_has(text, "One and two\ttiles\t2\tvalue\t72.2%\t0.722\tshare\n");
-    assert_has(text, "One and two\ttiles\t2\tvs last Wed\t▼ −9.2 pp\t\t\n");
+    assert_has(text, "One and two\ttiles\t2\tvs last Wed\t▼ −9.2 pp\t-9.2\tpoints\n");
     assert_has(text, "One and two\ttable\t\ttitle\tBy channel\t\t\n");
     size_t tabs = 0;
     for (const char *p = text; *p; p++) {
